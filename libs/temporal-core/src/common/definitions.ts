@@ -1,0 +1,97 @@
+/**
+ * Types of workflows and of their messages, shared by author and client. A workflow is known by its class, by a plain
+ * async function, or by name.
+ */
+
+/** What an instance of a workflow class must offer. */
+export interface WorkflowObject {
+  run(...args: never[]): Promise<unknown>;
+}
+
+/** A class with `@Workflow()`. Constructor arguments, if any, are those of `run` (`@WorkflowInit()`). */
+export type WorkflowClass<T extends WorkflowObject = WorkflowObject> = new (...args: never[]) => T;
+
+/** A workflow as a plain function. */
+export type WorkflowFunction = (...args: never[]) => Promise<unknown>;
+
+/** What a handle is typed by: the instance type of a workflow class, or the type of a workflow function. */
+export type WorkflowShape = WorkflowObject | WorkflowFunction;
+
+/** Shape of a workflow that is known only by name: every signal, query and update is allowed, untyped. */
+export interface UntypedWorkflow {
+  run(...args: unknown[]): Promise<unknown>;
+}
+
+/** Arguments of a workflow. */
+export type WorkflowArgs<W> = W extends (...args: infer A) => Promise<unknown>
+  ? A
+  : W extends { run(...args: infer A): Promise<unknown> }
+    ? A
+    : never;
+
+/** Result of a workflow. */
+export type WorkflowResult<W> = W extends (...args: never[]) => Promise<infer R>
+  ? R
+  : W extends { run(...args: never[]): Promise<infer R> }
+    ? R
+    : never;
+
+type Method = (...args: never[]) => unknown;
+
+/** Names of methods that can be signals: those that return nothing. */
+export type SignalName<W> = {
+  [K in keyof W & string]: W[K] extends (...args: never[]) => infer R
+    ? [R] extends [void | Promise<void>]
+      ? K
+      : never
+    : never;
+}[keyof W & string];
+
+/** Names of methods that can be queries: those that return a value, not a promise. */
+export type QueryName<W> = {
+  [K in keyof W & string]: W[K] extends (...args: never[]) => infer R
+    ? [R] extends [void]
+      ? never
+      : [R] extends [Promise<unknown>]
+        ? never
+        : K
+    : never;
+}[keyof W & string];
+
+/** Names of methods that can be updates: any but the main method. */
+export type UpdateName<W> = Exclude<
+  { [K in keyof W & string]: W[K] extends Method ? K : never }[keyof W & string],
+  'run'
+>;
+
+/** Arguments of a handler method. */
+export type HandlerArgs<W, K extends keyof W> = W[K] extends (...args: infer A) => unknown ? A : never;
+
+/** Result of a handler method, awaited. */
+export type HandlerResult<W, K extends keyof W> = W[K] extends (...args: never[]) => infer R ? Awaited<R> : never;
+
+declare const argsOf: unique symbol;
+declare const resultOf: unique symbol;
+
+/** A signal known by name and argument types; made by `defineSignal`. */
+export interface SignalDefinition<Args extends unknown[] = [], Name extends string = string> {
+  readonly type: 'signal';
+  readonly name: Name;
+  readonly [argsOf]?: Args;
+}
+
+/** A query known by name, argument and result types; made by `defineQuery`. */
+export interface QueryDefinition<Result, Args extends unknown[] = [], Name extends string = string> {
+  readonly type: 'query';
+  readonly name: Name;
+  readonly [argsOf]?: Args;
+  readonly [resultOf]?: Result;
+}
+
+/** An update known by name, argument and result types; made by `defineUpdate`. */
+export interface UpdateDefinition<Result, Args extends unknown[] = [], Name extends string = string> {
+  readonly type: 'update';
+  readonly name: Name;
+  readonly [argsOf]?: Args;
+  readonly [resultOf]?: Result;
+}

@@ -1,0 +1,96 @@
+/**
+ * The base of every error the library raises by itself, and the one table of their codes.
+ *
+ * An *Error* never crosses the wire; what does is a *Failure* (`failures.ts`). A code is stable across releases and
+ * listed with its cure in `docs/errors.md`; a spec keeps table and page in agreement.
+ */
+
+/** Code to one-line meaning. Sorted by group; a code is never renamed or reused. */
+export const errorCodes = {
+  TEMPORAL_CONNECTION_OPTIONS_INVALID: 'An option of the connection is missing, malformed or contradicts another.',
+  TEMPORAL_CONNECTION_UNAVAILABLE: 'Nobody answers at the address, or the TLS handshake was refused.',
+  TEMPORAL_CONNECTION_CLOSED: 'A call was made on a connection that has been closed.',
+  TEMPORAL_RPC_FAILED: 'The server answered a call with an error status.',
+  TEMPORAL_RPC_CANCELLED: 'The caller aborted the call by its AbortSignal.',
+  TEMPORAL_RPC_DEADLINE_EXCEEDED: 'The call did not finish within its time-out.',
+  TEMPORAL_NAMESPACE_NOT_FOUND: 'The namespace is not registered on the server.',
+
+  TEMPORAL_PROTO_INVALID: 'Bytes or JSON could not be read as the expected protobuf message.',
+  TEMPORAL_HISTORY_INVALID: 'The given JSON is not a workflow history.',
+
+  TEMPORAL_VALUE_NOT_SERIALIZABLE: 'No payload converter accepts the value.',
+  TEMPORAL_PAYLOAD_ENCODING_UNKNOWN: 'No payload converter knows the encoding of a received payload.',
+  TEMPORAL_PAYLOAD_INVALID: 'A received payload could not be decoded by the converter of its encoding.',
+  TEMPORAL_PAYLOAD_CODEC_FAILED: 'A payload codec threw, or returned something other than a list of payloads.',
+  TEMPORAL_PAYLOAD_VALIDATION: 'A value breaks the class-validator rules of its DTO class.',
+  TEMPORAL_DTO_ASYNC_RULE: 'A DTO class has an asynchronous validation rule, which cannot be checked.',
+  TEMPORAL_DTO_LIBRARY_MISSING: 'A DTO class is used but class-validator or class-transformer is not installed.',
+  TEMPORAL_CONVERTER_OPTIONS_INVALID: 'An option of the data converter is malformed.',
+
+  TEMPORAL_WORKFLOW_DEFINITION_INVALID: 'A workflow class is malformed: the message names class, method and cure.',
+  TEMPORAL_WORKFLOW_CONTEXT_MISSING: 'A workflow function was called outside a running workflow.',
+
+  TEMPORAL_CLIENT_OPTIONS_INVALID: 'An option of a client or of one of its calls is missing or malformed.',
+  TEMPORAL_WORKFLOW_ALREADY_STARTED: 'A workflow with this id is running, or the reuse policy forbids another.',
+  TEMPORAL_WORKFLOW_NOT_FOUND: 'No workflow execution has this id and run id in the namespace.',
+  TEMPORAL_WORKFLOW_FAILED: 'The workflow closed without a result: failed, cancelled, terminated or timed out.',
+  TEMPORAL_WORKFLOW_CONTINUED_AS_NEW: 'The run continued as new and following runs was switched off.',
+  TEMPORAL_WORKFLOW_UPDATE_FAILED: 'The update was rejected or its handler failed.',
+  TEMPORAL_WORKFLOW_UPDATE_TIMEOUT: 'The update did not reach the wanted stage in time, or the call was aborted.',
+  TEMPORAL_WORKFLOW_QUERY_FAILED: 'The query handler failed or is not defined.',
+  TEMPORAL_WORKFLOW_QUERY_REJECTED: 'The query was rejected because of the status of the workflow.',
+
+  TEMPORAL_ACTIVITY_CONTEXT_MISSING: 'An activity function was called outside a running activity.',
+
+  TEMPORAL_WORKER_OPTIONS_INVALID: 'An option of a worker is missing, malformed or contradicts another.',
+  TEMPORAL_WORKER_DUPLICATE_ACTIVITY: 'Two activities of one worker have the same name.',
+  TEMPORAL_WORKER_DUPLICATE_WORKFLOW: 'Two workflows of one worker have the same type name.',
+  TEMPORAL_WORKER_STATE: 'The worker is not in a state that allows the call.',
+  TEMPORAL_WORKER_FATAL: 'The worker met an error it cannot continue from.',
+  TEMPORAL_WORKFLOW_TASK_INVALID: 'The server sent a workflow task that cannot be processed.',
+  TEMPORAL_WORKFLOW_BUNDLE_FAILED: 'The workflow sources could not be bundled.',
+  TEMPORAL_WORKFLOW_SOURCE_NOT_FOUND: 'The source file of a workflow class could not be located.',
+  TEMPORAL_WORKFLOW_MODULE_FORBIDDEN: 'Workflow code imports a module that may not run in a workflow.',
+  TEMPORAL_NONDETERMINISM: 'Workflow code issued other commands than its history records.',
+  TEMPORAL_ENGINE_FAULT: 'The engine met a history that its state machines do not allow.',
+
+  TEMPORAL_NEST_CONFIGURATION_INVALID: 'The Nest module is misconfigured: the message names class, method and cure.',
+
+  TEMPORAL_INTERNAL: 'An invariant of the library is broken; please report it.',
+} as const satisfies Record<string, string>;
+
+/** Stable identifier of a library error; see `docs/errors.md`. */
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Base class of all errors raised by the library itself. */
+export class TemporalError extends Error {
+  override readonly name: string = 'TemporalError';
+
+  constructor(
+    /** Stable code, listed in `docs/errors.md`. */
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** An invariant of the library that does not hold: always our fault, never the user's. */
+export class InternalError extends TemporalError {
+  override readonly name: string = 'InternalError';
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('TEMPORAL_INTERNAL', message, options);
+  }
+}
+
+/** Throws an {@link InternalError} unless `condition` holds. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InternalError(message);
+}
+
+/** Marks a branch that the types exclude; `what` names the union for the message. */
+export function assertNever(value: never, what: string): never {
+  throw new InternalError(`Unexpected ${what}: ${JSON.stringify(value)}`);
+}

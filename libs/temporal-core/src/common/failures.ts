@@ -1,0 +1,286 @@
+/**
+ * The failures that cross the wire, as errors. Each is recognised across copies of this module and across realms by a
+ * brand, so `instanceof` means "is this kind of failure", not "was made by this copy of the class".
+ */
+import type { FailureInfo } from './payload.js';
+import type { ApplicationFailureCategory, RetryState, TimeoutType } from './policies.js';
+import type { Duration } from './duration.js';
+
+const brandKey = Symbol.for('nest-temporal.failure');
+
+type Branded = { [brandKey]?: readonly string[] };
+
+function branded(value: unknown, kind: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return (value as Branded)[brandKey]?.includes(kind) ?? false;
+}
+
+/** Gives `Class` its kind, after those of its base; see {@link TemporalFailure}. */
+function brand(Class: { prototype: object }, kind: string): void {
+  const inherited = (Class.prototype as Branded)[brandKey] ?? [];
+  Object.defineProperty(Class.prototype, brandKey, { value: [...inherited, kind] });
+  Object.defineProperty(Class, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      // A subclass of the author's own inherits this function but has no brand: it is an ordinary class.
+      if (this !== Class) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
+      return branded(value, kind);
+    },
+  });
+}
+
+/**
+ * Base of all failures that cross the wire. Thrown from the main method of a workflow it fails the workflow; any other
+ * error fails only the workflow task, which the server retries.
+ */
+export class TemporalFailure extends Error {
+  override readonly name: string = 'TemporalFailure';
+  /** The wire form this error was decoded from. Thrown again, it crosses the wire unchanged. */
+  failure?: FailureInfo;
+  override readonly cause?: Error;
+
+  constructor(message?: string, cause?: Error) {
+    super(message ?? '');
+    if (cause) this.cause = cause;
+  }
+}
+brand(TemporalFailure, 'TemporalFailure');
+
+export interface ApplicationFailureOptions {
+  message?: string;
+  /** Kind of the failure, matched by `nonRetryableErrorTypes`. @defaultValue `Error` */
+  type?: string;
+  /** Never tried again. @defaultValue false */
+  nonRetryable?: boolean;
+  /** Values for the caller; converted like arguments. */
+  details?: unknown[];
+  /** Wait before the next attempt, instead of the one of the retry policy. */
+  nextRetryDelay?: Duration;
+  category?: ApplicationFailureCategory;
+  cause?: Error;
+}
+
+/** A failure of workflow or activity code. Errors of other classes become one when they cross the wire. */
+export class ApplicationFailure extends TemporalFailure {
+  override readonly name: string = 'ApplicationFailure';
+  readonly type: string;
+  readonly nonRetryable: boolean;
+  readonly details: unknown[];
+  readonly nextRetryDelay?: Duration;
+  readonly category: ApplicationFailureCategory;
+
+  constructor(options: ApplicationFailureOptions = {}) {
+    super(options.message, options.cause);
+    this.type = options.type ?? 'Error';
+    this.nonRetryable = options.nonRetryable ?? false;
+    this.details = options.details ?? [];
+    if (options.nextRetryDelay !== undefined) this.nextRetryDelay = options.nextRetryDelay;
+    this.category = options.category ?? 'UNSPECIFIED';
+  }
+
+  /** A failure from options. */
+  static create(options: ApplicationFailureOptions): ApplicationFailure {
+    return new ApplicationFailure(options);
+  }
+
+  /** A failure that the retry policy may try again. */
+  static retryable(message?: string, type?: string, ...details: unknown[]): ApplicationFailure {
+    return new ApplicationFailure({ message, type, details, nonRetryable: false });
+  }
+
+  /** A failure that is never tried again. */
+  static nonRetryable(message?: string, type?: string, ...details: unknown[]): ApplicationFailure {
+    return new ApplicationFailure({ message, type, details, nonRetryable: true });
+  }
+
+  /** Wraps any error, keeping its message, its name as type, and itself as cause. */
+  static fromError(error: unknown, overrides: ApplicationFailureOptions = {}): ApplicationFailure {
+    const isError = error instanceof Error;
+    return new ApplicationFailure({
+      message: isError ? error.message : String(error),
+      type: isError ? error.name : 'Error',
+      ...(isError ? { cause: error } : {}),
+      ...overrides,
+    });
+  }
+}
+brand(ApplicationFailure, 'ApplicationFailure');
+
+/** The operation was cancelled: a workflow, activity, timer, child or Nexus operation. */
+export class CancelledFailure extends TemporalFailure {
+  override readonly name: string = 'CancelledFailure';
+
+  constructor(
+    message: string = 'Cancelled',
+    readonly details: unknown[] = [],
+    cause?: Error,
+  ) {
+    super(message, cause);
+  }
+}
+brand(CancelledFailure, 'CancelledFailure');
+
+/** The workflow was terminated. */
+export class TerminatedFailure extends TemporalFailure {
+  override readonly name: string = 'TerminatedFailure';
+}
+brand(TerminatedFailure, 'TerminatedFailure');
+
+/** A time-out of a workflow or an activity. */
+export class TimeoutFailure extends TemporalFailure {
+  override readonly name: string = 'TimeoutFailure';
+
+  constructor(
+    message: string,
+    readonly timeoutType: TimeoutType,
+    /** Details of the last heartbeat, if the activity sent one. */
+    readonly lastHeartbeatDetails: unknown[] = [],
+    cause?: Error,
+  ) {
+    super(message, cause);
+  }
+}
+brand(TimeoutFailure, 'TimeoutFailure');
+
+/** A failure that the server itself made. */
+export class ServerFailure extends TemporalFailure {
+  override readonly name: string = 'ServerFailure';
+
+  constructor(
+    message: string,
+    readonly nonRetryable: boolean,
+    cause?: Error,
+  ) {
+    super(message, cause);
+  }
+}
+brand(ServerFailure, 'ServerFailure');
+
+export interface ActivityFailureFields {
+  activityType: string;
+  activityId?: string;
+  retryState: RetryState;
+  identity?: string;
+  scheduledEventId?: number;
+  startedEventId?: number;
+}
+
+/** An activity failed as seen by its workflow; `cause` says why. */
+export class ActivityFailure extends TemporalFailure {
+  override readonly name: string = 'ActivityFailure';
+  readonly activityType: string;
+  readonly activityId?: string;
+  readonly retryState: RetryState;
+  readonly identity?: string;
+  readonly scheduledEventId?: number;
+  readonly startedEventId?: number;
+
+  constructor(message: string, fields: ActivityFailureFields, cause?: Error) {
+    super(message, cause);
+    this.activityType = fields.activityType;
+    this.retryState = fields.retryState;
+    this.activityId = fields.activityId;
+    this.identity = fields.identity;
+    this.scheduledEventId = fields.scheduledEventId;
+    this.startedEventId = fields.startedEventId;
+  }
+}
+brand(ActivityFailure, 'ActivityFailure');
+
+export interface ChildWorkflowFailureFields {
+  namespace?: string;
+  workflowId: string;
+  runId?: string;
+  workflowType: string;
+  retryState: RetryState;
+  initiatedEventId?: number;
+  startedEventId?: number;
+}
+
+/** A child workflow failed as seen by its parent; `cause` says why. */
+export class ChildWorkflowFailure extends TemporalFailure {
+  override readonly name: string = 'ChildWorkflowFailure';
+  readonly namespace?: string;
+  readonly workflowId: string;
+  readonly runId?: string;
+  readonly workflowType: string;
+  readonly retryState: RetryState;
+  readonly initiatedEventId?: number;
+  readonly startedEventId?: number;
+
+  constructor(message: string, fields: ChildWorkflowFailureFields, cause?: Error) {
+    super(message, cause);
+    this.workflowId = fields.workflowId;
+    this.workflowType = fields.workflowType;
+    this.retryState = fields.retryState;
+    this.namespace = fields.namespace;
+    this.runId = fields.runId;
+    this.initiatedEventId = fields.initiatedEventId;
+    this.startedEventId = fields.startedEventId;
+  }
+}
+brand(ChildWorkflowFailure, 'ChildWorkflowFailure');
+
+export interface NexusOperationFailureFields {
+  endpoint: string;
+  service: string;
+  operation: string;
+  operationToken?: string;
+  scheduledEventId?: number;
+}
+
+/** A Nexus operation failed as seen by the calling workflow; `cause` says why. */
+export class NexusOperationFailure extends TemporalFailure {
+  override readonly name: string = 'NexusOperationFailure';
+  readonly endpoint: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly operationToken?: string;
+  readonly scheduledEventId?: number;
+
+  constructor(message: string, fields: NexusOperationFailureFields, cause?: Error) {
+    super(message, cause);
+    this.endpoint = fields.endpoint;
+    this.service = fields.service;
+    this.operation = fields.operation;
+    this.operationToken = fields.operationToken;
+    this.scheduledEventId = fields.scheduledEventId;
+  }
+}
+brand(NexusOperationFailure, 'NexusOperationFailure');
+
+/** A Nexus handler answered with an error; `type` is Nexus' own error type, such as `NOT_FOUND`. */
+export class NexusHandlerFailure extends TemporalFailure {
+  override readonly name: string = 'NexusHandlerFailure';
+
+  constructor(
+    message: string,
+    readonly type: string,
+    readonly retryable: boolean | undefined,
+    cause?: Error,
+  ) {
+    super(message, cause);
+  }
+}
+brand(NexusHandlerFailure, 'NexusHandlerFailure');
+
+/**
+ * True for a cancellation as workflow code meets it: a {@link CancelledFailure}, or the failure of an activity, child
+ * or Nexus operation that one caused.
+ */
+export function isCancellation(error: unknown): boolean {
+  if (error instanceof CancelledFailure) return true;
+  return (
+    (error instanceof ActivityFailure ||
+      error instanceof ChildWorkflowFailure ||
+      error instanceof NexusOperationFailure) &&
+    isCancellation(error.cause)
+  );
+}
+
+/** The message at the end of the chain of causes, or `undefined` when `error` is no error. */
+export function rootCause(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  let last: Error = error;
+  while (last.cause instanceof Error) last = last.cause;
+  return last.message;
+}

@@ -1,0 +1,87 @@
+/**
+ * The structural shapes in which values cross layers: payloads, headers and failures. Proto messages satisfy them, so
+ * nothing is copied at the transport's edge, while no layer below it imports generated code.
+ */
+
+/** One encoded value. `metadata.encoding` names the converter that made it. */
+export interface Payload {
+  metadata: Record<string, Uint8Array>;
+  data: Uint8Array;
+}
+
+/** Headers of a workflow, activity, signal, query or update: name to encoded value. */
+export type Headers = Record<string, Payload>;
+
+/** Memo or search attributes in encoded form: name to encoded value. */
+export type PayloadMap = Record<string, Payload>;
+
+/** A list of payloads as proto messages carry it. */
+export interface Payloads {
+  payloads: Payload[];
+}
+
+/** Summary and details shown by the Temporal Web UI, each one encoded string. */
+export interface UserMetadata {
+  summary?: Payload;
+  details?: Payload;
+}
+
+/**
+ * A failure in wire form (`temporal.api.failure.v1.Failure`). Kept whole on decoded errors, so that one that is thrown
+ * again crosses the wire unchanged. Numbers of enums are those of the proto enums named beside them.
+ */
+export interface FailureInfo {
+  message?: string;
+  source?: string;
+  stackTrace?: string;
+  encodedAttributes?: Payload | null;
+  cause?: FailureInfo | null;
+  applicationFailureInfo?: {
+    type?: string;
+    nonRetryable?: boolean;
+    details?: Payloads | null;
+    nextRetryDelay?: { seconds?: number; nanos?: number } | null;
+    /** `ApplicationErrorCategory` */
+    category?: number;
+  } | null;
+  timeoutFailureInfo?: {
+    /** `TimeoutType` */
+    timeoutType?: number;
+    lastHeartbeatDetails?: Payloads | null;
+  } | null;
+  canceledFailureInfo?: { details?: Payloads | null; identity?: string } | null;
+  terminatedFailureInfo?: { identity?: string } | null;
+  serverFailureInfo?: { nonRetryable?: boolean } | null;
+  resetWorkflowFailureInfo?: { lastHeartbeatDetails?: Payloads | null } | null;
+  activityFailureInfo?: {
+    scheduledEventId?: number;
+    startedEventId?: number;
+    identity?: string;
+    activityType?: { name?: string } | null;
+    activityId?: string;
+    /** `RetryState` */
+    retryState?: number;
+  } | null;
+  childWorkflowExecutionFailureInfo?: {
+    namespace?: string;
+    workflowExecution?: { workflowId?: string; runId?: string } | null;
+    workflowType?: { name?: string } | null;
+    initiatedEventId?: number;
+    startedEventId?: number;
+    /** `RetryState` */
+    retryState?: number;
+  } | null;
+  nexusOperationExecutionFailureInfo?: {
+    scheduledEventId?: number;
+    endpoint?: string;
+    service?: string;
+    operation?: string;
+    operationId?: string;
+    operationToken?: string;
+  } | null;
+  nexusHandlerFailureInfo?: {
+    type?: string;
+    /** `NexusHandlerErrorRetryBehavior` */
+    retryBehavior?: number;
+  } | null;
+}

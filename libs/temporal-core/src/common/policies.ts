@@ -1,0 +1,103 @@
+/**
+ * Policies and enumerations of the public API, as string unions in Temporal's own words. `proto` enums stay at the wire;
+ * the tables between the two are beside the code that builds requests.
+ */
+import type { Duration } from './duration.js';
+
+/** How failed activities and workflows are tried again. The server's defaults apply to what is left out. */
+export interface RetryPolicy {
+  /** Wait before the second attempt. @defaultValue 1 second */
+  initialInterval?: Duration;
+  /** Factor from one wait to the next, at least 1. @defaultValue 2 */
+  backoffCoefficient?: number;
+  /** Upper bound of the wait. @defaultValue 100 times the initial interval */
+  maximumInterval?: Duration;
+  /** Attempts in all; `Infinity` or leaving it out means no bound. @defaultValue unlimited */
+  maximumAttempts?: number;
+  /** Types of application failures that are not tried again. */
+  nonRetryableErrorTypes?: string[];
+}
+
+/** {@link RetryPolicy} with milliseconds, as it crosses the waist. `maximumAttempts` 0 means no bound. */
+export interface RetryPolicyMs {
+  initialIntervalMs?: number;
+  backoffCoefficient?: number;
+  maximumIntervalMs?: number;
+  maximumAttempts?: number;
+  nonRetryableErrorTypes?: string[];
+}
+
+/** What a start does when a *closed* workflow has the id. @defaultValue `ALLOW_DUPLICATE` */
+export type WorkflowIdReusePolicy = 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY' | 'REJECT_DUPLICATE';
+
+/** What a start does when a *running* workflow has the id. @defaultValue `FAIL` */
+export type WorkflowIdConflictPolicy = 'FAIL' | 'USE_EXISTING' | 'TERMINATE_EXISTING';
+
+/** What happens to a child when its parent closes. @defaultValue `TERMINATE` */
+export type ParentClosePolicy = 'TERMINATE' | 'ABANDON' | 'REQUEST_CANCEL';
+
+/** What cancelling an activity call waits for. @defaultValue `TRY_CANCEL` */
+export type ActivityCancellationType = 'TRY_CANCEL' | 'WAIT_CANCELLATION_COMPLETED' | 'ABANDON';
+
+/** What cancelling a child workflow call waits for. @defaultValue `WAIT_CANCELLATION_COMPLETED` */
+export type ChildWorkflowCancellationType =
+  'ABANDON' | 'TRY_CANCEL' | 'WAIT_CANCELLATION_COMPLETED' | 'WAIT_CANCELLATION_REQUESTED';
+
+/** What cancelling a Nexus operation waits for. @defaultValue `WAIT_CANCELLATION_COMPLETED` */
+export type NexusOperationCancellationType =
+  'ABANDON' | 'TRY_CANCEL' | 'WAIT_CANCELLATION_REQUESTED' | 'WAIT_CANCELLATION_COMPLETED';
+
+/** Whether a run stays on the worker version that started it. */
+export type VersioningBehavior = 'PINNED' | 'AUTO_UPGRADE';
+
+/** Which worker version a continued run starts on. @defaultValue inherited */
+export type InitialVersioningBehavior = 'AUTO_UPGRADE' | 'USE_RAMPING_VERSION';
+
+/** What becomes of a signal or update handler that still runs when the workflow closes. */
+export type HandlerUnfinishedPolicy = 'WARN_AND_ABANDON' | 'ABANDON';
+
+/** When a query is refused instead of answered. @defaultValue `NONE` */
+export type QueryRejectCondition = 'NONE' | 'NOT_OPEN' | 'NOT_COMPLETED_CLEANLY';
+
+/** Until when the call that starts an update waits. */
+export type WorkflowUpdateStage = 'ACCEPTED' | 'COMPLETED';
+
+/** Status of a workflow execution. */
+export type WorkflowExecutionStatusName =
+  | 'UNSPECIFIED'
+  | 'RUNNING'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'CANCELLED'
+  | 'TERMINATED'
+  | 'CONTINUED_AS_NEW'
+  | 'TIMED_OUT'
+  | 'PAUSED'
+  | 'UNKNOWN';
+
+/** Which time ran out. */
+export type TimeoutType = 'START_TO_CLOSE' | 'SCHEDULE_TO_START' | 'SCHEDULE_TO_CLOSE' | 'HEARTBEAT' | 'UNSPECIFIED';
+
+/** Why the server stopped retrying. */
+export type RetryState =
+  | 'IN_PROGRESS'
+  | 'NON_RETRYABLE_FAILURE'
+  | 'TIMEOUT'
+  | 'MAXIMUM_ATTEMPTS_REACHED'
+  | 'RETRY_POLICY_NOT_SET'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'CANCEL_REQUESTED'
+  | 'UNSPECIFIED';
+
+/** `BENIGN` failures are expected: logged as debug, left out of failure metrics. */
+export type ApplicationFailureCategory = 'UNSPECIFIED' | 'BENIGN';
+
+/** Order among tasks of one task queue. */
+export interface Priority {
+  /** 1 (first) to 5 (last). @defaultValue 3 */
+  priorityKey?: number;
+  /** Tasks with one key share their part of the queue fairly with other keys; at most 64 bytes. */
+  fairnessKey?: string;
+  /** Weight of the fairness key, 0.001 to 1000. @defaultValue 1 */
+  fairnessWeight?: number;
+}

@@ -1,0 +1,14 @@
+/**
+ * Bytes to bytes, asynchronously: compression, encryption. Runs on the main thread at the border, after the converter on
+ * the way out and before it on the way in.
+ */
+import type { Payload } from '../common/payload.js';
+import type { SerializationContext } from './serialization-context.js';
+
+/** Transforms encoded payloads. */
+export interface PayloadCodec {
+  /** May return another number of payloads than it got. Must not change its argument. */
+  encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]>;
+  /** Reverses {@link PayloadCodec.encode}. Must pass on what it did not encode. */
+  decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]>;
+}
