@@ -1,0 +1,1 @@
+export { GreetingWorkflow } from './greeting.workflow.js';
