@@ -12,6 +12,7 @@ export const descriptorFiles = () => [
 ];
 
 const plainName = (object) => object.fullName.replace(/^\./, '');
+const camelCase = (text) => text.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 const lowerFirst = (text) => text[0].toLowerCase() + text.slice(1);
 
 /** Reads and prunes. Messages and enums come sorted by short name, so that the output does not depend on the input's order. */
@@ -51,7 +52,10 @@ export function readDescriptor() {
   const byName = (a, b) => (a.name < b.name ? -1 : 1);
   return {
     root,
-    messages: [...reached].filter((type) => type instanceof Type).map((type) => message(type, short, Enum)).sort(byName),
+    messages: [...reached]
+      .filter((type) => type instanceof Type)
+      .map((type) => message(type, short, Enum))
+      .sort(byName),
     enums: [...reached]
       .filter((type) => type instanceof Enum)
       .map((type) => ({ name: short(type), fullName: plainName(type), values: { ...type.values } }))
@@ -80,7 +84,9 @@ function nameAll(types, Type) {
   const owners = new Map();
   for (const [type, name] of names) {
     const other = owners.get(name);
-    if (other) throw new Error(`proto/methods.mjs: rename ${plainName(type)} or ${plainName(other)}: both would be ${name}`);
+    if (other) {
+      throw new Error(`proto/methods.mjs: rename ${plainName(type)} or ${plainName(other)}: both would be ${name}`);
+    }
     owners.set(name, type);
   }
   if (unused.size > 0) throw new Error(`proto/methods.mjs: nothing to rename: ${[...unused].join(', ')}`);
@@ -95,16 +101,17 @@ function message(type, short, Enum) {
     fullName: plainName(type),
     fields: type.fieldsArray
       .map((field) => ({
-        name: field.name,
+        // The well-known types of protobufjs keep their snake-case names.
+        name: camelCase(field.name),
         protoName: field.protoName ?? field.name,
-        jsonName: field.jsonName ?? field.name,
         id: field.id,
         ...typeOf(field, short, Enum),
         keyType: field.map ? field.keyType : undefined,
         repeated: field.repeated,
         packed: field.repeated && field.packed,
         presence: field.hasPresence && !field.repeated && !field.map,
-        oneof: field.partOf && !field.partOf.isProto3Optional && !stripped(field.partOf) ? field.partOf.name : undefined,
+        oneof:
+          field.partOf && !field.partOf.isProto3Optional && !stripped(field.partOf) ? field.partOf.name : undefined,
         required: required[name]?.includes(field.name) ?? false,
       }))
       .sort((a, b) => a.id - b.id),

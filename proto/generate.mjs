@@ -2,10 +2,12 @@
 //   --force   generates in any case
 //   --check   writes nothing; fails when a generated file is missing or differs from what would be written
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codecSource } from './codec-source.mjs';
 import { descriptorFiles, readDescriptor } from './descriptor.mjs';
+import { descriptorSource, payloadFieldsSource } from './descriptor-source.mjs';
 import { enumsSource, rpcsSource, typesSource } from './types-source.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,6 +17,9 @@ const sources = {
   'types.ts': typesSource,
   'enums.ts': enumsSource,
   'rpcs.ts': rpcsSource,
+  'messages.ts': codecSource,
+  'descriptor.ts': descriptorSource,
+  'payload-fields.ts': payloadFieldsSource,
 };
 
 const args = new Set(process.argv.slice(2));
@@ -25,7 +30,9 @@ else if (args.has('--force') || !isCurrent()) write();
 function inputHash() {
   const digest = createHash('sha256');
   const ours = readdirSync(here).filter((file) => file.endsWith('.mjs') && !file.endsWith('.spec.mjs'));
-  for (const file of [...ours.sort().map((name) => join(here, name)), ...descriptorFiles()]) digest.update(readFileSync(file));
+  for (const file of [...ours.sort().map((name) => join(here, name)), ...descriptorFiles()]) {
+    digest.update(readFileSync(file));
+  }
   return digest.digest('hex');
 }
 
@@ -38,7 +45,7 @@ function read(name) {
 }
 
 function isCurrent() {
-  return read('inputs.sha256') === hash && Object.keys(sources).every((name) => read(name) !== undefined);
+  return read('inputs.sha256') === hash && Object.keys(sources).every((name) => existsSync(join(outDir, name)));
 }
 
 function outputs() {

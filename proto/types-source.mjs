@@ -51,7 +51,9 @@ export function enumsSource({ enums }) {
 }
 
 export function rpcsSource({ services }) {
-  const imported = new Set(services.flatMap(({ rpcs }) => rpcs.flatMap(({ request, response }) => [request, response])));
+  const imported = new Set(
+    services.flatMap(({ rpcs }) => rpcs.flatMap(({ request, response }) => [request, response])),
+  );
   const lines = [`import type { ${[...imported].sort().join(', ')} } from './types.js';`, ''];
   for (const { table, service, rpcs } of services) {
     lines.push(`/** RPCs of ${service}. */`, `export const ${table}Rpcs = {`);
@@ -60,7 +62,9 @@ export function rpcsSource({ services }) {
     }
     lines.push('} as const;', '', `/** Messages of the RPCs of ${service}. */`);
     lines.push(`export interface ${table[0].toUpperCase()}${table.slice(1)}Rpcs {`);
-    for (const { name, request, response } of rpcs) lines.push(`  ${name}: { request: ${request}; response: ${response} };`);
+    for (const { name, request, response } of rpcs) {
+      lines.push(`  ${name}: { request: ${request}; response: ${response} };`);
+    }
     lines.push('}', '');
   }
   return lines.join('\n').trimEnd();
