@@ -1,0 +1,92 @@
+/**
+ * The commands of workflow code that history has not confirmed, in the order in which it must confirm them. On replay
+ * each meets its event here or proves workflow code nondeterministic; past the end of history they are what is sent.
+ */
+import type { CommandType } from '../proto/enums.js';
+import type { Command, HistoryEvent } from '../proto/index.js';
+import { NondeterminismError } from './errors.js';
+import { describeEvent } from './event-names.js';
+import { confirmedCommand } from './history/event-kinds.js';
+import type { CommandSource } from './machines/machine-context.js';
+
+interface PendingCommand {
+  readonly type: CommandType;
+  readonly source: CommandSource;
+}
+
+export class CommandQueue {
+  private pending: PendingCommand[] = [];
+  private next = 0;
+  /** The command that ends the run comes last, whenever it was issued. */
+  private terminal: PendingCommand | undefined;
+
+  add(type: CommandType, source: CommandSource): void {
+    this.pending.push({ type, source });
+  }
+
+  addTerminal(type: CommandType, source: CommandSource): void {
+    this.terminal = { type, source };
+  }
+
+  /**
+   * Takes the next command off the queue, which must be the one that `event` confirms.
+   *
+   * @throws NondeterminismError when it is another, or there is none
+   */
+  confirm(event: HistoryEvent): CommandSource {
+    const command = this.shift();
+    if (command === undefined) {
+      throw new NondeterminismError(
+        `History has ${describeEvent(event)}, but workflow code issued no further command.`,
+        event.eventId ?? 0,
+      );
+    }
+    if (command.type !== confirmedCommand(event.eventType)) {
+      throw new NondeterminismError(
+        `History has ${describeEvent(event)} where workflow code issued ${command.source.describeCommand(command.type)}.`,
+        event.eventId ?? 0,
+      );
+    }
+    return command.source;
+  }
+
+  /**
+   * To be called where the commands of a completed task end in history.
+   *
+   * @throws NondeterminismError when a command is left that history did not confirm
+   */
+  expectConfirmed(next: HistoryEvent | undefined): void {
+    const command = this.shift();
+    if (command === undefined) return;
+    throw new NondeterminismError(
+      `Workflow code issued ${command.source.describeCommand(command.type)}, but history has ` +
+        `${next ? describeEvent(next) : 'no further event'} where its event should be.`,
+      next?.eventId ?? 0,
+    );
+  }
+
+  /** What to send. The commands stay until history confirms them. */
+  build(): Command[] {
+    const commands: Command[] = [];
+    for (let i = this.next; i < this.pending.length; i++) {
+      const { type, source } = this.pending[i];
+      if (!source.isWithdrawn) commands.push(source.buildCommand(type));
+    }
+    if (this.terminal) commands.push(this.terminal.source.buildCommand(this.terminal.type));
+    return commands;
+  }
+
+  private shift(): PendingCommand | undefined {
+    while (this.next < this.pending.length) {
+      const command = this.pending[this.next++];
+      if (!command.source.isWithdrawn) return command;
+    }
+    if (this.next > 0) {
+      this.pending = [];
+      this.next = 0;
+    }
+    const command = this.terminal;
+    this.terminal = undefined;
+    return command;
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { historyBuilder, timeOf } from '../../../test/support/history-builder.js';
+import { describeTable, illegal } from '../../../test/support/machine-coverage.js';
+import { MachineRun } from '../../../test/support/machine-run.js';
+import { randomSeed } from '../random-seed.js';
+import { WorkflowTaskMachine, workflowTaskTable } from './workflow-task.machine.js';
+
+describeTable(workflowTaskTable, [
+  ['idle', 'Scheduled', 'scheduled'],
+  ['idle', 'Started', illegal],
+  ['idle', 'Completed', illegal],
+  ['idle', 'Failed', illegal],
+  ['idle', 'Reset', illegal],
+  ['idle', 'TimedOut', illegal],
+  ['scheduled', 'Scheduled', illegal],
+  ['scheduled', 'Started', 'started', 'begin'],
+  ['scheduled', 'Completed', illegal],
+  ['scheduled', 'Failed', illegal],
+  ['scheduled', 'Reset', illegal],
+  ['scheduled', 'TimedOut', 'idle'],
+  ['started', 'Scheduled', illegal],
+  ['started', 'Started', illegal],
+  ['started', 'Completed', 'idle'],
+  ['started', 'Failed', 'idle'],
+  ['started', 'Reset', 'idle', 'reseed'],
+  ['started', 'TimedOut', 'idle'],
+]);
+
+describe('workflow task', () => {
+  it('takes time and size of history from its started event', () => {
+    const subject = new WorkflowTaskMachine(new MachineRun());
+    const history = historyBuilder().taskScheduled().taskStarted({ historySizeBytes: 640, suggestContinueAsNew: true });
+    for (const event of history.events) subject.applyEvent(event);
+    expect(subject).toMatchObject({
+      timestampMs: timeOf(2),
+      historySizeBytes: 640,
+      continueAsNewSuggested: true,
+      startedEventId: 2,
+    });
+  });
+
+  it('never takes time back', () => {
+    const subject = new WorkflowTaskMachine(new MachineRun());
+    subject.advanceTo(timeOf(10));
+    for (const event of historyBuilder().task().events) subject.applyEvent(event);
+    expect(subject.timestampMs).toBe(timeOf(10));
+  });
+
+  it('reseeds random numbers by the new run id of a reset, and after no other failure', () => {
+    const run = new MachineRun();
+    const subject = new WorkflowTaskMachine(run);
+    const history = historyBuilder().task().taskFailed().task().taskFailed('run-2');
+    for (const event of history.events) subject.applyEvent(event);
+    expect(run.jobs).toEqual([{ type: 'updateRandomSeed', randomnessSeed: randomSeed('run-2') }]);
+  });
+});

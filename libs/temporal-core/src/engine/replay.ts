@@ -1,0 +1,246 @@
+/**
+ * One run of a workflow, as a synchronous function of history and commands: a task goes in, activations come out, the
+ * results of activations go in, the answer to the server comes out. It never waits, fetches or looks at a clock, and
+ * gives the same activations for the same history whether the events are new or old.
+ *
+ *   applyTask ─→ nextActivation ⇄ acceptResult ─→ takeOutcome
+ *
+ * After an error, or a task that workflow code failed, the run is of no further use and must be dropped.
+ */
+import type { Activation, ActivationJob, WorkerDeploymentVersion } from '../activation/activation.js';
+import { legacyQueryId } from '../activation/activation.js';
+import type { ActivationResult, QueryResultCommand, TerminalCommand, WorkflowCommand } from '../activation/commands.js';
+import { invariant } from '../common/errors.js';
+import type { FailureInfo } from '../common/payload.js';
+import type { VersioningBehavior } from '../common/policies.js';
+import { CommandRouter, isTerminal } from './command-router.js';
+import { deploymentVersionOf } from './deployment-version.js';
+import type { EngineTask, QueryRequest, ReplayInit, RunOutcome } from './engine-task.js';
+import { EngineFault } from './errors.js';
+import { EventRouter } from './event-router.js';
+import { HistoryBuffer } from './history/history-buffer.js';
+import { RunState } from './run-state.js';
+import { CoreFlag } from './sdk-flags.js';
+
+/** `ready` and `activated` within a task; `broken` after an error or a failed task. */
+type Phase = 'idle' | 'ready' | 'activated' | 'broken';
+
+export class Replay {
+  private readonly run: RunState;
+  private readonly events: EventRouter;
+  private readonly commands: CommandRouter;
+  private readonly history = new HistoryBuffer();
+  private phase: Phase = 'idle';
+  private task: EngineTask | undefined;
+  private queriesAsked = false;
+  private queryResults: QueryResultCommand[] = [];
+  private failure: FailureInfo | undefined;
+  private deploymentVersion: WorkerDeploymentVersion | undefined;
+  private versioningBehavior: VersioningBehavior | undefined;
+
+  constructor(init: ReplayInit) {
+    this.run = new RunState(init);
+    this.events = new EventRouter(this.run);
+    this.commands = new CommandRouter(this.run);
+  }
+
+  /** Workflow code has ended the run, or the server has. */
+  get isClosed(): boolean {
+    return this.run.outcome.hasEnded;
+  }
+
+  /** The events of the next task must begin after this one; earlier ones are skipped. 0 before the first. */
+  get lastAppliedEventId(): number {
+    return this.history.lastEventId;
+  }
+
+  /**
+   * Whether the task can be applied to what this run has become. Where it cannot (events are missing, the answer to the
+   * last task did not count, an error happened), the run must be built again from its whole history.
+   */
+  continues(task: EngineTask): boolean {
+    if (this.phase !== 'idle' || !this.history.continues(task.events)) return false;
+    const wasAnswered = task.startedEventId > 0 && task.startedEventId <= this.run.workflowTask.startedEventId;
+    return !wasAnswered;
+  }
+
+  /**
+   * Takes in a task. Its events are applied as the activations need them.
+   *
+   * @throws EngineFault when the task does not continue the run, or asks for what the engine cannot do
+   */
+  applyTask(task: EngineTask): void {
+    if (!this.continues(task)) {
+      throw new EngineFault(
+        `The task that starts with event ${task.startedEventId} does not continue the run, which stands at event ` +
+          `${this.lastAppliedEventId} (${this.phase}). Build the run again from its whole history.`,
+      );
+    }
+    this.phase = 'broken';
+    if (task.updates.length > 0) {
+      throw new EngineFault(
+        `The task carries the update '${task.updates[0].updateName}'; this version of the SDK cannot process updates.`,
+      );
+    }
+    this.task = task;
+    this.queriesAsked = false;
+    this.queryResults = [];
+    this.versioningBehavior = undefined;
+    this.history.load(task.events);
+    this.phase = 'ready';
+  }
+
+  /**
+   * The next step of the task, `undefined` when nothing is left to do but {@link takeOutcome}.
+   *
+   * @throws NondeterminismError when workflow code did not do what history says
+   * @throws EngineFault when history cannot be processed
+   */
+  nextActivation(): Activation | undefined {
+    invariant(this.phase === 'ready' || this.failure, `nextActivation() in phase ${this.phase}`);
+    if (this.failure) return undefined;
+    this.phase = 'broken';
+    const activation = this.advance();
+    this.phase = activation ? 'activated' : 'ready';
+    return activation;
+  }
+
+  /** @throws EngineFault when workflow code issued what the engine cannot process */
+  acceptResult(result: ActivationResult): void {
+    invariant(this.phase === 'activated', `acceptResult() in phase ${this.phase}`);
+    this.phase = 'broken';
+    if (result.status === 'failed') {
+      this.failure = result.failure;
+      return;
+    }
+    this.run.flags.useLangFlags(result.usedSdkFlags);
+    this.versioningBehavior = result.versioningBehavior ?? this.versioningBehavior;
+    this.acceptCommands(result.commands);
+    this.phase = 'ready';
+  }
+
+  /** The answer to the task. */
+  takeOutcome(): RunOutcome {
+    if (this.failure) return { type: 'failed', failure: this.failure };
+    const { task } = this;
+    invariant(this.phase === 'ready' && task, `takeOutcome() in phase ${this.phase}`);
+    this.phase = 'broken';
+    const outcome = task.legacyQuery ? this.answerLegacyQuery() : this.completeTask(task);
+    this.task = undefined;
+    this.history.release();
+    this.phase = 'idle';
+    return outcome;
+  }
+
+  /** Applies history until there is something for workflow code to do. */
+  private advance(): Activation | undefined {
+    const { jobs } = this.run;
+    while (jobs.isEmpty) {
+      if (!this.history.nextBatch()) return this.askQueries();
+      this.applyBatch();
+    }
+    return this.buildActivation(jobs.drain(), this.run.isReplaying);
+  }
+
+  private applyBatch(): void {
+    const { history, run } = this;
+    const previousStartedEventId = this.task?.previousStartedEventId ?? 0;
+    run.isReplaying = !history.batchStartsTask || history.batchEndId <= previousStartedEventId;
+    // What the task recorded when it completed holds for the activation that leads to it.
+    const completion = history.peekCompletion();
+    if (completion?.sdkMetadata) run.flags.observe(completion.sdkMetadata);
+    const recordedVersion = completion && deploymentVersionOf(completion);
+    if (!run.isReplaying) this.deploymentVersion = run.init.deploymentVersion;
+    else if (recordedVersion) this.deploymentVersion = recordedVersion;
+    for (let event = history.take(); event !== undefined; event = history.take()) this.events.apply(event);
+  }
+
+  private buildActivation(jobs: ActivationJob[], isReplaying: boolean): Activation {
+    const { workflowTask, flags } = this.run;
+    return {
+      timestampMs: workflowTask.timestampMs,
+      isReplaying,
+      historyLength: this.history.lastEventId,
+      historySizeBytes: workflowTask.historySizeBytes,
+      continueAsNewSuggested: workflowTask.continueAsNewSuggested,
+      deploymentVersion: this.deploymentVersion,
+      sdkFlags: flags.langFlags,
+      jobs,
+    };
+  }
+
+  /** Queries come last and by themselves: they see what the task has led to, and add nothing to it. */
+  private askQueries(): Activation | undefined {
+    const { task } = this;
+    this.requireWholeTask(task);
+    if (this.queriesAsked || task === undefined) return undefined;
+    this.queriesAsked = true;
+    const queries = task.legacyQuery ? [{ ...task.legacyQuery, queryId: legacyQueryId }] : task.queries;
+    if (queries.length === 0) return undefined;
+    return this.buildActivation(queries.map(toJob), true);
+  }
+
+  private requireWholeTask(task: EngineTask | undefined): void {
+    const { startedEventId } = this.run.workflowTask;
+    const expected = task?.startedEventId ?? 0;
+    if (startedEventId > 0 && startedEventId >= expected) return;
+    throw new EngineFault(
+      `History ends with event ${this.lastAppliedEventId}, before the started event ` +
+        `${expected > 0 ? `${expected} of the task` : 'of any task'}.`,
+    );
+  }
+
+  private acceptCommands(commands: readonly WorkflowCommand[]): void {
+    const { run } = this;
+    const movesTerminal = run.hasFlag(CoreFlag.MoveTerminalCommands);
+    let hasEnded = run.outcome.hasEnded;
+    let terminal: TerminalCommand | undefined;
+    for (const command of commands) {
+      if (command.type === 'queryResult') {
+        this.queryResults.push(command);
+      } else if (this.queriesAsked) {
+        throw new EngineFault(`A query handler issued the command ${command.type}; queries must change nothing.`);
+      } else if (isTerminal(command)) {
+        if (!hasEnded) terminal = command;
+        hasEnded = true;
+      } else if (!hasEnded || movesTerminal) {
+        this.commands.accept(command);
+      }
+    }
+    if (terminal) this.commands.accept(terminal);
+  }
+
+  private completeTask(task: EngineTask): RunOutcome {
+    const { run } = this;
+    if (run.isReplaying) this.events.expectConfirmed();
+    return {
+      type: 'completed',
+      commands: run.queue.build(),
+      messages: [],
+      queryResults: task.queries.length > 0 ? task.queries.map((query) => this.resultOf(query.queryId)) : [],
+      sdkMetadata: run.isReplaying ? undefined : run.flags.takeMetadata(),
+      versioningBehavior: this.versioningBehavior,
+      isClosed: this.isClosed,
+    };
+  }
+
+  private answerLegacyQuery(): RunOutcome {
+    return { type: 'legacyQuery', result: this.resultOf(legacyQueryId) };
+  }
+
+  private resultOf(queryId: string): QueryResultCommand {
+    const result = this.queryResults.find((candidate) => candidate.queryId === queryId);
+    if (!result) throw new EngineFault(`Workflow code did not answer the query '${queryId}'.`);
+    return result;
+  }
+}
+
+function toJob(query: QueryRequest): ActivationJob {
+  return {
+    type: 'queryWorkflow',
+    queryId: query.queryId,
+    queryName: query.queryName,
+    arguments: query.arguments,
+    headers: query.headers,
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * All that the engine remembers of one run, and the face it shows to the machines. Holds no logic of its own: events are
+ * routed by `event-router.ts`, commands by `command-router.ts`, tasks driven by `replay.ts`.
+ */
+import type { ActivationJob } from '../activation/activation.js';
+import type { CommandType } from '../proto/enums.js';
+import { CommandQueue } from './command-queue.js';
+import type { ReplayInit } from './engine-task.js';
+import { JobQueue } from './job-queue.js';
+import { MachineIndex } from './machine-index.js';
+import type { ActivityMachine } from './machines/activity.machine.js';
+import type { CarriedOver, CommandSource, MachineContext } from './machines/machine-context.js';
+import type { TimerMachine } from './machines/timer.machine.js';
+import { WorkflowOutcomeMachine } from './machines/workflow-outcome.machine.js';
+import { WorkflowTaskMachine } from './machines/workflow-task.machine.js';
+import { type CoreFlag, SdkFlags } from './sdk-flags.js';
+
+export class RunState implements MachineContext {
+  readonly jobs = new JobQueue();
+  readonly queue = new CommandQueue();
+  readonly flags: SdkFlags;
+  readonly timers = new MachineIndex<TimerMachine>('timer');
+  readonly activities = new MachineIndex<ActivityMachine>('activity');
+  readonly workflowTask = new WorkflowTaskMachine(this);
+  readonly outcome = new WorkflowOutcomeMachine(this);
+  carriedOver: CarriedOver = { memo: {}, searchAttributes: {} };
+  /** Whether workflow code does now what history says it did. */
+  isReplaying = false;
+
+  constructor(readonly init: ReplayInit) {
+    this.flags = new SdkFlags(init.serverSupportsSdkMetadata, init.sdkVersion);
+  }
+
+  get taskQueue(): string {
+    return this.init.taskQueue;
+  }
+
+  addJob(job: ActivationJob): void {
+    this.jobs.add(job);
+  }
+
+  addCommand(type: CommandType, source: CommandSource): void {
+    if (source === this.outcome) this.queue.addTerminal(type, source);
+    else this.queue.add(type, source);
+  }
+
+  hasFlag(flag: CoreFlag): boolean {
+    return this.flags.has(flag, this.isReplaying);
+  }
+
+  reserveEagerActivity(activityType: string): boolean {
+    return this.init.reserveEagerActivity?.(activityType) ?? false;
+  }
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { EngineFault } from '../../src/engine/errors.js';
+import { EventType } from '../../src/proto/enums.js';
+import { historyBuilder } from '../support/history-builder.js';
+import { ReplayDriver, taskOf, type Workflow } from '../support/replay-driver.js';
+
+const begun = () => historyBuilder().started().task();
+const nothing: Workflow = () => [];
+
+describe('a history of a newer server or another SDK', () => {
+  it('is refused at an event of a type that is not known', () => {
+    const run = (): unknown => new ReplayDriver(nothing).run(taskOf(begun().taskCompleted().add(999).task().events));
+    expect(run).toThrow(EngineFault);
+    expect(run).toThrow(/event 5 \(unknown type 999\), which this version of the SDK cannot process/);
+  });
+
+  it('is taken when the server says that workers may ignore the event', () => {
+    const driver = new ReplayDriver(nothing);
+    const history = begun().taskCompleted().add(999, { workerMayIgnore: true }).signaled('s').task();
+    driver.run(taskOf(history.events));
+    expect(driver.jobTypes).toEqual([['initializeWorkflow'], ['signalWorkflow']]);
+  });
+
+  it.each([
+    EventType.EVENT_TYPE_MARKER_RECORDED,
+    EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+  ])('is refused at events of features the engine has no machine for: %s', (type) => {
+    const history = begun().taskCompleted().add(type).task();
+    expect(() => new ReplayDriver(nothing).run(taskOf(history.events))).toThrow(/cannot process/);
+  });
+
+  it('is refused when it relies on a core flag that is not known', () => {
+    const sdkMetadata = { coreUsedFlags: [1, 2, 3, 4], sdkName: 'temporal-python', sdkVersion: '1.35.0' };
+    const history = begun().taskCompleted({ sdkMetadata }).signaled('s').task();
+    expect(() => new ReplayDriver(nothing).run(taskOf(history.events))).toThrow(
+      /core flag 4.*temporal-python 1\.35\.0/,
+    );
+  });
+
+  it('has its language flags ignored, and gets our name with the next task', () => {
+    const driver = new ReplayDriver(nothing);
+    const sdkMetadata = {
+      coreUsedFlags: [1, 2, 3],
+      langUsedFlags: [1, 2],
+      sdkName: 'temporal-python',
+      sdkVersion: '1',
+    };
+    const outcome = driver.complete(taskOf(begun().taskCompleted({ sdkMetadata }).signaled('s').task().events));
+    expect(driver.activations.map((activation) => activation.sdkFlags)).toEqual([[], []]);
+    expect(outcome.sdkMetadata).toMatchObject({ coreUsedFlags: [], sdkName: 'temporal-nestjs', sdkVersion: '1.2.3' });
+  });
+
+  it('has language flags of ours trusted from the task that recorded them', () => {
+    const driver = new ReplayDriver(nothing);
+    const sdkMetadata = { langUsedFlags: [7], sdkName: 'temporal-nestjs' };
+    const history = begun().taskCompleted().signaled('a').task().taskCompleted({ sdkMetadata }).signaled('b').task();
+    driver.run(taskOf(history.events));
+    expect(driver.activations.map((activation) => activation.sdkFlags)).toEqual([[], [7], [7]]);
+  });
+
+  it('is refused at an event after the one that closed it', () => {
+    const history = begun().terminated().signaled('late').task();
+    expect(() => new ReplayDriver(nothing).run(taskOf(history.events))).toThrow(/after the run was closed/);
+  });
+
+  it('is refused at events out of their order', () => {
+    const history = begun().add(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED);
+    expect(() => new ReplayDriver(nothing).run(taskOf(history.events))).toThrow(/workflow task machine cannot take/);
+  });
+
+  it('is refused when an update comes with the task', () => {
+    const update = {
+      messageId: 'u/request',
+      protocolInstanceId: 'u',
+      sequencingEventId: 2,
+      updateId: 'u',
+      updateName: 'raise',
+      identity: '',
+      arguments: [],
+      headers: {},
+    };
+    const run = (): unknown => new ReplayDriver(nothing).run(taskOf(begun().events, { updates: [update] }));
+    expect(run).toThrow(EngineFault);
+    expect(run).toThrow(/update 'raise'/);
+  });
+
+  it('cannot be continued with commands the engine has no machine for', () => {
+    const driver = new ReplayDriver(() => [{ type: 'setPatchMarker', patchId: 'p', deprecated: false }]);
+    expect(() => driver.run(taskOf(begun().events))).toThrow(/command setPatchMarker.*cannot process/);
+  });
+});
