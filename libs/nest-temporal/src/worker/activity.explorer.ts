@@ -2,8 +2,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { ActivityDefinition } from '@nest-temporal/core/activity';
-import { parameterTypesOf } from '@nest-temporal/core/internal/common/parameter-types';
-import type { DtoClass } from '@nest-temporal/core/internal/common/workflow-definition';
+import { parameterTypesOf, type DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
 import { TemporalConfigurationError } from '../errors.js';
 import { MetadataAccessor, type ActivityMethodMetadata } from './metadata.accessor.js';
 import { RequestScope, type InstanceWrapper } from './request-scope.js';

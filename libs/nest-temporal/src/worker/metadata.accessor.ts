@@ -1,6 +1,7 @@
 /** Reads what decorators wrote on provider classes; the only reader. Workflows are read through core's definition. */
 import { Injectable } from '@nestjs/common';
-import { isWorkflowClass, type DtoClass } from '@nest-temporal/core/internal/common/workflow-definition';
+import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
+import { isWorkflowClass } from '@nest-temporal/core/internal/common/workflow-definition';
 
 export const activityClassKey = 'nest-temporal:activity';
 export const activityMethodsKey = 'nest-temporal:activity-methods';

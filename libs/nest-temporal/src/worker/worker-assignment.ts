@@ -4,7 +4,8 @@
  * One registered worker takes all. With several, a class belongs to the workers that list it, else to the one whose
  * task queue its decorator names; a class that belongs to none is an error, never silently everybody's.
  */
-import { readWorkflowDefinition, type DtoClass } from '@nest-temporal/core/internal/common/workflow-definition';
+import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
+import { readWorkflowDefinition } from '@nest-temporal/core/internal/common/workflow-definition';
 import { TemporalConfigurationError } from '../errors.js';
 import type { DiscoveredActivities } from './activity.explorer.js';
 import type { WorkerRegistration } from './worker-registration.js';

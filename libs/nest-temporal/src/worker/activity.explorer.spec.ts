@@ -1,0 +1,128 @@
+import 'reflect-metadata';
+import { Injectable, Module, Scope } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { describe, expect, it } from 'vitest';
+import { Workflow, WorkflowInit, WorkflowRun } from '@nest-temporal/core/workflow';
+import { Activity } from '../decorators/activity.decorator.js';
+import { TemporalConfigurationError } from '../errors.js';
+import { TemporalExplorer } from './activity.explorer.js';
+import { TemporalRunnerModule } from './temporal-runner.module.js';
+
+class Input {
+  name: string;
+}
+
+@Injectable()
+class Greeter {
+  readonly greeting = 'Hello';
+}
+
+@Injectable()
+@Activity({ taskQueue: 'greetings' })
+class Greetings {
+  constructor(private readonly greeter: Greeter) {}
+
+  @Activity()
+  async greet(input: Input): Promise<string> {
+    return `${this.greeter.greeting}, ${input.name}`;
+  }
+
+  @Activity({ name: 'greet.v2' })
+  async greetAgain(): Promise<string> {
+    return this.greeter.greeting;
+  }
+}
+
+class Inherited extends Greetings {}
+
+let constructed = 0;
+
+@Workflow()
+@WorkflowInit()
+class NeverConstructed {
+  constructor(readonly input: Input) {
+    constructed += 1;
+  }
+
+  @WorkflowRun()
+  async run(input: Input): Promise<string> {
+    return input.name;
+  }
+}
+
+async function explore(providers: NonNullable<Parameters<typeof Module>[0]['providers']>): Promise<TemporalExplorer> {
+  @Module({ imports: [TemporalRunnerModule], providers })
+  class App {}
+  const module = await Test.createTestingModule({ imports: [App] }).compile();
+  return module.get(TemporalExplorer, { strict: false });
+}
+
+describe('discovery of activities', () => {
+  it('finds decorated methods, bound to the provider with its dependencies', async () => {
+    const [found] = (await explore([Greeter, Greetings])).activities();
+    expect(found).toMatchObject({ target: Greetings, taskQueue: 'greetings' });
+    expect(found?.activities.map(({ name, source }) => [name, source])).toEqual([
+      ['greet', 'Greetings.greet'],
+      ['greet.v2', 'Greetings.greetAgain'],
+    ]);
+    expect(found?.activities[0]?.parameterTypes).toEqual([Input]);
+    await expect(found?.activities[0]?.run({ name: 'Ada' })).resolves.toBe('Hello, Ada');
+  });
+
+  it('finds undecorated subclasses and instances made by factories', async () => {
+    const byFactory = { provide: 'made', useFactory: () => new Greetings(new Greeter()) };
+    const found = (await explore([Greeter, Inherited, byFactory])).activities();
+    expect(found.map(({ target }) => target.name)).toEqual(['Inherited', 'Greetings']);
+  });
+
+  it('counts an instance once however many aliases it has', async () => {
+    const alias = { provide: 'alias', useExisting: Greetings };
+    expect((await explore([Greeter, Greetings, alias])).activities()).toHaveLength(1);
+  });
+
+  it('finds request-scoped providers without constructing them', async () => {
+    let made = 0;
+    @Injectable({ scope: Scope.REQUEST })
+    @Activity()
+    class PerRequest {
+      constructor() {
+        made += 1;
+      }
+      @Activity()
+      work(): void {}
+    }
+    const [found] = (await explore([PerRequest])).activities();
+    expect(found?.activities[0]?.name).toBe('work');
+    expect(made).toBe(0);
+  });
+
+  it('registers all methods of a class that marks none', async () => {
+    @Injectable()
+    @Activity()
+    class Unmarked {
+      work(): void {}
+      onModuleInit(): void {}
+    }
+    const [found] = (await explore([Unmarked])).activities();
+    expect(found?.activities.map(({ name }) => name)).toEqual(['work']);
+  });
+
+  it('refuses a class with a marked method but no mark of its own, naming both', async () => {
+    @Injectable()
+    class Forgotten {
+      @Activity()
+      work(): void {}
+    }
+    const explorer = await explore([Forgotten]);
+    expect(() => explorer.activities()).toThrow(TemporalConfigurationError);
+    expect(() => explorer.activities()).toThrow(/'Forgotten' has @Activity\(\) on method 'work' but not on the class/);
+  });
+});
+
+describe('discovery of workflows', () => {
+  it('finds the class among providers and never constructs it', async () => {
+    const explorer = await explore([NeverConstructed]);
+    expect(explorer.workflows()).toEqual([NeverConstructed]);
+    expect(constructed).toBe(0);
+  });
+});
