@@ -8,16 +8,19 @@ export interface TimerHandle {
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Calls `callback` once after `delayMs` milliseconds. Such a timer never keeps the process alive. */
-  setTimeout(callback: () => void, delayMs: number): TimerHandle;
+  /**
+   * Calls `callback` once after `delayMs` milliseconds. Such a timer keeps the process alive only where `keepAlive` says so:
+   * when somebody waits for its outcome and nothing else does.
+   */
+  setTimeout(callback: () => void, delayMs: number, keepAlive?: boolean): TimerHandle;
 }
 
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimeout(callback, delayMs) {
+  setTimeout(callback, delayMs, keepAlive) {
     const timer = setTimeout(callback, delayMs);
-    timer.unref();
+    if (!keepAlive) timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },
 };

@@ -35,8 +35,8 @@ function brand(Class: { prototype: object }, kind: string): void {
 export class TemporalFailure extends Error {
   override readonly name: string = 'TemporalFailure';
   /** The wire form this error was decoded from. Thrown again, it crosses the wire unchanged. */
-  failure?: FailureInfo;
-  override readonly cause?: Error;
+  declare failure?: FailureInfo;
+  declare readonly cause?: Error;
 
   constructor(message?: string, cause?: Error) {
     super(message ?? '');

@@ -25,7 +25,7 @@ const explicitKey = Symbol.for('nest-temporal.payload-types');
 /** Classes of the language that say no more than the JSON value does. */
 const plain = new Set<unknown>([Object, String, Number, Boolean, Array, Promise, Function, Symbol, BigInt]);
 
-type Explicit = Record<string | symbol, Record<number, TypeThunk> | undefined>;
+type Explicit = Map<string | symbol, Record<number, TypeThunk>>;
 
 /** Names the type of a parameter that the compiler erases. */
 export function Payload(type: TypeThunk): ParameterDecorator {
@@ -34,10 +34,12 @@ export function Payload(type: TypeThunk): ParameterDecorator {
     const holder = (property === undefined ? (target as { prototype: object }).prototype : target) as {
       [explicitKey]?: Explicit;
     };
-    if (!Object.hasOwn(holder, explicitKey)) Object.defineProperty(holder, explicitKey, { value: { ...holder[explicitKey] } });
+    if (!Object.hasOwn(holder, explicitKey)) {
+      Object.defineProperty(holder, explicitKey, { value: new Map(holder[explicitKey]) });
+    }
     const explicit = holder[explicitKey] as Explicit;
     const key = property ?? 'constructor';
-    explicit[key] = { ...explicit[key], [index]: type };
+    explicit.set(key, { ...explicit.get(key), [index]: type });
   };
 }
 
@@ -50,13 +52,13 @@ export function typeHintOf(thunk: TypeThunk): TypeHint {
 /** Types of the parameters of `prototype[property]`; empty when the compiler emitted none. */
 export function parameterTypesOf(prototype: object, property: string | symbol): TypeHint[] {
   const emitted = reflect.getMetadata?.('design:paramtypes', prototype, property);
-  const explicit = (prototype as { [explicitKey]?: Explicit })[explicitKey]?.[property];
+  const explicit = (prototype as { [explicitKey]?: Explicit })[explicitKey]?.get(property);
   return mergeTypes(Array.isArray(emitted) ? emitted : [], explicit);
 }
 
 /** Types of constructor parameters, given what the compiler emitted for the class. */
 export function constructorTypesOf(target: DtoClass, emitted: readonly unknown[]): TypeHint[] {
-  return mergeTypes(emitted, (target.prototype as { [explicitKey]?: Explicit })[explicitKey]?.['constructor']);
+  return mergeTypes(emitted, (target.prototype as { [explicitKey]?: Explicit })[explicitKey]?.get('constructor'));
 }
 
 function mergeTypes(emitted: readonly unknown[], explicit: Record<number, TypeThunk> | undefined): TypeHint[] {

@@ -3,6 +3,13 @@
  * nothing is copied at the transport's edge, while no layer below it imports generated code.
  */
 
+import type {
+  ApplicationErrorCategory,
+  NexusHandlerErrorRetryBehavior,
+  RetryState,
+  TimeoutType,
+} from '../proto/enums.js';
+
 /** One encoded value. `metadata.encoding` names the converter that made it. */
 export interface Payload {
   metadata: Record<string, Uint8Array>;
@@ -28,7 +35,7 @@ export interface UserMetadata {
 
 /**
  * A failure in wire form (`temporal.api.failure.v1.Failure`). Kept whole on decoded errors, so that one that is thrown
- * again crosses the wire unchanged. Numbers of enums are those of the proto enums named beside them.
+ * again crosses the wire unchanged.
  */
 export interface FailureInfo {
   message?: string;
@@ -41,12 +48,10 @@ export interface FailureInfo {
     nonRetryable?: boolean;
     details?: Payloads | null;
     nextRetryDelay?: { seconds?: number; nanos?: number } | null;
-    /** `ApplicationErrorCategory` */
-    category?: number;
+    category?: ApplicationErrorCategory;
   } | null;
   timeoutFailureInfo?: {
-    /** `TimeoutType` */
-    timeoutType?: number;
+    timeoutType?: TimeoutType;
     lastHeartbeatDetails?: Payloads | null;
   } | null;
   canceledFailureInfo?: { details?: Payloads | null; identity?: string } | null;
@@ -59,8 +64,7 @@ export interface FailureInfo {
     identity?: string;
     activityType?: { name?: string } | null;
     activityId?: string;
-    /** `RetryState` */
-    retryState?: number;
+    retryState?: RetryState;
   } | null;
   childWorkflowExecutionFailureInfo?: {
     namespace?: string;
@@ -68,8 +72,7 @@ export interface FailureInfo {
     workflowType?: { name?: string } | null;
     initiatedEventId?: number;
     startedEventId?: number;
-    /** `RetryState` */
-    retryState?: number;
+    retryState?: RetryState;
   } | null;
   nexusOperationExecutionFailureInfo?: {
     scheduledEventId?: number;
@@ -81,7 +84,6 @@ export interface FailureInfo {
   } | null;
   nexusHandlerFailureInfo?: {
     type?: string;
-    /** `NexusHandlerErrorRetryBehavior` */
-    retryBehavior?: number;
+    retryBehavior?: NexusHandlerErrorRetryBehavior;
   } | null;
 }

@@ -7,6 +7,13 @@ import type { SerializationContext } from './serialization-context.js';
 
 /** Transforms encoded payloads. */
 export interface PayloadCodec {
+  /**
+   * True when each payload is transformed by itself: the n-th returned stands for the n-th given. All payloads of a
+   * message then come in one call; else each value, list of arguments or entry of a map comes in a call of its own.
+   *
+   * @defaultValue false
+   */
+  readonly isOneToOne?: boolean;
   /** May return another number of payloads than it got. Must not change its argument. */
   encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]>;
   /** Reverses {@link PayloadCodec.encode}. Must pass on what it did not encode. */

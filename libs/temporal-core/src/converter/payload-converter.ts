@@ -4,6 +4,8 @@
  */
 import type { Payload } from '../common/payload.js';
 import type { TypeHint } from '../common/parameter-types.js';
+import { encodingOf } from './encodings.js';
+import { ConverterOptionsError, UnknownPayloadEncodingError, ValueNotSerializableError } from './errors.js';
 import type { SerializationContext } from './serialization-context.js';
 
 /** Turns values into payloads and back. */
@@ -26,4 +28,62 @@ export interface PayloadConverter {
 export interface PayloadConverterWithEncoding extends PayloadConverter {
   /** Value of `metadata.encoding`, such as `json/plain`. */
   readonly encoding: string;
+}
+
+/**
+ * Several converters as one. A value goes to the first that takes it; a payload to the one of its encoding.
+ *
+ * @example
+ * new CompositePayloadConverter(new IpAddressConverter(), ...defaultPayloadConverters());
+ */
+export class CompositePayloadConverter implements PayloadConverter {
+  readonly converters: readonly PayloadConverterWithEncoding[];
+  private readonly byEncoding = new Map<string, PayloadConverterWithEncoding>();
+
+  /** @throws ConverterOptionsError when a converter has no encoding, or two have the same */
+  constructor(...converters: PayloadConverterWithEncoding[]) {
+    this.converters = converters;
+    for (const [index, converter] of converters.entries()) {
+      const encoding: unknown = converter?.encoding;
+      if (typeof encoding !== 'string' || encoding === '') {
+        throw new ConverterOptionsError(
+          `Converter ${index} of CompositePayloadConverter has no 'encoding'. Give it a readonly string such as 'json/plain'`,
+        );
+      }
+      if (this.byEncoding.has(encoding)) {
+        throw new ConverterOptionsError(
+          `CompositePayloadConverter has two converters of encoding '${encoding}'. Keep one, or give the other its own encoding`,
+        );
+      }
+      this.byEncoding.set(encoding, converter);
+    }
+  }
+
+  toPayload(value: unknown, context?: SerializationContext): Payload {
+    for (const converter of this.converters) {
+      const payload = converter.toPayload(value, context);
+      if (payload !== undefined) return payload;
+    }
+    throw new ValueNotSerializableError(
+      `No payload converter takes a value of type ${typeof value}; tried ${this.names()}. ` +
+        `Convert the value before it is passed, or add a converter for it`,
+    );
+  }
+
+  fromPayload(payload: Payload, type?: TypeHint, context?: SerializationContext): unknown {
+    const encoding = encodingOf(payload);
+    const converter = encoding === undefined ? undefined : this.byEncoding.get(encoding);
+    if (converter) return converter.fromPayload(payload, type, context);
+    throw new UnknownPayloadEncodingError(
+      encoding === undefined
+        ? `A payload names no encoding in its metadata. It was written by no Temporal SDK, or a codec lost its metadata`
+        : `Unknown payload encoding '${encoding}'; known are ${this.names()}. ` +
+            `Add a converter of this encoding, or the codec that wrote it to 'payloadCodecs'`,
+      encoding,
+    );
+  }
+
+  private names(): string {
+    return this.converters.map(({ encoding }) => encoding).join(', ');
+  }
 }

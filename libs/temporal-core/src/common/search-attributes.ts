@@ -1,0 +1,129 @@
+/**
+ * Search attributes with their types: a key knows the type of its values, so that the server indexes them as what they are.
+ * Encoding is `search-attribute-converter.ts`' business.
+ */
+
+/** Types that a Temporal server can index. */
+export type SearchAttributeType = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL' | 'DATETIME' | 'KEYWORD_LIST';
+
+/** Type of the values of a search attribute. */
+export interface SearchAttributeValues {
+  TEXT: string;
+  KEYWORD: string;
+  INT: number;
+  DOUBLE: number;
+  BOOL: boolean;
+  DATETIME: Date;
+  KEYWORD_LIST: readonly string[];
+}
+
+/** Name and type of a search attribute that is registered on the server. */
+export interface SearchAttributeKey<T extends SearchAttributeType = SearchAttributeType> {
+  readonly name: string;
+  readonly type: T;
+}
+
+/** A key with its value; `null` removes the attribute. */
+export type SearchAttributeUpdate = {
+  [T in SearchAttributeType]: { readonly key: SearchAttributeKey<T>; readonly value: SearchAttributeValues[T] | null };
+}[SearchAttributeType];
+
+/** A key with its value. */
+export type SearchAttributePair = {
+  [T in SearchAttributeType]: { readonly key: SearchAttributeKey<T>; readonly value: SearchAttributeValues[T] };
+}[SearchAttributeType];
+
+const checks: Record<SearchAttributeType, { accepts(value: unknown): boolean; wants: string }> = {
+  TEXT: { accepts: isString, wants: 'a string' },
+  KEYWORD: { accepts: isString, wants: 'a string' },
+  INT: { accepts: (value) => Number.isSafeInteger(value), wants: 'an integer' },
+  DOUBLE: { accepts: (value) => typeof value === 'number' && Number.isFinite(value), wants: 'a finite number' },
+  BOOL: { accepts: (value) => typeof value === 'boolean', wants: 'a boolean' },
+  DATETIME: { accepts: isValidDate, wants: 'a valid Date' },
+  KEYWORD_LIST: { accepts: (value) => Array.isArray(value) && value.every(isString), wants: 'a list of strings' },
+};
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isValidDate(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
+/**
+ * Names a search attribute of the server.
+ *
+ * @throws TypeError when the name is empty or the type is none
+ */
+export function defineSearchAttributeKey<T extends SearchAttributeType>(name: string, type: T): SearchAttributeKey<T> {
+  if (typeof name !== 'string' || name === '') {
+    throw new TypeError('A search attribute key needs a name: give a string');
+  }
+  if (!isSearchAttributeType(type)) {
+    throw new TypeError(
+      `Search attribute key '${name}' has the type '${String(type)}', which is none. Use one of ${Object.keys(checks).join(', ')}`,
+    );
+  }
+  return { name, type };
+}
+
+export function isSearchAttributeType(type: unknown): type is SearchAttributeType {
+  return typeof type === 'string' && Object.hasOwn(checks, type);
+}
+
+/**
+ * Checks that a value is of the type of its key.
+ *
+ * @throws TypeError naming the key, its type and the value
+ */
+export function checkSearchAttribute(key: SearchAttributeKey, value: unknown): void {
+  const check = checks[key.type];
+  if (check.accepts(value)) return;
+  throw new TypeError(
+    `Search attribute '${key.name}' is of type ${key.type} and takes ${check.wants}, not ${JSON.stringify(value) ?? typeof value}`,
+  );
+}
+
+/** Search attributes by key. Does not change; {@link TypedSearchAttributes.updateCopy} gives another. */
+export class TypedSearchAttributes {
+  private readonly pairs: ReadonlyMap<string, SearchAttributePair>;
+
+  /** @throws TypeError when a value is not of the type of its key, or two pairs have the same name */
+  constructor(pairs: Iterable<SearchAttributePair> = []) {
+    const byName = new Map<string, SearchAttributePair>();
+    for (const pair of pairs) {
+      checkSearchAttribute(pair.key, pair.value);
+      if (byName.has(pair.key.name)) {
+        throw new TypeError(`Search attribute '${pair.key.name}' is given twice. Keep one`);
+      }
+      byName.set(pair.key.name, pair);
+    }
+    this.pairs = byName;
+  }
+
+  /** The value of `key`, or `undefined` when there is none or it is of another type. */
+  get<T extends SearchAttributeType>(key: SearchAttributeKey<T>): SearchAttributeValues[T] | undefined {
+    const pair = this.pairs.get(key.name);
+    return pair?.key.type === key.type ? (pair.value as SearchAttributeValues[T]) : undefined;
+  }
+
+  /** All pairs, in the order in which their keys were first given. */
+  getAll(): SearchAttributePair[] {
+    return [...this.pairs.values()];
+  }
+
+  /**
+   * A copy with some attributes set, or removed by `null`.
+   *
+   * @throws TypeError when a value is not of the type of its key
+   */
+  updateCopy(updates: Iterable<SearchAttributeUpdate>): TypedSearchAttributes {
+    const pairs = new Map(this.pairs);
+    for (const { key, value } of updates) {
+      if (value === null) pairs.delete(key.name);
+      else pairs.set(key.name, { key, value } as SearchAttributePair);
+    }
+    return new TypedSearchAttributes(pairs.values());
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Several codecs as one: encoding goes through them first to last, decoding last to first, as in the other SDKs. Whatever a
+ * codec does wrong becomes an error that names codec, direction and place.
+ */
+import type { Payload } from '../common/payload.js';
+import { PayloadCodecError } from './errors.js';
+import type { PayloadCodec } from './payload-codec.js';
+import type { SerializationContext } from './serialization-context.js';
+
+export type CodecDirection = 'encode' | 'decode';
+
+/**
+ * Runs payloads through all codecs.
+ *
+ * @param place - of the payloads in their message, for errors
+ * @throws PayloadCodecError when a codec throws or returns no list of payloads
+ */
+export async function runCodecs(
+  direction: CodecDirection,
+  codecs: readonly PayloadCodec[],
+  payloads: Payload[],
+  context?: SerializationContext,
+  place?: string,
+): Promise<Payload[]> {
+  let current = payloads;
+  for (let i = 0; i < codecs.length; i++) {
+    const codec = codecs[direction === 'encode' ? i : codecs.length - 1 - i];
+    current = await runCodec(direction, codec, current, context, place);
+  }
+  return current;
+}
+
+/**
+ * {@link runCodecs} where as many payloads must come out as went in.
+ *
+ * @throws PayloadCodecError also when the number differs
+ */
+export async function runCodecsOneToOne(
+  direction: CodecDirection,
+  codecs: readonly PayloadCodec[],
+  payloads: Payload[],
+  context?: SerializationContext,
+  place?: string,
+): Promise<Payload[]> {
+  const result = await runCodecs(direction, codecs, payloads, context, place);
+  if (result.length === payloads.length) return result;
+  throw new PayloadCodecError(
+    `${codecs.map(nameOf).join(', ')}: ${direction} returned ${result.length} payloads for ${payloads.length}${at(place)}, ` +
+      `where exactly ${payloads.length} ${payloads.length === 1 ? 'is' : 'are'} needed. Keep the number of payloads`,
+  );
+}
+
+async function runCodec(
+  direction: CodecDirection,
+  codec: PayloadCodec,
+  payloads: Payload[],
+  context: SerializationContext | undefined,
+  place: string | undefined,
+): Promise<Payload[]> {
+  let result: unknown;
+  try {
+    result = await codec[direction](payloads, context);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PayloadCodecError(`${nameOf(codec)}: ${direction} failed${at(place)}: ${reason}`, { cause });
+  }
+  if (Array.isArray(result) && result.every(isPayload)) return result;
+  throw new PayloadCodecError(
+    `${nameOf(codec)}: ${direction} returned ${describe(result)}${at(place)}. ` +
+      `Return a list of payloads, each with 'metadata' and 'data' (a Uint8Array)`,
+  );
+}
+
+function isPayload(value: unknown): value is Payload {
+  if (typeof value !== 'object' || value === null) return false;
+  const { metadata, data } = value as Partial<Payload>;
+  return typeof metadata === 'object' && metadata !== null && ArrayBuffer.isView(data);
+}
+
+function describe(result: unknown): string {
+  if (!Array.isArray(result)) return result === null ? 'null' : `a value of type ${typeof result}`;
+  return `a list whose entry ${result.findIndex((entry) => !isPayload(entry))} is no payload`;
+}
+
+function nameOf(codec: PayloadCodec): string {
+  const name = codec.constructor.name;
+  return name === 'Object' || name === '' ? 'A payload codec' : `Payload codec ${name}`;
+}
+
+function at(place: string | undefined): string {
+  return place === undefined ? '' : ` at ${place}`;
+}

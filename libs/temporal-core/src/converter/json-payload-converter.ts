@@ -1,0 +1,114 @@
+/**
+ * Everything JSON can say, and what it nearly can: dates as ISO text, sets as lists, maps as objects, bytes as base64.
+ * Reading gives plain JSON; classes, dates and the rest come back by type (`dto.ts`).
+ */
+import type { TypeHint } from '../common/parameter-types.js';
+import type { Payload } from '../common/payload.js';
+import { encodeUtf8 } from '../common/text.js';
+import { encodings, metadataOf } from './encodings.js';
+import { PayloadDecodeError } from './errors.js';
+import { fromJsonByType, UNHANDLED, type JsonTypeConverter } from './json-types.js';
+import { JsonWriter, notSerializable } from './json-writer.js';
+import type { PayloadConverterWithEncoding } from './payload-converter.js';
+import { textOf, TextPayload } from './text-payload.js';
+
+export interface JsonPayloadConverterOptions {
+  /** As of `JSON.stringify`, after {@link typeConverters} and before the built-in forms. */
+  replacer?: (this: unknown, key: string, value: unknown) => unknown;
+  /** As of `JSON.parse`. */
+  reviver?: (this: unknown, key: string, value: unknown) => unknown;
+  /** Hooks for classes that JSON does not know; the first that handles a value wins. */
+  typeConverters?: readonly JsonTypeConverter[];
+  /** Keeps the text instead of its bytes; the runtime inside the realm sets it. @defaultValue false */
+  keepText?: boolean;
+}
+
+/** `json/plain`: takes every value that has a JSON form. */
+export class JsonPayloadConverter implements PayloadConverterWithEncoding {
+  readonly encoding = encodings.json;
+  readonly typeConverters: readonly JsonTypeConverter[];
+
+  constructor(private readonly options: JsonPayloadConverterOptions = {}) {
+    this.typeConverters = options.typeConverters ?? [];
+  }
+
+  /** @throws ValueNotSerializableError naming the place of a bigint, function, symbol or cycle */
+  toPayload(value: unknown): Payload | undefined {
+    if (value === undefined) return undefined;
+    const text = this.stringify(value);
+    const metadata = metadataOf(encodings.json);
+    return this.options.keepText ? new TextPayload(metadata, text) : { metadata, data: encodeUtf8(text) };
+  }
+
+  fromPayload(payload: Payload, type?: TypeHint): unknown {
+    const json = this.parse(payload);
+    if (type === undefined || this.typeConverters.length === 0) return json;
+    if (typeof type === 'function') return this.typed(json, type);
+    return Array.isArray(json) ? json.map((item) => this.typed(item, type.listOf)) : json;
+  }
+
+  private typed(json: unknown, type: Exclude<TypeHint, { listOf: unknown } | undefined>): unknown {
+    const value = fromJsonByType(this.typeConverters, json, type);
+    return value === UNHANDLED ? json : value;
+  }
+
+  private parse(payload: Payload): unknown {
+    const text = textOf(payload);
+    try {
+      return JSON.parse(text, this.options.reviver) as unknown;
+    } catch (cause) {
+      throw new PayloadDecodeError(
+        `A payload of encoding '${encodings.json}' holds no JSON: ${(cause as Error).message}. ` +
+          `A missing codec is the usual reason: give this side the 'payloadCodecs' of the side that wrote it`,
+        { cause },
+      );
+    }
+  }
+
+  private stringify(value: unknown): string {
+    const hooked = this.options.replacer !== undefined || this.typeConverters.length > 0;
+    const text = !hooked && isOrdinary(value, 0) ? JSON.stringify(value) : this.stringifyCarefully(value);
+    if (text === undefined) throw notSerializable(value, '');
+    return text;
+  }
+
+  private stringifyCarefully(value: unknown): string | undefined {
+    const { replacer } = this.options;
+    const writer = new JsonWriter(this.typeConverters, replacer);
+    return JSON.stringify(value, function (this: Record<string, unknown>, key, given: unknown) {
+      return writer.write(this, key, given);
+    });
+  }
+}
+
+/** Deeper values, and cycles with them, take the careful way. */
+const ordinaryDepth = 48;
+
+/** True for what `JSON.stringify` writes as is, without loss: the case of nearly every value, told by one quick walk. */
+function isOrdinary(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return true;
+    case 'object':
+      break;
+    default:
+      return false;
+  }
+  if (value === null) return true;
+  if (depth === ordinaryDepth) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isOrdinary(item, depth + 1)) return false;
+    return true;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    const tag = Object.prototype.toString.call(value);
+    if (tag === '[object Date]') return true;
+    if (tag !== '[object Object]') return false;
+  }
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;
+  for (const key in value) if (!isOrdinary((value as Record<string, unknown>)[key], depth + 1)) return false;
+  return true;
+}
