@@ -1,0 +1,25 @@
+// The server of the integration specs, started once for all of them. TEMPORAL_TEST_SERVER chooses: `real` builds and
+// starts the production server; host:port is one that runs already and has the namespace `default`.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startTemporalServer } from './temporal-server.mjs';
+
+const root = join(import.meta.dirname, '..');
+
+export async function setup(project) {
+  const unbuilt = readdirSync(join(root, 'libs')).filter(
+    (name) => !existsSync(join(root, 'libs', name, 'dist/index.js')),
+  );
+  if (unbuilt.length > 0) throw new Error(`Not built: libs/${unbuilt.join(', libs/')}. Run npm run build first.`);
+
+  const choice = process.env.TEMPORAL_TEST_SERVER || 'real';
+  if (choice === 'real') {
+    const server = await startTemporalServer();
+    project.provide('temporalAddress', server.address);
+    return () => server.stop();
+  }
+  if (!/^(\[[0-9a-f:]+\]|[\w.-]+):\d+$/i.test(choice)) {
+    throw new Error(`TEMPORAL_TEST_SERVER=${choice} is neither "real" nor host:port.`);
+  }
+  project.provide('temporalAddress', choice);
+}
