@@ -1,0 +1,90 @@
+/**
+ * What every call of a connection carries: name and version of the client, the user's metadata, the API key. Made once and
+ * again only when something of it changes; a call that adds nothing shares it, for grpc-js copies what it is given.
+ */
+import { Metadata } from '@grpc/grpc-js';
+import { RpcError, type RpcMetadata } from '../common/rpc-channel.js';
+import { sdkName, sdkVersion } from '../common/sdk-version.js';
+import { checkApiKey, checkMetadata } from './metadata-options.js';
+
+/** An API key, or where to get the current one from for each call. */
+export type ApiKey = string | (() => string | Promise<string>);
+
+export class CallMetadata {
+  private shared: Metadata;
+  private sharedKey: string | undefined;
+
+  constructor(
+    private metadata: RpcMetadata,
+    private apiKey: ApiKey | undefined,
+  ) {
+    this.shared = this.build(undefined);
+  }
+
+  get hasApiKey(): boolean {
+    return this.apiKey !== undefined;
+  }
+
+  setMetadata(metadata: RpcMetadata): void {
+    this.metadata = metadata;
+    this.shared = this.build(this.sharedKey);
+  }
+
+  setApiKey(apiKey: ApiKey): void {
+    this.apiKey = apiKey;
+  }
+
+  /**
+   * @throws ConnectionOptionsError when `added` holds something that no call can carry
+   */
+  forCall(added: RpcMetadata | undefined): Metadata | Promise<Metadata> {
+    const { apiKey } = this;
+    if (typeof apiKey === 'function') return this.withFreshKey(apiKey, added);
+    return this.with(apiKey, added);
+  }
+
+  private async withFreshKey(apiKey: () => string | Promise<string>, added?: RpcMetadata): Promise<Metadata> {
+    let key: string;
+    try {
+      key = await apiKey();
+    } catch (cause) {
+      // As a status that is tried again: where the key comes from may be out of order for a moment.
+      throw new RpcError({ status: 'UNKNOWN', message: `The option \`apiKey\` threw: ${String(cause)}` }, { cause });
+    }
+    checkApiKey(key, 'apiKey()');
+    return this.with(key, added);
+  }
+
+  private with(key: string | undefined, added: RpcMetadata | undefined): Metadata {
+    if (key !== this.sharedKey) {
+      this.sharedKey = key;
+      this.shared = this.build(key);
+    }
+    if (!added) return this.shared;
+    const metadata = this.shared.clone();
+    setAll(metadata, added);
+    return metadata;
+  }
+
+  private build(key: string | undefined): Metadata {
+    const metadata = new Metadata();
+    metadata.set('client-name', sdkName);
+    metadata.set('client-version', sdkVersion);
+    setAll(metadata, this.metadata);
+    if (key !== undefined) metadata.set('authorization', `Bearer ${key}`);
+    return metadata;
+  }
+}
+
+function setAll(metadata: Metadata, values: RpcMetadata): void {
+  for (const key in values) {
+    const value = values[key];
+    try {
+      metadata.set(key, typeof value === 'string' || Buffer.isBuffer(value) ? value : Buffer.from(value));
+    } catch (error) {
+      // Says which key, and what is wrong with it.
+      checkMetadata(values, 'metadata');
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { ChannelOptions } from '@grpc/grpc-js';
+import type { ResolvedConnectionOptions } from './connection-options.js';
+
+/** Options of grpc-js for a connection; those that the user gives as `channelArgs` win. */
+export function channelOptionsFor(options: ResolvedConnectionOptions): ChannelOptions {
+  const { tls, keepalive, maxReceiveMessageLength, channelArgs } = options;
+  return {
+    'grpc.max_receive_message_length': maxReceiveMessageLength,
+    // A server that restarts is found again soon; by default the wait grows to two minutes.
+    'grpc.initial_reconnect_backoff_ms': 200,
+    'grpc.max_reconnect_backoff_ms': 5_000,
+    // A connection of its own for each `Connection`: closing one never touches another.
+    'grpc.use_local_subchannel_pool': 1,
+    // Retries are ours, and no TXT records are looked up for others.
+    'grpc.service_config_disable_resolution': 1,
+    'grpc.enable_channelz': 0,
+    ...(keepalive && {
+      'grpc.keepalive_time_ms': keepalive.timeMs,
+      'grpc.keepalive_timeout_ms': keepalive.timeoutMs,
+      'grpc.keepalive_permit_without_calls': keepalive.permitWithoutCalls ? 1 : 0,
+    }),
+    ...(tls?.serverNameOverride !== undefined && {
+      'grpc.ssl_target_name_override': tls.serverNameOverride,
+      'grpc.default_authority': tls.serverNameOverride,
+    }),
+    ...channelArgs,
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * Which failed calls are made again, and after what wait. A policy is data; the decision is a pure function of the policy, the
+ * error and the state of the call. The loop that makes the calls is in `rpc-service.ts`.
+ *
+ * Two wait sequences run side by side: an overloaded server (RESOURCE_EXHAUSTED) is left alone for longer.
+ */
+import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
+import { ConnectionUnavailableError, type ConnectionTrouble } from './errors.js';
+
+/** How the calls of a connection are tried again. */
+export interface RpcRetryPolicy {
+  /** Wait before the second attempt, in milliseconds. */
+  readonly initialIntervalMs: number;
+  /** Factor from one wait to the next. */
+  readonly backoffCoefficient: number;
+  /** Upper bound of a wait before jitter, in milliseconds. */
+  readonly maximumIntervalMs: number;
+  /** Part of a wait by which it is at most prolonged or shortened at random, 0 to 1. */
+  readonly jitter: number;
+  /** Attempts in all; 0 means no bound. */
+  readonly maximumAttempts: number;
+  /** No attempt is begun later than this after the first one, in milliseconds; 0 means no bound. */
+  readonly maximumElapsedMs: number;
+}
+
+/** Policy of calls that are no long polls. */
+export const defaultRetryPolicy: RpcRetryPolicy = {
+  initialIntervalMs: 100,
+  backoffCoefficient: 1.7,
+  maximumIntervalMs: 5_000,
+  jitter: 0.2,
+  maximumAttempts: 10,
+  maximumElapsedMs: 10_000,
+};
+
+/** Policy of long polls: they go on until somebody aborts them. */
+export const longPollRetryPolicy: RpcRetryPolicy = {
+  initialIntervalMs: 200,
+  backoffCoefficient: 2,
+  maximumIntervalMs: 10_000,
+  jitter: 0.2,
+  maximumAttempts: 0,
+  maximumElapsedMs: 0,
+};
+
+/** Least waits after RESOURCE_EXHAUSTED. */
+export const throttleRetryPolicy: RpcRetryPolicy = {
+  ...longPollRetryPolicy,
+  initialIntervalMs: 1_000,
+};
+
+const retryable: ReadonlySet<RpcStatusName> = new Set([
+  'DATA_LOSS',
+  'INTERNAL',
+  'UNKNOWN',
+  'RESOURCE_EXHAUSTED',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNAVAILABLE',
+]);
+
+/** A poll that the server or a proxy ended early is no trouble: there is nothing to do but to poll again. */
+const retryableWhenPolling: ReadonlySet<RpcStatusName> = new Set([...retryable, 'CANCELLED', 'DEADLINE_EXCEEDED']);
+
+/** Trouble that only a change of the options or of the server's certificates ends. */
+const lasting: ReadonlySet<ConnectionTrouble> = new Set<ConnectionTrouble>([
+  'untrusted-certificate',
+  'expired-certificate',
+  'wrong-host-name',
+  'client-certificate-missing',
+  'client-certificate-refused',
+  'server-without-tls',
+]);
+
+/** The retries of one call. */
+export class RpcRetry {
+  private attempts = 0;
+  private waits = 0;
+  private throttledWaits = 0;
+
+  constructor(
+    private readonly policy: RpcRetryPolicy,
+    private readonly isLongPoll: boolean,
+    private readonly startedAtMs: number,
+    /** Random numbers from 0 to 1, for the jitter. */
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /** Attempts that have failed so far. */
+  get failedAttempts(): number {
+    return this.attempts;
+  }
+
+  /** Milliseconds to wait before the next attempt, or undefined when the error is final. */
+  delayAfter(error: unknown, nowMs: number): number | undefined {
+    this.attempts++;
+    if (!isRetryable(error, this.isLongPoll)) return undefined;
+    const { maximumAttempts, maximumElapsedMs } = this.policy;
+    if (maximumAttempts > 0 && this.attempts >= maximumAttempts) return undefined;
+
+    let delay = this.jittered(waitOf(this.policy, this.waits++));
+    if (error.status === 'RESOURCE_EXHAUSTED') {
+      delay = Math.max(delay, this.jittered(waitOf(throttleRetryPolicy, this.throttledWaits++)));
+    }
+    if (maximumElapsedMs > 0 && nowMs - this.startedAtMs + delay > maximumElapsedMs) return undefined;
+    return delay;
+  }
+
+  private jittered(delayMs: number): number {
+    return delayMs * (1 + this.policy.jitter * (2 * this.random() - 1));
+  }
+}
+
+/** Tells whether a message was over a size limit, of the client or of the server. Sending it again changes nothing. */
+export function isMessageTooLarge(error: unknown): boolean {
+  return (
+    error instanceof RpcError &&
+    error.status === 'RESOURCE_EXHAUSTED' &&
+    /larger than (max|\d)/.test(error.message)
+  );
+}
+
+function isRetryable(error: unknown, isLongPoll: boolean): error is RpcError {
+  if (!(error instanceof RpcError) || isMessageTooLarge(error)) return false;
+  if (isLongPoll) return retryableWhenPolling.has(error.status);
+  return retryable.has(error.status) && !isLasting(error);
+}
+
+function isLasting(error: RpcError): boolean {
+  return error instanceof ConnectionUnavailableError && lasting.has(error.trouble);
+}
+
+function waitOf(policy: RpcRetryPolicy, waitsBefore: number): number {
+  return Math.min(policy.initialIntervalMs * policy.backoffCoefficient ** waitsBefore, policy.maximumIntervalMs);
+}
