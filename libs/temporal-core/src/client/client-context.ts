@@ -1,0 +1,49 @@
+/**
+ * What all parts of one client share: its options after plugins and checks, defaults in place, and the conversion of data.
+ * Made once per client; a schedule client or any other part takes the same object.
+ */
+import { hostname } from 'node:os';
+import { systemClock, type Clock } from '../common/clock.js';
+import { applyPlugins } from '../common/plugins.js';
+import type { QueryRejectCondition } from '../common/policies.js';
+import { noopLogger, type Logger } from '../common/telemetry.js';
+import { loadDataConverter } from '../converter/data-converter.js';
+import { Connection } from '../transport/connection.js';
+import { checkClientOptions, checkClientPlugins, type ClientConnection, type ClientOptions } from './client-options.js';
+import { ClientPayloads } from './client-payloads.js';
+import type { WorkflowClientInterceptor } from './interceptors.js';
+
+export class ClientContext {
+  /** The options as they were given, before plugins, with the connection that is used. */
+  readonly options: Readonly<ClientOptions>;
+  readonly connection: ClientConnection;
+  readonly namespace: string;
+  readonly identity: string;
+  readonly taskQueue: string | undefined;
+  readonly queryRejectCondition: QueryRejectCondition;
+  readonly workflowInterceptors: readonly WorkflowClientInterceptor[];
+  readonly payloads: ClientPayloads;
+  readonly logger: Logger;
+  readonly clock: Clock;
+
+  /**
+   * @throws ClientOptionsError when an option is unknown or malformed
+   * @throws ConverterOptionsError when an option of the data converter is
+   */
+  constructor(given: ClientOptions) {
+    checkClientPlugins(given);
+    const options = applyPlugins(given.plugins, 'configureClient', given);
+    checkClientOptions(options);
+    this.connection = options.connection ?? Connection.lazy();
+    // A copy of a client shares its connection, also one that nobody gave. Plugins run again on a copy's options.
+    this.options = Object.freeze({ ...given, connection: given.connection ?? this.connection });
+    this.namespace = options.namespace ?? 'default';
+    this.identity = options.identity ?? `${process.pid}@${hostname()}`;
+    this.taskQueue = options.taskQueue;
+    this.queryRejectCondition = options.queryRejectCondition ?? 'NONE';
+    this.workflowInterceptors = options.interceptors?.workflow ?? [];
+    this.payloads = new ClientPayloads(loadDataConverter(options.dataConverter), this.namespace);
+    this.logger = options.logger ?? noopLogger;
+    this.clock = options.clock ?? systemClock;
+  }
+}

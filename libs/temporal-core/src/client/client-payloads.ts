@@ -1,0 +1,106 @@
+/**
+ * Values of the client's calls to payloads and back, always in the order: DTO validation and conversion, payload converter,
+ * codecs over the whole message. The one place of the client that knows it.
+ */
+import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
+import type { FailureInfo, Payload, PayloadMap, Payloads } from '../common/payload.js';
+import { prepareArguments } from '../converter/argument-conversion.js';
+import { decodeError, type LoadedDataConverter } from '../converter/data-converter.js';
+import { defaultPayloadConverter } from '../converter/default-converters.js';
+import { decodeMessagePayloads, encodeMessagePayloads } from '../converter/message-payloads.js';
+import type { WorkflowSerializationContext } from '../converter/serialization-context.js';
+import { fromPayload, fromPayloadMap, fromPayloads, toPayloadMap, toPayloads } from '../converter/value-payloads.js';
+import type { MessageTypes } from '../proto/index.js';
+
+export class ClientPayloads {
+  constructor(
+    readonly converter: LoadedDataConverter,
+    private readonly namespace: string,
+  ) {}
+
+  contextOf(workflowId: string): WorkflowSerializationContext {
+    return { type: 'workflow', namespace: this.namespace, workflowId };
+  }
+
+  /**
+   * Arguments as payloads, not yet through the codecs.
+   *
+   * @param where - whose arguments, for errors: `workflow 'Order'`
+   * @throws PayloadValidationError when an argument breaks the rules of its class
+   * @throws ValueNotSerializableError when no converter takes one
+   */
+  arguments(
+    values: readonly unknown[] | undefined,
+    types: readonly TypeHint[] | undefined,
+    where: string,
+    context: WorkflowSerializationContext,
+  ): Payloads | undefined {
+    if (values === undefined || values.length === 0) return undefined;
+    const { dto, payloadConverter } = this.converter;
+    return { payloads: toPayloads(payloadConverter, prepareArguments({ values, types, dto, where }), context) };
+  }
+
+  memo(values: Readonly<Record<string, unknown>>, context: WorkflowSerializationContext): PayloadMap {
+    const { dto, payloadConverter } = this.converter;
+    const prepared = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, dto.prepare(value, undefined, `memo '${key}'`)]),
+    );
+    return toPayloadMap(payloadConverter, prepared, context);
+  }
+
+  /** A text that the Temporal Web UI shows; it reads nothing but plain JSON. */
+  text(text: string): Payload {
+    return defaultPayloadConverter.toPayload(text);
+  }
+
+  /** The first of decoded payloads, as results are carried, revived by `returns`. */
+  result(
+    payloads: Payloads | null | undefined,
+    returns: TypeThunk | undefined,
+    where: string,
+    context: WorkflowSerializationContext,
+  ): unknown {
+    const payload = payloads?.payloads[0];
+    if (payload === undefined) return undefined;
+    const type = returns && typeHintOf(returns);
+    const value = fromPayload(this.converter.payloadConverter, payload, type, context);
+    // The rules were those of whoever made the result.
+    return type === undefined ? value : this.converter.dto.revive(value, type, where, false);
+  }
+
+  values(payloads: Payloads | null | undefined, context: WorkflowSerializationContext): unknown[] {
+    return fromPayloads(this.converter.payloadConverter, payloads?.payloads, [], context);
+  }
+
+  valueMap(payloads: PayloadMap | null | undefined, context: WorkflowSerializationContext): Record<string, unknown> {
+    return fromPayloadMap(this.converter.payloadConverter, payloads, context);
+  }
+
+  /** The error of a failure whose payloads the codecs have decoded already. */
+  error(failure: FailureInfo, context: WorkflowSerializationContext): Error {
+    return this.converter.failureConverter.failureToError(failure, this.converter.payloadConverter, context);
+  }
+
+  /** The error of a failure as it was received. */
+  receivedError(failure: FailureInfo, context: WorkflowSerializationContext): Promise<Error> {
+    return decodeError(this.converter, failure, context);
+  }
+
+  /** Runs the codecs over a request, in place. */
+  encode<K extends keyof MessageTypes>(
+    name: K,
+    message: MessageTypes[K],
+    context: WorkflowSerializationContext,
+  ): Promise<void> {
+    return encodeMessagePayloads(name, message, this.converter.payloadCodecs, context);
+  }
+
+  /** Runs the codecs over a response, in place. */
+  decode<K extends keyof MessageTypes>(
+    name: K,
+    message: MessageTypes[K],
+    context: WorkflowSerializationContext,
+  ): Promise<void> {
+    return decodeMessagePayloads(name, message, this.converter.payloadCodecs, context);
+  }
+}

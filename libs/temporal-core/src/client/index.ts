@@ -1,0 +1,81 @@
+/** `@nest-temporal/core/client`: connections, and clients that start workflows and talk to them. */
+export { defaultDataConverter } from '../converter/data-converter.js';
+export { Connection } from '../transport/connection.js';
+export type { HealthService, ServerInfo, ServingStatus } from '../transport/connection.js';
+export type {
+  ConnectionOptions,
+  ConnectionPlugin,
+  KeepaliveOptions,
+  RpcRetryOptions,
+} from '../transport/connection-options.js';
+export {
+  ConnectionClosedError,
+  ConnectionOptionsError,
+  ConnectionUnavailableError,
+  NamespaceNotFoundError,
+} from '../transport/errors.js';
+export type { RpcCall, RpcInterceptor } from '../transport/rpc-interceptor.js';
+export type { TLSConfig } from '../transport/tls-options.js';
+export type { CallOptions } from './call-options.js';
+export { Client } from './client.js';
+export type { ClientConnection, ClientInterceptors, ClientOptions, WorkflowClientOptions } from './client-options.js';
+export type { ClientPlugin } from './client-plugin.js';
+export {
+  ClientOptionsError,
+  QueryRejectedError,
+  WorkflowContinuedAsNewError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowQueryFailedError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from './errors.js';
+export type {
+  WorkflowCancelOptions,
+  WorkflowHandleOptions,
+  WorkflowQueryOptions,
+  WorkflowStartUpdateOptions,
+  WorkflowUpdateOptions,
+} from './handle-options.js';
+export type {
+  WorkflowCancelInput,
+  WorkflowClientCalls,
+  WorkflowClientInterceptor,
+  WorkflowCountInput,
+  WorkflowDescribeInput,
+  WorkflowExecutionCount,
+  WorkflowExecutionRef,
+  WorkflowFetchHistoryInput,
+  WorkflowListInput,
+  WorkflowQueryInput,
+  WorkflowSignalInput,
+  WorkflowSignalWithStartInput,
+  WorkflowSignalWithStartOutput,
+  WorkflowStartInput,
+  WorkflowStartOutput,
+  WorkflowStartUpdateInput,
+  WorkflowStartUpdateOutput,
+  WorkflowTerminateInput,
+} from './interceptors.js';
+export type {
+  CompiledWorkflowOptions,
+  UntypedSearchAttributes,
+  VersioningOverride,
+  WorkflowOptions,
+  WorkflowStartOptions,
+} from './start-options.js';
+export { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
+export { WorkflowUpdateHandle } from './update-handle.js';
+export { WorkflowClient } from './workflow-client.js';
+export type { WorkflowListOptions, WorkflowSignalWithStartOptions } from './workflow-client.js';
+export type {
+  PendingActivity,
+  PendingChild,
+  PendingWorkflowTask,
+  WorkflowExecutionDescription,
+  WorkflowExecutionInfo,
+} from './workflow-description.js';
+export { WorkflowHandle } from './workflow-handle.js';
+export { WorkflowExecutionList } from './workflow-listing.js';
+export type { IntoHistoriesOptions, WorkflowHistory } from './workflow-listing.js';

@@ -1,0 +1,148 @@
+/** Requests that start workflows, out of checked options. Pure: codecs and the wire come after. */
+import { optionalDurationToMs, type Duration } from '../common/duration.js';
+import type { TypeHint } from '../common/parameter-types.js';
+import type { Headers, PayloadMap } from '../common/payload.js';
+import type { Priority, RetryPolicy } from '../common/policies.js';
+import { TypedSearchAttributes } from '../common/search-attributes.js';
+import { defaultPayloadConverter } from '../converter/default-converters.js';
+import { encodeSearchAttributes } from '../converter/search-attribute-converter.js';
+import { toPayloadMap } from '../converter/value-payloads.js';
+import { TaskQueueKind, VersioningBehavior, VersioningOverride_PinnedOverrideBehavior } from '../proto/enums.js';
+import type * as proto from '../proto/index.js';
+import { durationFromMs } from '../proto/time.js';
+import type { ClientPayloads } from './client-payloads.js';
+import { idConflictPolicies, idReusePolicies } from './policy-enums.js';
+import type { CompiledWorkflowOptions, VersioningOverride } from './start-options.js';
+
+/** A start as the interceptors leave it. */
+interface Start {
+  readonly workflowType: string;
+  readonly options: CompiledWorkflowOptions;
+  readonly headers: Headers;
+  readonly parameterTypes: readonly TypeHint[];
+}
+
+/** Whose request it is. */
+interface Sender {
+  readonly namespace: string;
+  readonly identity: string;
+  readonly payloads: ClientPayloads;
+}
+
+/** The fields that a start has in common with a signal-with-start. */
+type CommonStart = Pick<
+  proto.SignalWithStartWorkflowExecutionRequest & proto.StartWorkflowExecutionRequest,
+  keyof proto.SignalWithStartWorkflowExecutionRequest & keyof proto.StartWorkflowExecutionRequest
+>;
+
+/**
+ * @throws PayloadValidationError when an argument breaks the rules of its class
+ * @throws ValueNotSerializableError when no converter takes an argument or a value of the memo
+ */
+export function buildStartRequest(start: Start, sender: Sender): proto.StartWorkflowExecutionRequest {
+  return buildCommonStart(start, sender);
+}
+
+/** {@link buildStartRequest} with a signal that the workflow gets first. */
+export function buildSignalWithStartRequest(
+  start: Start & { signalName: string; signalArgs: readonly unknown[]; signalParameterTypes: readonly TypeHint[] },
+  sender: Sender,
+): proto.SignalWithStartWorkflowExecutionRequest {
+  const { signalName, signalArgs, signalParameterTypes } = start;
+  const context = sender.payloads.contextOf(start.options.workflowId);
+  return {
+    ...buildCommonStart(start, sender),
+    signalName,
+    signalInput: sender.payloads.arguments(signalArgs, signalParameterTypes, `signal '${signalName}'`, context),
+  };
+}
+
+function buildCommonStart({ workflowType, options, headers, parameterTypes }: Start, sender: Sender): CommonStart {
+  const { namespace, identity, payloads } = sender;
+  const { workflowId, workflowIdReusePolicy, workflowIdConflictPolicy } = options;
+  const context = payloads.contextOf(workflowId);
+  return {
+    namespace,
+    workflowId,
+    workflowType: { name: workflowType },
+    taskQueue: { name: options.taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
+    input: payloads.arguments(options.args, parameterTypes, `workflow '${workflowType}'`, context),
+    workflowExecutionTimeout: toDuration(options.workflowExecutionTimeout),
+    workflowRunTimeout: toDuration(options.workflowRunTimeout),
+    workflowTaskTimeout: toDuration(options.workflowTaskTimeout),
+    identity,
+    requestId: options.requestId,
+    workflowIdReusePolicy: workflowIdReusePolicy && idReusePolicies.toWire(workflowIdReusePolicy),
+    workflowIdConflictPolicy: workflowIdConflictPolicy && idConflictPolicies.toWire(workflowIdConflictPolicy),
+    retryPolicy: toRetryPolicy(options.retry),
+    cronSchedule: options.cronSchedule,
+    memo: options.memo && { fields: payloads.memo(options.memo, context) },
+    searchAttributes: toSearchAttributes(options),
+    header: Object.keys(headers).length > 0 ? { fields: headers } : undefined,
+    workflowStartDelay: toDuration(options.startDelay),
+    userMetadata: toUserMetadata(options, payloads),
+    versioningOverride: toVersioningOverride(options.versioningOverride),
+    priority: toPriority(options.priority),
+  };
+}
+
+function toDuration(duration: Duration | undefined): proto.Duration | undefined {
+  const ms = optionalDurationToMs(duration);
+  return ms === undefined ? undefined : durationFromMs(ms);
+}
+
+function toRetryPolicy(retry: RetryPolicy | undefined): proto.RetryPolicy | undefined {
+  if (retry === undefined) return undefined;
+  const { maximumAttempts } = retry;
+  return {
+    initialInterval: toDuration(retry.initialInterval),
+    backoffCoefficient: retry.backoffCoefficient,
+    maximumInterval: toDuration(retry.maximumInterval),
+    // 0 is the wire's word for "no bound".
+    maximumAttempts: maximumAttempts === Infinity ? 0 : maximumAttempts,
+    nonRetryableErrorTypes: retry.nonRetryableErrorTypes,
+  };
+}
+
+function toSearchAttributes(options: CompiledWorkflowOptions): proto.SearchAttributes | undefined {
+  const { searchAttributes, typedSearchAttributes } = options;
+  if (!searchAttributes && !typedSearchAttributes) return undefined;
+  const untyped: PayloadMap = searchAttributes ? toPayloadMap(defaultPayloadConverter, searchAttributes) : {};
+  const typed =
+    typedSearchAttributes instanceof TypedSearchAttributes
+      ? typedSearchAttributes
+      : new TypedSearchAttributes(typedSearchAttributes);
+  return { indexedFields: { ...untyped, ...encodeSearchAttributes(typed) } };
+}
+
+function toUserMetadata(
+  { staticSummary, staticDetails }: CompiledWorkflowOptions,
+  payloads: ClientPayloads,
+): proto.UserMetadata | undefined {
+  if (staticSummary === undefined && staticDetails === undefined) return undefined;
+  return {
+    summary: staticSummary === undefined ? undefined : payloads.text(staticSummary),
+    details: staticDetails === undefined ? undefined : payloads.text(staticDetails),
+  };
+}
+
+function toVersioningOverride(override: VersioningOverride | undefined): proto.VersioningOverride | undefined {
+  if (override === undefined) return undefined;
+  // Servers before 1.28 read `behavior` and `pinnedVersion`, later ones the rest.
+  if (override === 'AUTO_UPGRADE') {
+    return { autoUpgrade: true, behavior: VersioningBehavior.VERSIONING_BEHAVIOR_AUTO_UPGRADE };
+  }
+  const { deploymentName, buildId } = override.pinnedTo;
+  return {
+    pinned: {
+      behavior: VersioningOverride_PinnedOverrideBehavior.PINNED_OVERRIDE_BEHAVIOR_PINNED,
+      version: { deploymentName, buildId },
+    },
+    behavior: VersioningBehavior.VERSIONING_BEHAVIOR_PINNED,
+    pinnedVersion: `${deploymentName}.${buildId}`,
+  };
+}
+
+function toPriority(priority: Priority | undefined): proto.Priority | undefined {
+  return priority && { ...priority };
+}

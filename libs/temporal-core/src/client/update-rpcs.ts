@@ -1,0 +1,64 @@
+/**
+ * Updates on the wire. The server answers a call when the update has reached the wanted stage or after some 20 seconds,
+ * whichever is first, so every call here is a long poll that is repeated; the update's id makes the repeats one update.
+ */
+import type { UpdateOutcome, UpdateWorkflowExecutionRequest } from '../proto/index.js';
+import { UpdateWorkflowExecutionLifecycleStage as Stage } from '../proto/enums.js';
+import type { RpcCallOptions } from '../transport/workflow-service.js';
+import type { ClientContext } from './client-context.js';
+import type { WorkflowExecutionRef, WorkflowStartUpdateInput, WorkflowStartUpdateOutput } from './interceptors.js';
+import { updateStages } from './policy-enums.js';
+
+const accepted = Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED;
+const completed = Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED;
+
+/** Sends an update and waits until it has reached the stage. */
+export async function startUpdate(
+  client: ClientContext,
+  input: WorkflowStartUpdateInput,
+  options: RpcCallOptions,
+): Promise<WorkflowStartUpdateOutput> {
+  const { namespace, identity, payloads, connection } = client;
+  const { workflowExecution, firstExecutionRunId, updateName, updateId, waitForStage } = input;
+  const context = payloads.contextOf(workflowExecution.workflowId);
+  const args = payloads.arguments(input.args, input.parameterTypes, `update '${updateName}'`, context);
+  const request: UpdateWorkflowExecutionRequest = {
+    namespace,
+    workflowExecution,
+    firstExecutionRunId,
+    waitPolicy: { lifecycleStage: updateStages.toWire(waitForStage) },
+    request: { meta: { updateId, identity }, input: { header: { fields: input.headers }, name: updateName, args } },
+  };
+  await payloads.encode('UpdateWorkflowExecutionRequest', request, context);
+  const pollOptions = { ...options, longPoll: true };
+  for (;;) {
+    const response = await connection.workflowService.updateWorkflowExecution(request, pollOptions);
+    const workflowRunId = response.updateRef?.workflowExecution?.runId ?? '';
+    if (response.outcome) return { updateId, workflowRunId, outcome: response.outcome };
+    // Before it is accepted the server keeps the update in memory only: send it again.
+    if ((response.stage ?? 0) < accepted) continue;
+    if (waitForStage === 'ACCEPTED') return { updateId, workflowRunId };
+    const execution = { workflowId: workflowExecution.workflowId, runId: workflowRunId };
+    return { updateId, workflowRunId, outcome: await awaitOutcome(client, execution, updateId, options) };
+  }
+}
+
+/** Waits until an update has completed or was rejected. */
+export async function awaitOutcome(
+  { namespace, identity, connection }: ClientContext,
+  workflowExecution: WorkflowExecutionRef,
+  updateId: string,
+  options: RpcCallOptions,
+): Promise<UpdateOutcome> {
+  const request = {
+    namespace,
+    identity,
+    updateRef: { workflowExecution, updateId },
+    waitPolicy: { lifecycleStage: completed },
+  };
+  const pollOptions = { ...options, longPoll: true };
+  for (;;) {
+    const { outcome } = await connection.workflowService.pollWorkflowExecutionUpdate(request, pollOptions);
+    if (outcome) return outcome;
+  }
+}

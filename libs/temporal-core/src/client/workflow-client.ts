@@ -1,0 +1,269 @@
+/** Starts workflows, finds them, and hands out handles to talk to them. */
+import { randomUUID } from 'node:crypto';
+import type {
+  UntypedWorkflow,
+  WorkflowClass,
+  WorkflowFunction,
+  WorkflowObject,
+  WorkflowResult,
+  WorkflowShape,
+} from '../common/definitions.js';
+import type { WorkflowDefinition } from '../common/workflow-definition.js';
+import { callOptionNames, callOptionsOf, callWithin, checkCallOptions, type CallOptions } from './call-options.js';
+import { ClientContext } from './client-context.js';
+import type { ClientConnection, WorkflowClientOptions } from './client-options.js';
+import { checkHandleOptions, type WorkflowHandleOptions } from './handle-options.js';
+import { interceptCalls, type WorkflowClientCalls, type WorkflowExecutionCount } from './interceptors.js';
+import type { SignalArgs, SignalOf } from './message-types.js';
+import { OptionChecks } from './option-checks.js';
+import {
+  compileStartOptions,
+  startOptionNames,
+  type CompiledWorkflowOptions,
+  type WorkflowOptions,
+  type WorkflowStartOptions,
+} from './start-options.js';
+import { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
+import { WorkflowExecutionList } from './workflow-listing.js';
+import { WorkflowHandle, type WorkflowHandleTarget } from './workflow-handle.js';
+import { definitionOf, resolveMessage, resolveWorkflow, type MessageSource, type WorkflowReference } from './workflow-reference.js';
+import { WorkflowRpcs } from './workflow-rpcs.js';
+
+/** Options of `signalWithStart`. */
+export type WorkflowSignalWithStartOptions<
+  W extends WorkflowShape = UntypedWorkflow,
+  M extends SignalOf<W> = SignalOf<W>,
+> = Omit<WorkflowStartOptions<W>, 'requestEagerStart'> & {
+  /** Signal that the workflow gets, whether it runs already or is started. */
+  signal: M;
+} & ([] extends SignalArgs<W, M> ? { signalArgs?: Readonly<SignalArgs<W, M>> } : { signalArgs: Readonly<SignalArgs<W, M>> });
+
+/** Which executions `list` yields. */
+export interface WorkflowListOptions extends CallOptions {
+  /** Filter in the server's list filter syntax: `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`. @defaultValue all */
+  query?: string;
+  /** Executions that one call to the server fetches; each call has the whole `timeout`. @defaultValue the server's */
+  pageSize?: number;
+}
+
+type StartOptionsOfAny = WorkflowOptions & { args?: readonly unknown[] };
+/** A start that has been checked. */
+interface Launch {
+  readonly reference: WorkflowReference;
+  readonly compiled: CompiledWorkflowOptions;
+  readonly results: Pick<WorkflowOptions, 'workflowId' | 'followRuns' | 'returns'>;
+}
+
+type SignalWithStartOptionsOfAny = Omit<StartOptionsOfAny, 'requestEagerStart'> & {
+  signal: MessageSource;
+  signalArgs?: readonly unknown[];
+};
+
+const signalWithStartNames: ReadonlySet<string> = new Set([
+  ...startOptionNames.filter((name) => name !== 'requestEagerStart'),
+  'signal',
+  'signalArgs',
+]);
+const listNames: ReadonlySet<string> = new Set([...callOptionNames, 'query', 'pageSize']);
+const countNames: ReadonlySet<string> = new Set(callOptionNames);
+
+export class WorkflowClient {
+  private readonly context: ClientContext;
+  private readonly calls: WorkflowClientCalls;
+
+  /**
+   * @throws ClientOptionsError when an option is unknown or malformed
+   * @throws ConverterOptionsError when an option of the data converter is
+   */
+  constructor(options: WorkflowClientOptions | ClientContext = {}) {
+    this.context = options instanceof ClientContext ? options : new ClientContext(options);
+    this.calls = interceptCalls(this.context.workflowInterceptors, new WorkflowRpcs(this.context));
+  }
+
+  /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
+  get options(): Readonly<WorkflowClientOptions> {
+    return this.context.options;
+  }
+
+  get connection(): ClientConnection {
+    return this.context.connection;
+  }
+
+  get namespace(): string {
+    return this.context.namespace;
+  }
+
+  /**
+   * Starts a workflow. Returns when the server has stored it.
+   *
+   * @param workflow - class, function, or name of the type
+   * @throws WorkflowExecutionAlreadyStartedError when the id is taken and the policies say to fail
+   * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
+   * @throws ClientOptionsError when an option is missing, unknown or malformed
+   * @throws NamespaceNotFoundError when the namespace is not registered
+   */
+  start<T extends WorkflowObject>(
+    workflow: WorkflowClass<T>,
+    options: WorkflowStartOptions<T>,
+  ): Promise<StartedWorkflowHandle<T>>;
+  start<F extends WorkflowFunction>(workflow: F, options: WorkflowStartOptions<F>): Promise<StartedWorkflowHandle<F>>;
+  start<W extends WorkflowShape = UntypedWorkflow>(
+    workflow: string,
+    options: WorkflowStartOptions<W>,
+  ): Promise<StartedWorkflowHandle<W>>;
+  async start(workflow: unknown, options: StartOptionsOfAny): Promise<StartedWorkflowHandle> {
+    return this.launch(this.compile(workflow, options), callOptionsOf(options));
+  }
+
+  /**
+   * Starts a workflow and waits for its result.
+   *
+   * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out; and whatever `start` throws
+   */
+  execute<T extends WorkflowObject>(workflow: WorkflowClass<T>, options: WorkflowStartOptions<T>): Promise<WorkflowResult<T>>;
+  execute<F extends WorkflowFunction>(workflow: F, options: WorkflowStartOptions<F>): Promise<WorkflowResult<F>>;
+  execute<W extends WorkflowShape = UntypedWorkflow>(
+    workflow: string,
+    options: WorkflowStartOptions<W>,
+  ): Promise<WorkflowResult<W>>;
+  async execute(workflow: unknown, options: StartOptionsOfAny): Promise<unknown> {
+    const launch = this.compile(workflow, options);
+    const what = `execution of workflow '${options.workflowId}'`;
+    // One time-out over both calls.
+    return callWithin(this.context.clock, what, callOptionsOf(options), async ({ signal }) => {
+      const handle = await this.launch(launch, { abortSignal: signal });
+      return handle.result({ abortSignal: signal });
+    });
+  }
+
+  /**
+   * Signals a workflow, and starts it first where it does not run; the two are one step for the server.
+   *
+   * @throws WorkflowExecutionAlreadyStartedError when the id belongs to a closed workflow that the reuse policy protects
+   * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
+   */
+  signalWithStart<T extends WorkflowObject, const M extends SignalOf<T>>(
+    workflow: WorkflowClass<T>,
+    options: WorkflowSignalWithStartOptions<T, M>,
+  ): Promise<SignaledWorkflowHandle<T>>;
+  signalWithStart<F extends WorkflowFunction, const M extends SignalOf<F>>(
+    workflow: F,
+    options: WorkflowSignalWithStartOptions<F, M>,
+  ): Promise<SignaledWorkflowHandle<F>>;
+  signalWithStart<W extends WorkflowShape = UntypedWorkflow>(
+    workflow: string,
+    options: WorkflowSignalWithStartOptions<NoInfer<W>>,
+  ): Promise<SignaledWorkflowHandle<W>>;
+  async signalWithStart(workflow: unknown, options: SignalWithStartOptionsOfAny): Promise<SignaledWorkflowHandle> {
+    const reference = resolveWorkflow(workflow);
+    const compiled = compileStartOptions(reference, options, this.startDefaults(), signalWithStartNames);
+    const { signal: source, signalArgs = [] } = options;
+    const signal = resolveMessage('signal', source, reference.definition);
+    new OptionChecks(`signal '${signal.name}'`).optionalList('signalArgs', signalArgs);
+    const { runId } = await this.calls.signalWithStart({
+      workflowType: reference.type,
+      parameterTypes: reference.definition?.parameterTypes ?? [],
+      options: compiled,
+      signalName: signal.name,
+      signalArgs,
+      signalParameterTypes: signal.parameterTypes,
+      headers: {},
+      callOptions: callOptionsOf(options),
+    });
+    return new SignaledWorkflowHandle(this.targetOf(reference.definition, options), runId);
+  }
+
+  /**
+   * A handle of an existing workflow; asks the server nothing. Given the class, messages are sent by the names and with the
+   * types that its decorators say. Given a type argument only, they are sent by the names of the methods, and arguments are
+   * not validated.
+   *
+   * @param runId - binds the handle to one run; without it every call means the latest
+   */
+  getHandle<T extends WorkflowObject>(
+    workflow: WorkflowClass<T>,
+    workflowId: string,
+    runId?: string,
+    options?: WorkflowHandleOptions,
+  ): WorkflowHandle<T>;
+  getHandle<F extends WorkflowFunction>(
+    workflow: F,
+    workflowId: string,
+    runId?: string,
+    options?: WorkflowHandleOptions,
+  ): WorkflowHandle<F>;
+  getHandle<W extends WorkflowShape = UntypedWorkflow>(
+    workflowId: string,
+    runId?: string,
+    options?: WorkflowHandleOptions,
+  ): WorkflowHandle<W>;
+  getHandle(
+    ...given:
+      | [WorkflowClass | WorkflowFunction, string, string?, WorkflowHandleOptions?]
+      | [string, string?, WorkflowHandleOptions?]
+  ): WorkflowHandle {
+    const definition = typeof given[0] === 'function' ? definitionOf(given[0]) : undefined;
+    const [workflowId, runId, options = {}] = (typeof given[0] === 'function' ? given.slice(1) : given) as [
+      string,
+      string?,
+      WorkflowHandleOptions?,
+    ];
+    checkHandleOptions(workflowId, runId, options);
+    const { firstExecutionRunId, ...results } = options;
+    const target = this.targetOf(definition, { ...results, workflowId });
+    return new WorkflowHandle({ ...target, runId, firstExecutionRunId });
+  }
+
+  /** Executions that match a query. Nothing is asked of the server before the first is iterated. */
+  list(options: WorkflowListOptions = {}): WorkflowExecutionList {
+    const checks = new OptionChecks('list');
+    checks.names(options, listNames);
+    checkCallOptions(checks, options);
+    checks.optionalText('query', options.query);
+    checks.optionalNumber('pageSize', options.pageSize, 'an integer from 1', (n) => Number.isInteger(n) && n >= 1);
+    const { query, pageSize } = options;
+    const callOptions = callOptionsOf(options);
+    const executions = this.calls.list({ query, pageSize, callOptions });
+    return new WorkflowExecutionList(executions, (workflowExecution, signal) => {
+      const abortSignal = callOptions.abortSignal ? AbortSignal.any([callOptions.abortSignal, signal]) : signal;
+      return this.calls.fetchHistory({ workflowExecution, callOptions: { ...callOptions, abortSignal } });
+    });
+  }
+
+  /** Number of executions that match a query, by group where the query has a `GROUP BY`. */
+  async count(query?: string, options: CallOptions = {}): Promise<WorkflowExecutionCount> {
+    const checks = new OptionChecks('count');
+    checks.optionalText('query', query);
+    checks.names(options, countNames);
+    checkCallOptions(checks, options);
+    return this.calls.count({ query, callOptions: callOptionsOf(options) });
+  }
+
+  private compile(workflow: unknown, options: StartOptionsOfAny): Launch {
+    const reference = resolveWorkflow(workflow);
+    return { reference, compiled: compileStartOptions(reference, options, this.startDefaults()), results: options };
+  }
+
+  private async launch({ reference, compiled, results }: Launch, callOptions: CallOptions): Promise<StartedWorkflowHandle> {
+    const started = await this.calls.start({
+      workflowType: reference.type,
+      parameterTypes: reference.definition?.parameterTypes ?? [],
+      options: compiled,
+      headers: {},
+      callOptions,
+    });
+    return new StartedWorkflowHandle(this.targetOf(reference.definition, results), started);
+  }
+
+  private startDefaults(): { taskQueue: string | undefined; requestId: string } {
+    return { taskQueue: this.context.taskQueue, requestId: randomUUID() };
+  }
+
+  private targetOf(
+    definition: WorkflowDefinition | undefined,
+    { workflowId, followRuns = true, returns }: Pick<WorkflowOptions, 'workflowId' | 'followRuns' | 'returns'>,
+  ): WorkflowHandleTarget {
+    const { context: client, calls } = this;
+    return { client, calls, workflowId, definition, followRuns, returns, callOptions: {} };
+  }
+}

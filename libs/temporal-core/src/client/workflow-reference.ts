@@ -1,0 +1,150 @@
+/**
+ * What a caller names a workflow or one of its messages by — class, function, definition or plain name — resolved to the name
+ * on the wire and, where the class is known, the types of the parameters.
+ */
+import type {
+  QueryDefinition,
+  SignalDefinition,
+  UpdateDefinition,
+  WorkflowFunction,
+  WorkflowObject,
+} from '../common/definitions.js';
+import type { TypeHint } from '../common/parameter-types.js';
+import {
+  isWorkflowClass,
+  readWorkflowDefinition,
+  type HandlerDefinition,
+  type HandlerKind,
+  type WorkflowDefinition,
+} from '../common/workflow-definition.js';
+import { ClientOptionsError } from './errors.js';
+
+/** A workflow by its class, by its function, or by the name of its type, as one of another language. */
+export type WorkflowSource = string | WorkflowFunction | (new (...args: never[]) => WorkflowObject);
+
+export interface WorkflowReference {
+  /** Workflow type on the wire. */
+  readonly type: string;
+  /** Known for classes. */
+  readonly definition?: WorkflowDefinition;
+}
+
+/** A message as it goes to the wire. */
+export interface MessageReference {
+  readonly name: string;
+  /** Empty where the workflow is not known by its class. */
+  readonly parameterTypes: readonly TypeHint[];
+}
+
+/**
+ * Resolves what a workflow is named by.
+ *
+ * @throws ClientOptionsError when it is none of class, function and name
+ * @throws WorkflowDefinitionError when the class is no workflow, or is malformed
+ */
+export function resolveWorkflow(source: unknown): WorkflowReference {
+  if (typeof source === 'string') {
+    if (source === '') throw new ClientOptionsError('The workflow type is an empty string. Give a name, or the class');
+    return { type: source };
+  }
+  if (typeof source !== 'function') {
+    throw new ClientOptionsError(
+      `A workflow is named by its class, its function or its type name, not by ${source === null ? 'null' : typeof source}` +
+        (typeof source === 'object' && source !== null ? '. Give the class, not an instance' : ''),
+    );
+  }
+  const definition = definitionOf(source as WorkflowFunction);
+  if (definition) {
+    if (!definition.options.dynamic) return { type: definition.type, definition };
+    throw new ClientOptionsError(
+      `Workflow class '${source.name}' is dynamic and takes every type: name the type by a string`,
+    );
+  }
+  if (source.name === '') {
+    throw new ClientOptionsError('The workflow function has no name. Name it, or give the workflow type as a string');
+  }
+  return { type: source.name };
+}
+
+/**
+ * What a workflow class says about itself; `undefined` for a plain function, which says nothing.
+ *
+ * @throws WorkflowDefinitionError when the class is no workflow, or is malformed
+ */
+export function definitionOf(source: Exclude<WorkflowSource, string>): WorkflowDefinition | undefined {
+  if (!isWorkflowClass(source) && !isClass(source)) return undefined;
+  return readWorkflowDefinition(source as Parameters<typeof readWorkflowDefinition>[0]);
+}
+
+/** True for a class, decorated or not, as compiled for any JavaScript that has classes. */
+function isClass(value: unknown): boolean {
+  return Function.prototype.toString.call(value).startsWith('class');
+}
+
+type MessageKind = 'signal' | 'query' | 'update';
+
+/** A message by the method that handles it, by its name on the wire, or by its definition. */
+export type MessageSource =
+  | string
+  | SignalDefinition<unknown[]>
+  | QueryDefinition<unknown, unknown[]>
+  | UpdateDefinition<unknown, unknown[]>;
+
+/**
+ * Resolves what a message is named by. A name that the class does not know is sent as it is: handlers may be set at run time.
+ *
+ * @throws ClientOptionsError when it is a message of another kind, or a method without a decorator
+ */
+export function resolveMessage(
+  kind: MessageKind,
+  source: MessageSource,
+  definition: WorkflowDefinition | undefined,
+): MessageReference {
+  const given: unknown = source;
+  if (typeof given === 'string' && given !== '') return resolveName(kind, given, definition);
+  const named = given as { type?: unknown; name?: unknown } | null | undefined;
+  if (typeof given !== 'object' || typeof named?.name !== 'string' || named.name === '') {
+    throw new ClientOptionsError(`Name the ${kind} by a string that is not empty, or by what define${decorators[kind]}() returns`);
+  }
+  if (named.type !== kind) {
+    throw new ClientOptionsError(`'${named.name}' defines a ${String(named.type)} and cannot be used as ${article[kind]}`);
+  }
+  const handler = definition && tableOf(definition, kind).get(named.name);
+  return { name: named.name, parameterTypes: handler?.parameterTypes ?? [] };
+}
+
+const decorators: Record<HandlerKind, string> = {
+  run: 'WorkflowRun',
+  signal: 'Signal',
+  query: 'Query',
+  update: 'Update',
+  validator: 'UpdateValidator',
+};
+const article: Record<MessageKind, string> = { signal: 'a signal', query: 'a query', update: 'an update' };
+
+function resolveName(kind: MessageKind, name: string, definition: WorkflowDefinition | undefined): MessageReference {
+  if (!definition) return { name, parameterTypes: [] };
+  const handlers = [...tableOf(definition, kind).values()];
+  const handler = handlers.find(({ method }) => method === name) ?? tableOf(definition, kind).get(name);
+  if (handler) return { name: handler.name, parameterTypes: handler.parameterTypes };
+  refuseOther(kind, name, definition);
+  return { name, parameterTypes: [] };
+}
+
+/** A method of the class that is no handler of this kind is a mistake; any other name may be meant. */
+function refuseOther(kind: MessageKind, name: string, { target, ...tables }: WorkflowDefinition): void {
+  const method: unknown = (target.prototype as Record<string, unknown>)[name];
+  if (typeof method !== 'function') return;
+  const other = [...tables.signals.values(), ...tables.queries.values(), ...tables.updates.values()].find(
+    (handler) => handler.method === name,
+  );
+  const is = other ? `is decorated with @${decorators[other.kind]}()` : 'has no decorator of a message';
+  throw new ClientOptionsError(
+    `Method '${name}' of workflow class '${target.name}' ${is} and cannot be used as ${article[kind]}. ` +
+      `Put @${decorators[kind]}() on it, or name another method`,
+  );
+}
+
+function tableOf(definition: WorkflowDefinition, kind: MessageKind): ReadonlyMap<string, HandlerDefinition> {
+  return { signal: definition.signals, query: definition.queries, update: definition.updates }[kind];
+}
