@@ -1,0 +1,146 @@
+/**
+ * Workflow sources to a bundle: one script that evaluates the author's modules anew for each run, and one that evaluates
+ * what all runs share. Made at worker start from the files Node loaded, or ahead of time.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DtoClass } from '../common/parameter-types.js';
+import { sdkVersion } from '../common/sdk-version.js';
+import { readWorkflowDefinition } from '../common/workflow-definition.js';
+import { WorkflowBundleError } from './errors.js';
+import { messagesOf, runEsbuild, type BundleResult } from './esbuild-runner.js';
+import { forbiddenModules } from './forbidden-report.js';
+import { locateSource } from './locate-source.js';
+import { ModulePolicy, type ModulePolicyOptions } from './module-policy.js';
+import { moduleResolution, type ModuleResolution } from './module-resolution.js';
+import { bundlePassthrough } from './passthrough-bundle.js';
+import { TypeScriptLoader } from './typescript-loader.js';
+import type { WorkflowBundle } from './workflow-bundle.js';
+
+/** Paths are absolute, relative to the working directory, or `file:` URLs. */
+export interface BundleWorkflowsOptions extends ModulePolicyOptions {
+  /** Module that exports the workflows, classes or functions. Without it the sources of `workflowClasses` are located. */
+  workflowsPath?: string;
+  /** The workflows that the worker takes. @defaultValue all that `workflowsPath` exports */
+  workflowClasses?: readonly DtoClass[];
+  /** Modules that export `interceptors`. */
+  interceptorModules?: readonly string[];
+  /** Module that exports `payloadConverter`. */
+  payloadConverterPath?: string;
+  /** Module that exports `failureConverter`. */
+  failureConverterPath?: string;
+}
+
+/** Name of the generated module that imports all others. */
+const entryName = 'nest-temporal-entry.js';
+
+/**
+ * Bundles workflow sources.
+ *
+ * @throws ForbiddenModuleError when workflow code imports what may not run in a workflow
+ * @throws WorkflowSourceError when the source of a class cannot be located
+ * @throws WorkflowBundleError when esbuild is missing, or a source cannot be read
+ */
+export async function bundleWorkflows(options: BundleWorkflowsOptions): Promise<WorkflowBundle> {
+  const files = workflowFiles(options);
+  const [first] = files;
+  if (first === undefined) {
+    throw new WorkflowBundleError(`There is nothing to bundle: give 'workflowsPath', or workflow classes`);
+  }
+  const folder = dirname(first);
+  const contents = entrySource(files, options);
+  const policy = new ModulePolicy(options);
+  const resolution: ModuleResolution = {
+    policy,
+    typescript: new TypeScriptLoader(),
+    passthrough: new Map(),
+    forbidden: new Set(),
+  };
+  const built = await build(contents, folder, resolution);
+  if (resolution.forbidden.size > 0) throw await reportForbidden(contents, folder, resolution, built);
+  const passthrough = await bundlePassthrough(resolution.passthrough, options.passthroughModules ?? [], folder);
+  const [sourceMap, script] = built.outputFiles;
+  const factoryScript = factoryOf(script?.text ?? '', passthrough.esModules);
+  const passthroughScript = `(function (module) {"use strict";${passthrough.script}\nreturn module.exports;})({ exports: {} })`;
+  const hash = createHash('sha256').update(factoryScript).update(passthroughScript).digest('hex');
+  return { factoryScript, passthroughScript, sourceMap: sourceMap?.text ?? '', hash, sdkVersion };
+}
+
+function workflowFiles({ workflowsPath, workflowClasses = [] }: BundleWorkflowsOptions): string[] {
+  if (workflowsPath !== undefined) return [toPath(workflowsPath, 'workflowsPath')];
+  return [...new Set(workflowClasses.map(locateSource))];
+}
+
+function entrySource(files: readonly string[], options: BundleWorkflowsOptions): string {
+  const { workflowClasses, interceptorModules = [], payloadConverterPath, failureConverterPath } = options;
+  const imports: string[] = [];
+  const namespaceOf = (path: string): string => {
+    const name = `m${imports.length}`;
+    imports.push(`import * as ${name} from ${JSON.stringify(path)};`);
+    return name;
+  };
+  const namespaces = (paths: readonly string[]): string => `[${paths.map(namespaceOf).join(', ')}]`;
+  const types = workflowClasses?.map((target) => readWorkflowDefinition(target).type);
+  const exports = [
+    `export const modules = ${namespaces(files)};`,
+    types ? `export const types = ${JSON.stringify(types)};` : '',
+    `export const interceptorModules = ${namespaces(interceptorModules.map((path) => toPath(path, 'workflowInterceptorModules')))};`,
+    payloadConverterPath === undefined
+      ? ''
+      : `export const payloadConverterModule = ${namespaceOf(toPath(payloadConverterPath, 'payloadConverterPath'))};`,
+    failureConverterPath === undefined
+      ? ''
+      : `export const failureConverterModule = ${namespaceOf(toPath(failureConverterPath, 'failureConverterPath'))};`,
+  ];
+  return [...imports, ...exports].join('\n');
+}
+
+function toPath(given: string, option: string): string {
+  const path = given.startsWith('file:') ? fileURLToPath(given) : isAbsolute(given) ? given : resolve(given);
+  if (
+    existsSync(path) ||
+    ['.ts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].some((end) => existsSync(path + end))
+  ) {
+    return path;
+  }
+  throw new WorkflowBundleError(`Option '${option}': there is no module at ${path}`);
+}
+
+function build(contents: string, resolveDir: string, resolution: ModuleResolution): Promise<BundleResult> {
+  return runEsbuild({
+    stdin: { contents, resolveDir, sourcefile: entryName },
+    sourcemap: 'external',
+    outfile: 'workflows.js',
+    plugins: [moduleResolution(resolution)],
+  });
+}
+
+/** A second build, for only as an error of esbuild's does a forbidden import have a place. */
+async function reportForbidden(
+  contents: string,
+  folder: string,
+  resolution: ModuleResolution,
+  built: BundleResult,
+): Promise<Error> {
+  try {
+    await build(contents, folder, { ...resolution, reportForbidden: true });
+  } catch (error) {
+    const messages = messagesOf(error).filter(({ detail }) => typeof detail === 'string');
+    return messages.length === 0
+      ? (error as Error)
+      : forbiddenModules(messages, built.metafile, entryName, resolution.policy);
+  }
+  return new WorkflowBundleError(`Workflow code imports forbidden modules: ${[...resolution.forbidden].join(', ')}`);
+}
+
+/** The bundle as a function, in strict mode, so that nothing becomes global by accident. */
+function factoryOf(script: string, esModules: ReadonlySet<string>): string {
+  const names = /\b(globalThis|global|self)\b/.test(script) ? ', globalThis, global' : '';
+  // esbuild takes a file of a package with "type": "module" to import CommonJS, and would hide the default export.
+  const code = script.replace(/__toESM\(require\("([^"]+)"\), 1\)/g, (call, name: string) =>
+    esModules.has(name) ? `__toESM(require("${name}"))` : call,
+  );
+  return `(function (require, module, exports${names}) {"use strict";${code}\n})`;
+}

@@ -1,0 +1,69 @@
+/** esbuild, an optional dependency: loaded when the first bundle is made, with the options that all scripts share. */
+import type { BuildFailure, BuildOptions, BuildResult, Message } from 'esbuild';
+import { WorkflowBundleError } from './errors.js';
+
+/** Besides `import` or `require`, whichever the author wrote. The one place that names conditions. */
+const conditions = ['module'];
+
+const common = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: 'cjs',
+  platform: 'neutral',
+  target: 'es2023',
+  // Modern builds are smaller and faster than the ES5 ones that `module` still means for some packages.
+  mainFields: ['es2015', 'module', 'main'],
+  conditions,
+  // A rejected import() is an error of the host's, the one thing that crosses the border of a realm by itself.
+  supported: { 'dynamic-import': false },
+  // Workflow types, and types of failures, are names of the author's.
+  keepNames: true,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+export type BundleResult = BuildResult<BuildOptions & typeof common>;
+
+/**
+ * Bundles in memory.
+ *
+ * @throws WorkflowBundleError when esbuild is not installed, or a source cannot be read
+ */
+export async function runEsbuild(options: BuildOptions): Promise<BundleResult> {
+  const { build } = await loadEsbuild();
+  try {
+    return await build({ ...common, ...options });
+  } catch (cause) {
+    throw new WorkflowBundleError(`The workflow sources could not be bundled:\n${describe(cause)}`, { cause });
+  }
+}
+
+/** What esbuild says in `error`, when that came of {@link runEsbuild}. */
+export function messagesOf(error: unknown): readonly Message[] {
+  const { cause } = error as { cause?: Partial<BuildFailure> };
+  return cause?.errors ?? [];
+}
+
+async function loadEsbuild(): Promise<typeof import('esbuild')> {
+  try {
+    return await import('esbuild');
+  } catch (cause) {
+    throw new WorkflowBundleError(
+      `Workflows are bundled by esbuild, which is not installed. Run 'npm install esbuild', ` +
+        `or give the worker a bundle made ahead of time in the option 'workflowBundle'`,
+      { cause },
+    );
+  }
+}
+
+function describe(error: unknown): string {
+  const { errors } = error as Partial<BuildFailure>;
+  if (!errors || errors.length === 0) return error instanceof Error ? error.message : String(error);
+  return errors.map((message) => `  ${placeOf(message)}: ${message.text}`).join('\n');
+}
+
+/** `file:line:column`, columns from 1 as editors count. */
+export function placeOf({ location }: Pick<Message, 'location'>): string {
+  return location ? `${location.file}:${location.line}:${location.column + 1}` : 'unknown place';
+}

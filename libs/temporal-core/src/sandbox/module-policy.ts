@@ -1,0 +1,90 @@
+/**
+ * Which modules may enter a realm, and how. *Bundled*: evaluated for each run. *Passthrough*: evaluated once per realm and
+ * shared. *Inert*: present, but its decorators and functions do nothing. *Ignored*: present, but fails when it is used.
+ * *Forbidden*: refused when the bundle is made.
+ */
+import { builtinModules } from 'node:module';
+
+export type ModuleKind = 'bundled' | 'passthrough' | 'inert' | 'ignored' | 'forbidden';
+
+export interface ModulePolicyOptions {
+  /** Packages, besides the default ones, that are evaluated once and shared by all runs. Their state is shared, too. */
+  passthroughModules?: readonly string[];
+  /** Packages, besides the default ones, whose decorators and functions do nothing in a workflow. */
+  inertModules?: readonly string[];
+  /** Modules that workflow code may import but never uses; using one fails the workflow task. */
+  ignoreModules?: readonly string[];
+}
+
+/** Entries of the SDK that an author may import; all the same module in the realm. */
+export const workflowEntries = ['@nest-temporal/core/workflow', '@nest-temporal/nestjs/workflow'] as const;
+export const converterEntry = '@nest-temporal/core/converter';
+
+export const defaultPassthroughModules = ['reflect-metadata', 'class-validator', 'class-transformer', 'tslib'] as const;
+export const defaultInertModules = ['@nestjs/swagger', '@nestjs/mapped-types', '@nestjs/graphql'] as const;
+
+const builtins = new Set(builtinModules);
+
+export class ModulePolicy {
+  private readonly passthrough: readonly string[];
+  private readonly inert: readonly string[];
+  private readonly ignored: readonly string[];
+
+  constructor(options: ModulePolicyOptions = {}) {
+    this.passthrough = [
+      ...workflowEntries,
+      converterEntry,
+      ...defaultPassthroughModules,
+      ...(options.passthroughModules ?? []),
+    ];
+    this.inert = [...defaultInertModules, ...(options.inertModules ?? [])];
+    this.ignored = options.ignoreModules ?? [];
+  }
+
+  /** @param specifier - as written in the import; relative and absolute paths are bundled */
+  kindOf(specifier: string): ModuleKind {
+    if (isPath(specifier)) return 'bundled';
+    if (matches(specifier, this.ignored)) return 'ignored';
+    if (matches(specifier, this.passthrough)) return 'passthrough';
+    if (matches(specifier, this.inert)) return 'inert';
+    return isBuiltin(specifier) || isOfTheHost(specifier) ? 'forbidden' : 'bundled';
+  }
+
+  /** Why a forbidden module is refused, and what to do instead. */
+  adviceOn(specifier: string): string {
+    if (isBuiltin(specifier)) {
+      return `'${specifier}' is a module of Node: files, network and time differ on replay. Call it in an activity`;
+    }
+    if (specifier === '@nest-temporal/core' || specifier === '@nest-temporal/nestjs') {
+      return `'${specifier}' is the host's half of the SDK. Import from '${specifier}/workflow' in workflow code`;
+    }
+    if (specifier.startsWith('@nest-temporal/')) {
+      return `'${specifier}' is the host's half of the SDK. Workflow code imports from '${workflowEntries[0]}' only`;
+    }
+    if (specifier.startsWith('@temporalio/')) {
+      return `'${specifier}' belongs to another SDK, whose runtime is not present here. Import from '${workflowEntries[0]}'`;
+    }
+    if (specifier.startsWith('@nestjs/')) {
+      return `'${specifier}' belongs to the Nest application; a workflow has no injector. Use providers in activities`;
+    }
+    return `'${specifier}' talks to the outside world. Use it in an activity`;
+  }
+}
+
+/** A builtin with or without `node:`. */
+export function isBuiltin(specifier: string): boolean {
+  return specifier.startsWith('node:') || builtins.has(specifier);
+}
+
+function isOfTheHost(specifier: string): boolean {
+  return /^(@nestjs|@nest-temporal|@temporalio|@grpc)\//.test(specifier);
+}
+
+function isPath(specifier: string): boolean {
+  return /^(\.{0,2}\/|\.{1,2}$|[A-Za-z]:[\\/]|file:)/.test(specifier);
+}
+
+/** Exact names, and subpaths of packages. */
+function matches(specifier: string, names: readonly string[]): boolean {
+  return names.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+}

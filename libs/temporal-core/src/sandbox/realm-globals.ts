@@ -1,0 +1,113 @@
+/**
+ * Globals that have no place in a workflow, and replacements for those of the web platform that a bare realm lacks.
+ * Evaluated inside the realm, before anything else. Time, randomness and timers are `workflow/runtime/determinism.ts`'.
+ */
+import { decodePortably, encodePortably } from '../common/text.js';
+
+type Global = Record<string, unknown>;
+
+/** Shared memory, and what shows when garbage is collected: both differ from one execution to the next. */
+const removed = ['SharedArrayBuffer', 'Atomics', 'WebAssembly', 'console'];
+
+const advice: Record<string, string> = {
+  fetch: 'the network answers differently on replay. Call it in an activity',
+  setImmediate: `the turns of Node's event loop are not those of a workflow. Use 'await' or sleep()`,
+  WeakRef: 'when garbage is collected differs on replay. Keep a plain reference, or a WeakMap',
+  FinalizationRegistry: 'when garbage is collected differs on replay. Clean up in a finally block',
+};
+
+/** Removes, refuses and completes. To be called once, in a realm. */
+export function prepareGlobals(): void {
+  const realm = globalThis as unknown as Global;
+  for (const name of removed) Reflect.deleteProperty(realm, name);
+  for (const [name, why] of Object.entries(advice)) define(realm, name, refusing(name, why));
+  define(realm, 'TextEncoder', RealmTextEncoder);
+  define(realm, 'TextDecoder', RealmTextDecoder);
+  define(realm, 'structuredClone', structuredCloneOf);
+}
+
+function define(realm: Global, name: string, value: unknown): void {
+  Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/** A function that may be asked for by `typeof`, but neither called nor constructed. */
+function refusing(name: string, why: string): () => never {
+  return function () {
+    const error = new Error(`'${name}' cannot be used in a workflow: ${why}`);
+    error.name = 'DeterminismError';
+    throw error;
+  };
+}
+
+class RealmTextEncoder {
+  readonly encoding = 'utf-8';
+
+  encode(text = ''): Uint8Array {
+    return encodePortably(String(text));
+  }
+}
+
+class RealmTextDecoder {
+  readonly encoding = 'utf-8';
+
+  constructor(label = 'utf-8') {
+    if (!/^utf-?8$/i.test(label)) throw new RangeError(`TextDecoder in a workflow reads 'utf-8' only, not '${label}'`);
+  }
+
+  decode(input?: ArrayBuffer | ArrayBufferView): string {
+    if (input === undefined) return '';
+    const bytes = ArrayBuffer.isView(input)
+      ? new Uint8Array(input.buffer as ArrayBuffer, input.byteOffset, input.byteLength)
+      : new Uint8Array(input);
+    return decodePortably(bytes);
+  }
+}
+
+/** A deep copy of plain data: objects, lists, dates, maps, sets, bytes, errors, with cycles. */
+function structuredCloneOf<T>(value: T): T {
+  return clone(value, new Map()) as T;
+}
+
+function clone(value: unknown, copies: Map<unknown, unknown>): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    throw new TypeError(`structuredClone() cannot copy a ${typeof value}`);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  const keep = <T>(copy: T): T => {
+    copies.set(value, copy);
+    return copy;
+  };
+  if (value instanceof Date) return keep(new Date(value.getTime()));
+  if (value instanceof RegExp) return keep(new RegExp(value.source, value.flags));
+  if (value instanceof ArrayBuffer) return keep(value.slice(0));
+  if (ArrayBuffer.isView(value)) return keep(cloneView(value));
+  if (value instanceof Map) return cloneMap(value, keep(new Map()), copies);
+  if (value instanceof Set) {
+    const copy = keep(new Set());
+    for (const item of value) copy.add(clone(item, copies));
+    return copy;
+  }
+  const copy = keep(emptyLike(value));
+  for (const key of Object.keys(value)) copy[key] = clone((value as Global)[key], copies);
+  return copy;
+}
+
+function emptyLike(value: object): Global {
+  if (Array.isArray(value)) return new Array(value.length) as unknown as Global;
+  if (value instanceof Error) {
+    return Object.assign(new Error(value.message), { name: value.name, stack: value.stack }) as unknown as Global;
+  }
+  return {};
+}
+
+function cloneMap(source: Map<unknown, unknown>, copy: Map<unknown, unknown>, copies: Map<unknown, unknown>): unknown {
+  for (const [key, item] of source) copy.set(clone(key, copies), clone(item, copies));
+  return copy;
+}
+
+function cloneView(view: ArrayBufferView): ArrayBufferView {
+  const buffer = (view.buffer as ArrayBuffer).slice(view.byteOffset, view.byteOffset + view.byteLength);
+  return new (view.constructor as new (buffer: ArrayBuffer) => ArrayBufferView)(buffer);
+}

@@ -1,0 +1,137 @@
+/** Runs workflows in a hardened realm: one realm, any number of runs, one workflow task at a time. */
+import type {
+  RunInit,
+  WorkflowHost,
+  WorkflowInstance,
+  WorkflowTaskOutcome,
+  WorkflowTaskSteps,
+} from '../activation/workflow-host.js';
+import { InternalError } from '../common/errors.js';
+import type { LogAttributes, LogLevel } from '../common/telemetry.js';
+import { DeadlockGuard } from './deadlock-guard.js';
+import { UnknownWorkflowTypeError } from './errors.js';
+import { Realm } from './realm.js';
+import { watchRejections } from './rejection-watch.js';
+import { SandboxedInstance } from './sandboxed-instance.js';
+import type { WorkflowBundle } from './workflow-bundle.js';
+
+export interface RealmHostOptions {
+  /** Longest time of a workflow task inside workflow code, in milliseconds; 0 switches the guard off. */
+  deadlockTimeoutMs: number;
+  /** Names of error classes that fail the workflow instead of the workflow task. */
+  failureErrorTypes?: readonly string[];
+  /** Takes the lines that workflows log; never those of a replay. */
+  onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
+  /** Takes what the host itself has to say, such as that the guard is off. */
+  onWarning: (message: string) => void;
+}
+
+export class RealmHost implements WorkflowHost {
+  private readonly realm: Realm;
+  private readonly guard: DeadlockGuard;
+  private current?: SandboxedInstance;
+  /** Ends when the task before ends: rejections belong to the one run of a turn of the event loop. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    bundle: WorkflowBundle,
+    private readonly options: RealmHostOptions,
+  ) {
+    this.realm = Realm.boot(bundle, {
+      failureErrorTypes: options.failureErrorTypes ?? [],
+      log: (level, message, attributes) => this.log(level, message, attributes),
+    });
+    this.guard = new DeadlockGuard(this.realm, {
+      timeoutMs: options.deadlockTimeoutMs,
+      onUnguarded: () =>
+        options.onWarning(
+          'AsyncLocalStorage is in use on this thread: a workflow that never yields cannot be stopped without ending the ' +
+            `process, so workflows run without a time limit. Run them in a workflow thread ('workflowThreads: 1')`,
+        ),
+    });
+  }
+
+  /**
+   * Boots a realm for a bundle.
+   *
+   * @throws InvalidWorkflowBundleError when the bundle was made by another version, or its code fails when it is evaluated
+   */
+  static create(bundle: WorkflowBundle, options: RealmHostOptions): RealmHost {
+    return new RealmHost(bundle, options);
+  }
+
+  get workflowTypes(): readonly string[] {
+    return this.realm.catalogue.types;
+  }
+
+  create(init: RunInit): WorkflowInstance {
+    const { types, hasDynamic } = this.realm.catalogue;
+    if (!hasDynamic && !types.includes(init.workflowType)) throw new UnknownWorkflowTypeError(init.workflowType, types);
+    return new SandboxedInstance(this.realm, init);
+  }
+
+  runTask<T>(instance: WorkflowInstance, steps: WorkflowTaskSteps<T>): Promise<WorkflowTaskOutcome<T>> {
+    if (!(instance instanceof SandboxedInstance)) throw new InternalError('The instance belongs to another host');
+    const task = this.turn.then(() => this.takeTurn(instance, steps));
+    this.turn = task.catch(() => undefined);
+    return task;
+  }
+
+  dispose(): void {
+    // Nothing holds the realm but this object.
+  }
+
+  private async takeTurn<T>(instance: SandboxedInstance, steps: WorkflowTaskSteps<T>): Promise<WorkflowTaskOutcome<T>> {
+    const reasons: unknown[] = [];
+    const unwatch = watchRejections({
+      owns: (promise) => this.realm.owns(promise),
+      take: (reason) => reasons.push(reason),
+    });
+    this.current = instance;
+    try {
+      const end = this.drive(instance, steps);
+      // Node reports unhandled rejections when all microtasks of a turn have run.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (end.kind === 'deadlocked') return { deadlocked: true };
+      if (end.kind === 'threw') throw end.error;
+      return { value: end.value, rejections: reasons.map((reason) => instance.failureOf(reason)) };
+    } finally {
+      this.current = undefined;
+      unwatch();
+    }
+  }
+
+  /** Drives the steps to their end under one guard. What the guard stops leaves nothing behind but the run's own state. */
+  private drive<T>(instance: SandboxedInstance, steps: WorkflowTaskSteps<T>): TaskEnd<T> {
+    let end: TaskEnd<T> | undefined;
+    const isThrough = this.guard.run(() => {
+      try {
+        if (instance.usesScopes) this.realm.flow.resume();
+        let step = steps.next();
+        while (!step.done) step = steps.next(instance.activate(step.value));
+        end = { kind: 'done', value: step.value };
+      } catch (error) {
+        end = { kind: 'threw', error };
+      }
+    });
+    this.realm.flow.suspend();
+    if (isThrough && end) return end;
+    this.realm.entry.reset();
+    instance.dispose();
+    return { kind: 'deadlocked' };
+  }
+
+  private log(level: LogLevel, message: string, attributes: string): void {
+    const init = this.current?.init;
+    const facts = init && {
+      namespace: init.namespace,
+      taskQueue: init.taskQueue,
+      workflowId: init.workflowId,
+      runId: init.runId,
+      workflowType: init.workflowType,
+    };
+    this.options.onLog(level, message, { ...facts, ...(JSON.parse(attributes) as LogAttributes) });
+  }
+}
+
+type TaskEnd<T> = { kind: 'done'; value: T } | { kind: 'threw'; error: unknown } | { kind: 'deadlocked' };

@@ -1,0 +1,112 @@
+/**
+ * The one `node:vm` context of a worker. Its global object is no host object (DONT_CONTEXTIFY), it compiles no text, and
+ * its microtasks run only when the host drains them.
+ */
+import { constants, createContext, Script, type Context } from 'node:vm';
+import type { Catalogue, FactoryScript, RealmEntry } from '../workflow/runtime/entrypoint.js';
+import { sdkVersion } from '../common/sdk-version.js';
+import type { LogLevel } from '../common/telemetry.js';
+import { InvalidWorkflowBundleError } from './errors.js';
+import { createFlowTracker } from './flow-tracker.js';
+import type { WorkflowBundle } from './workflow-bundle.js';
+
+/** File names of the scripts in stack traces. */
+export const factoryFileName = 'nest-temporal://workflows.js';
+export const passthroughFileName = 'nest-temporal://runtime.js';
+
+const drainScript = new Script('0', { filename: 'nest-temporal://drain.js' });
+const guardScript = new Script('__nestTemporalGuard()', { filename: 'nest-temporal://guard.js' });
+
+export interface RealmOptions {
+  /** Names of error classes that fail the workflow. */
+  failureErrorTypes: readonly string[];
+  /** Takes a line that workflow code logged, its attributes as JSON text. */
+  log: (level: LogLevel, message: string, attributes: string) => void;
+}
+
+export class Realm {
+  /** Carries cancellation scopes along the promises of the realm. */
+  readonly flow = createFlowTracker();
+  /** What the author's code registers. */
+  readonly catalogue: Exclude<Catalogue, { error: unknown }>;
+
+  private constructor(
+    private readonly context: Context,
+    /** The runtime inside. Its methods take and give primitives and objects of the realm only. */
+    readonly entry: RealmEntry,
+    private readonly promiseClass: unknown,
+    bundle: WorkflowBundle,
+    options: RealmOptions,
+  ) {
+    const { flow } = this;
+    entry.connect('log', (level, message, attributes) => options.log(level as LogLevel, message, attributes));
+    entry.connect('flowCurrent', () => flow.current());
+    entry.connect('flowRun', (value, action) => flow.run(value, action));
+    const factory = new Script(bundle.factoryScript, { filename: factoryFileName }).runInContext(
+      context,
+    ) as FactoryScript;
+    const text = entry.load(factory, JSON.stringify({ failureErrorTypes: options.failureErrorTypes }));
+    this.drain();
+    const catalogue = JSON.parse(text) as Catalogue;
+    if ('error' in catalogue) throw loadError(catalogue.error);
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * Boots a realm: globals, shared modules, hardening, and a first look at the author's code.
+   *
+   * @throws InvalidWorkflowBundleError when the bundle was made by another version, or its code fails when it is evaluated
+   */
+  static boot(bundle: WorkflowBundle, options: RealmOptions): Realm {
+    if (bundle.sdkVersion !== sdkVersion) {
+      throw new InvalidWorkflowBundleError(
+        `The workflow bundle was made by version ${bundle.sdkVersion} of the SDK, this is ${sdkVersion}. Make the bundle anew`,
+      );
+    }
+    const context = createContext(constants.DONT_CONTEXTIFY, {
+      name: 'nest-temporal workflows',
+      microtaskMode: 'afterEvaluate',
+      codeGeneration: { strings: false, wasm: false },
+    });
+    // Before the passthrough: once hardened, the realm's globals cannot be looked up by another name.
+    const promiseClass: unknown = new Script('Promise').runInContext(context);
+    const entry = new Script(bundle.passthroughScript, { filename: passthroughFileName }).runInContext(
+      context,
+    ) as RealmEntry;
+    return new Realm(context, entry, promiseClass, bundle, options);
+  }
+
+  /** Runs the realm's microtasks until there are none. */
+  drain(): void {
+    drainScript.runInContext(this.context);
+  }
+
+  /**
+   * Runs a function of the host under a time limit that covers the realm's code in it, drains included.
+   *
+   * @returns false when the limit was reached: the function was stopped somewhere in the middle
+   */
+  runGuarded(action: () => void, timeoutMs: number): boolean {
+    this.entry.arm(action);
+    try {
+      guardScript.runInContext(this.context, { timeout: timeoutMs });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      return false;
+    }
+  }
+
+  /** True for a promise that was made in the realm. */
+  owns(promise: object): boolean {
+    return promise instanceof (this.promiseClass as typeof Promise);
+  }
+}
+
+function loadError({ name, message, stack }: { name: string; message: string; stack: string }): Error {
+  const error = new InvalidWorkflowBundleError(
+    `The workflow modules failed when they were evaluated: ${name}: ${message}`,
+  );
+  error.stack = `${error.name}: ${error.message}\n${stack.slice(stack.indexOf('\n') + 1)}`;
+  return error;
+}

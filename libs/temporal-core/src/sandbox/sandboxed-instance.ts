@@ -1,0 +1,68 @@
+import type { Activation } from '../activation/activation.js';
+import type { ActivationResult } from '../activation/commands.js';
+import type { RunInit, WorkflowInstance } from '../activation/workflow-host.js';
+import { InternalError } from '../common/errors.js';
+import type { FailureInfo } from '../common/payload.js';
+import { fromBorderText, toBorderText } from './border-text.js';
+import type { Realm } from './realm.js';
+
+/** One run in a realm, seen from the host. */
+export class SandboxedInstance implements WorkflowInstance {
+  /** The run's state inside the realm, opaque here. */
+  private run: object | undefined;
+
+  constructor(
+    private readonly realm: Realm,
+    readonly init: RunInit,
+  ) {
+    this.run = realm.entry.create(JSON.stringify(init));
+  }
+
+  get runId(): string {
+    return this.init.runId;
+  }
+
+  /** The run's flow of control must be tracked whenever it goes on. */
+  get usesScopes(): boolean {
+    return this.run !== undefined && this.realm.entry.usesScopes(this.run);
+  }
+
+  /** One activation: into the realm, until nothing moves, and out. */
+  activate(activation: Activation): ActivationResult {
+    const { entry } = this.realm;
+    const run = this.live();
+    const { text, bytes } = toBorderText(activation);
+    for (const source of bytes) copyInto(entry.makeRoom(source.length), source);
+    entry.begin(run, text);
+    for (;;) {
+      this.realm.drain();
+      const result = entry.settle(run);
+      if (result !== '') return fromBorderText<ActivationResult>(result, this.bytesAt);
+    }
+  }
+
+  /** The failure of a rejection that nobody handled. */
+  failureOf(reason: unknown): FailureInfo {
+    return fromBorderText<FailureInfo>(this.realm.entry.failureOf(this.live(), reason), this.bytesAt);
+  }
+
+  dispose(): void {
+    this.run = undefined;
+  }
+
+  private readonly bytesAt = (index: number): Uint8Array => {
+    const bytes = this.realm.entry.takeBytes(index);
+    if (!bytes) throw new InternalError('A payload refers to bytes that did not cross the border');
+    return Buffer.from(bytes);
+  };
+
+  private live(): object {
+    if (this.run) return this.run;
+    throw new InternalError(`Run ${this.runId} is used after it was disposed`);
+  }
+}
+
+/** By the host's own method: no object of the host's is handed to the realm. */
+function copyInto(room: Uint8Array, source: Uint8Array): void {
+  Uint8Array.prototype.set.call(room, source);
+}

@@ -1,0 +1,110 @@
+import { durationToMs, type Duration } from '../common/duration.js';
+import { activatorFor, mutableActivatorFor } from './runtime/current.js';
+import { Scope } from './runtime/scope.js';
+import { currentScope, runInScope } from './runtime/scope-tracker.js';
+import { cancelTimer, startTimer } from './runtime/timer-commands.js';
+
+export interface CancellationScopeOptions {
+  /** False shields what runs in the scope from the cancellation of the scopes around it. @defaultValue true */
+  cancellable?: boolean;
+  /** Cancels the scope this long after it began to run. @defaultValue never */
+  timeout?: Duration;
+  /** @defaultValue the scope of the code that makes this one */
+  parent?: CancellationScope;
+}
+
+const wrappers = new WeakMap<Scope, CancellationScope>();
+
+/**
+ * What may be cancelled together: timers, activities and other scopes that are begun inside it. Cancelling the workflow
+ * cancels the root scope.
+ *
+ * @example
+ * await CancellationScope.nonCancellable(() => this.payments.refund(id));
+ */
+export class CancellationScope {
+  private readonly scope: Scope;
+  private readonly timeoutMs?: number;
+  private request?: Promise<never>;
+
+  /** @throws WorkflowContextError outside workflow code */
+  constructor(options: CancellationScopeOptions = {}) {
+    const parent = options.parent?.scope ?? currentScope(activatorFor('CancellationScope'));
+    this.scope = new Scope(parent, options.cancellable ?? true);
+    if (options.timeout !== undefined) this.timeoutMs = durationToMs(options.timeout);
+    wrappers.set(this.scope, this);
+  }
+
+  /** The scope in which the calling code runs. */
+  static current(): CancellationScope {
+    const scope = currentScope(activatorFor('CancellationScope.current()'));
+    return wrappers.get(scope) ?? CancellationScope.around(scope);
+  }
+
+  /** Runs `action` in a scope of its own. */
+  static cancellable<T>(action: () => Promise<T>): Promise<T> {
+    return new CancellationScope().run(action);
+  }
+
+  /** Runs `action` shielded from cancellation, as clean-up must be. */
+  static nonCancellable<T>(action: () => Promise<T>): Promise<T> {
+    return new CancellationScope({ cancellable: false }).run(action);
+  }
+
+  /** Runs `action` and cancels what is left of it after `timeout`. */
+  static withTimeout<T>(timeout: Duration, action: () => Promise<T>): Promise<T> {
+    return new CancellationScope({ timeout }).run(action);
+  }
+
+  private static around(scope: Scope): CancellationScope {
+    const wrapper = Object.assign(Object.create(CancellationScope.prototype) as CancellationScope, { scope });
+    wrappers.set(scope, wrapper);
+    return wrapper;
+  }
+
+  /** What is begun in the scope is cancelled at once. */
+  get consideredCancelled(): boolean {
+    return this.scope.cancelReason !== undefined;
+  }
+
+  /** Whether the scope heeds cancellation. */
+  get cancellable(): boolean {
+    return this.scope.cancellable;
+  }
+
+  /** Rejects when the scope is asked to cancel, whether or not it heeds that. */
+  get cancelRequested(): Promise<never> {
+    if (!this.request) {
+      this.request = new Promise<never>((_, reject) => {
+        const { requestReason } = this.scope;
+        if (requestReason) reject(requestReason);
+        else this.scope.subscribeToRequest(reject);
+      });
+      this.request.catch(() => undefined);
+    }
+    return this.request;
+  }
+
+  /** Cancels what was begun in the scope and has not ended. */
+  cancel(): void {
+    mutableActivatorFor('CancellationScope.cancel()');
+    this.scope.cancel();
+  }
+
+  /** Runs `action`, and all that it leads to, in the scope. */
+  async run<T>(action: () => Promise<T>): Promise<T> {
+    const activator = mutableActivatorFor('CancellationScope.run()');
+    if (this.timeoutMs === undefined) return runInScope(activator, this.scope, action);
+    const seq = activator.timers.nextSeq();
+    // In no scope: it must run out even for a shielded one.
+    startTimer(activator, seq, this.timeoutMs, undefined).then(
+      () => this.scope.cancel(),
+      () => undefined,
+    );
+    try {
+      return await runInScope(activator, this.scope, action);
+    } finally {
+      cancelTimer(activator, seq);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { WorkflowArgs, WorkflowShape } from '../common/definitions.js';
+import { optionalDurationToMs } from '../common/duration.js';
+import type { ContinueAsNewOptions } from './continue-as-new-options.js';
+import type { ContinueAsNewInput } from './interceptors.js';
+import type { Activator } from './runtime/activator.js';
+import { ContinueAsNewRequest } from './runtime/continue-as-new-request.js';
+import { mutableActivatorFor } from './runtime/current.js';
+import { compileRetryPolicy } from './runtime/retry-policy.js';
+
+/**
+ * Ends this run and starts the next one of the same workflow, with a history of its own. Throws at once what the main
+ * method must let through: nothing after the call runs.
+ *
+ * @example
+ * await continueAsNew<OrderWorkflow>(state);
+ */
+export function continueAsNew<W extends WorkflowShape>(...args: WorkflowArgs<W>): Promise<never> {
+  return continueWith({}, args);
+}
+
+/** {@link continueAsNew} with options: another workflow type, task queue, time-outs, memo. */
+export function makeContinueAsNewFunc<W extends WorkflowShape>(
+  options: ContinueAsNewOptions = {},
+): (...args: WorkflowArgs<W>) => Promise<never> {
+  return (...args) => continueWith(options, args);
+}
+
+function continueWith(options: ContinueAsNewOptions, args: readonly unknown[]): Promise<never> {
+  const activator = mutableActivatorFor('continueAsNew()');
+  const request = activator.interceptors.outbound('continueAsNew', (input) =>
+    Promise.reject(requestOf(activator, input)),
+  );
+  return request({ args: [...args], headers: {}, options });
+}
+
+function requestOf(
+  { converter, init }: Activator,
+  { args, headers, options }: ContinueAsNewInput,
+): ContinueAsNewRequest {
+  const { workflowType = init.workflowType, taskQueue, retry, memo, initialVersioningBehavior } = options;
+  return new ContinueAsNewRequest({
+    type: 'continueAsNew',
+    workflowType,
+    taskQueue,
+    arguments: converter.toPayloads(args, `the next run of workflow '${workflowType}'`),
+    headers,
+    workflowRunTimeoutMs: optionalDurationToMs(options.workflowRunTimeout),
+    workflowTaskTimeoutMs: optionalDurationToMs(options.workflowTaskTimeout),
+    retryPolicy: compileRetryPolicy(retry, 'continueAsNew()'),
+    memo: memo && converter.toPayloadMap(memo, 'memo'),
+    initialVersioningBehavior,
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * The decorators of workflow classes. They only write metadata, through `common/workflow-definition.ts`; whether a class
+ * is well-formed is found by its reader, which sees the whole of it.
+ */
+import { captureCallSites, defineCallSites } from '../common/call-site.js';
+import type { DtoClass } from '../common/parameter-types.js';
+import type { HandlerUnfinishedPolicy } from '../common/policies.js';
+import {
+  defineConstructorTypes,
+  defineHandler,
+  defineWorkflow,
+  defineWorkflowInit,
+  WorkflowDefinitionError,
+  type HandlerKind,
+  type WorkflowOptions,
+} from '../common/workflow-definition.js';
+import { isCollecting, registerWorkflowClass } from './runtime/registrar.js';
+
+interface MetadataReflect {
+  getOwnMetadata?(key: string, target: object): unknown;
+  defineMetadata?(key: string, value: unknown, target: object): void;
+}
+
+const reflect = Reflect as MetadataReflect;
+
+/** Nest's own key and its value for "a new instance for each injection". */
+const scopeOptionsKey = 'scope:options';
+const transientScope = 1;
+
+/**
+ * Makes a class a workflow. It may also stand among the providers of a Nest module, where it is found by the worker and
+ * never constructed.
+ *
+ * @example
+ * \@Workflow()
+ * export class GreetingWorkflow {
+ *   \@WorkflowRun()
+ *   async run(name: string): Promise<string> { ... }
+ * }
+ */
+export function Workflow(options: WorkflowOptions = {}): ClassDecorator {
+  const callSites = isCollecting() ? undefined : captureCallSites();
+  return (target) => {
+    defineWorkflow(target, { ...options });
+    hideFromInjection(target);
+    if (callSites) defineCallSites(target, callSites);
+    registerWorkflowClass(target as unknown as DtoClass);
+  };
+}
+
+/**
+ * Nest would resolve the types of the constructor when it builds the module; they are the workflow's arguments. A class
+ * without any, in transient scope, is registered and never built.
+ */
+function hideFromInjection(target: object): void {
+  const types = reflect.getOwnMetadata?.('design:paramtypes', target);
+  if (Array.isArray(types)) defineConstructorTypes(target, types);
+  reflect.defineMetadata?.('design:paramtypes', [], target);
+  reflect.defineMetadata?.(scopeOptionsKey, { scope: transientScope }, target);
+}
+
+/** Gives the constructor of a workflow class the arguments of its `run` method. Stands beside `@Workflow()`. */
+export function WorkflowInit(): ClassDecorator {
+  return (target) => defineWorkflowInit(target);
+}
+
+/** Marks the main method of a workflow class, an async method named `run`. */
+export function WorkflowRun(): MethodDecorator {
+  return handlerDecorator('run', 'WorkflowRun', {});
+}
+
+/** Options of signal and update handlers. */
+export interface HandlerOptions {
+  /** Name on the wire. @defaultValue the name of the method */
+  name?: string;
+  /** Takes every message that no other handler takes; called with the name and a list of raw values. */
+  dynamic?: boolean;
+  /** Shown by the Temporal Web UI. */
+  description?: string;
+  /** What happens when the workflow closes while the handler runs. @defaultValue `WARN_AND_ABANDON` */
+  unfinishedPolicy?: HandlerUnfinishedPolicy;
+}
+
+export type SignalOptions = HandlerOptions;
+export type UpdateOptions = HandlerOptions;
+export type QueryOptions = Omit<HandlerOptions, 'unfinishedPolicy'>;
+
+/** Marks a method as the handler of a signal. It may be async and do all that the main method may; its result is dropped. */
+export function Signal(options: SignalOptions = {}): MethodDecorator {
+  return handlerDecorator('signal', 'Signal', options);
+}
+
+/** Marks a method as the handler of a query. It answers from the state at hand: synchronous, and without side effects. */
+export function Query(options: QueryOptions = {}): MethodDecorator {
+  return handlerDecorator('query', 'Query', options);
+}
+
+/** Marks a method as the handler of an update. It may be async; the caller gets what it returns. */
+export function Update(options: UpdateOptions = {}): MethodDecorator {
+  return handlerDecorator('update', 'Update', options);
+}
+
+/**
+ * Marks a method that is given the arguments of an update before its handler; what it throws rejects the update, and
+ * nothing of it is recorded. Synchronous, and without side effects.
+ *
+ * @param update - name of the method with `@Update()`
+ */
+export function UpdateValidator(update: string): MethodDecorator {
+  return handlerDecorator('validator', 'UpdateValidator', { name: update });
+}
+
+function handlerDecorator(kind: HandlerKind, decorator: string, options: HandlerOptions): MethodDecorator {
+  return (target, method, descriptor) => {
+    const place = `@${decorator}() on '${String(method)}'`;
+    if (typeof method === 'symbol')
+      throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);
+    if (typeof target === 'function') {
+      throw new WorkflowDefinitionError(
+        `${place} of '${target.name}': a handler is a method of the instance. Remove 'static'.`,
+      );
+    }
+    if (descriptor && typeof descriptor.value !== 'function') {
+      throw new WorkflowDefinitionError(
+        `${place} of '${target.constructor.name}': it is no method. Put it on a method.`,
+      );
+    }
+    if (options.dynamic === true && options.name !== undefined) {
+      throw new WorkflowDefinitionError(
+        `${place} of '${target.constructor.name}' has both 'dynamic' and 'name'. A dynamic handler takes every name: remove 'name'.`,
+      );
+    }
+    const { name = method, dynamic = false, description, unfinishedPolicy } = options;
+    defineHandler(target, { kind, method, name, dynamic, description, unfinishedPolicy });
+  };
+}

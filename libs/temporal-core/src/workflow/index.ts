@@ -1,0 +1,81 @@
+/**
+ * `@nest-temporal/core/workflow`: all that workflow code imports. On the host it only describes workflows; inside a realm
+ * the same functions run them.
+ */
+import 'reflect-metadata';
+
+export type { ActivityOptions } from './activity-options.js';
+export type { ActivityProxy, ActivityProxyOptions, ExecuteActivityOptions } from './activities.js';
+export { executeActivity, proxyActivities } from './activities.js';
+export type { CancellationScopeOptions } from './cancellation-scope.js';
+export { CancellationScope } from './cancellation-scope.js';
+export { continueAsNew, makeContinueAsNewFunc } from './continue-as-new.js';
+export type { ContinueAsNewOptions } from './continue-as-new-options.js';
+export type { HandlerOptions, QueryOptions, SignalOptions, UpdateOptions } from './decorators.js';
+export { Query, Signal, Update, UpdateValidator, Workflow, WorkflowInit, WorkflowRun } from './decorators.js';
+export type { WorkflowInfo } from './info.js';
+export { inWorkflowContext, log, uuid4, workflowInfo } from './info.js';
+export type {
+  ActivityInput,
+  ContinueAsNewInput,
+  QueryInput,
+  SignalInput,
+  TimerInput,
+  UpdateInput,
+  WorkflowExecuteInput,
+  WorkflowInboundCalls,
+  WorkflowInboundCallsInterceptor,
+  WorkflowInterceptors,
+  WorkflowInterceptorsFactory,
+  WorkflowOutboundCalls,
+  WorkflowOutboundCallsInterceptor,
+} from './interceptors.js';
+export type { SetHandlerOptions } from './messages.js';
+export { allHandlersFinished, defineQuery, defineSignal, defineUpdate, setHandler } from './messages.js';
+export { WorkflowCallError } from './runtime/call-error.js';
+export { WorkflowContextError } from './runtime/current.js';
+export { ContinueAsNewRequest as ContinueAsNew } from './runtime/continue-as-new-request.js';
+export type { TimerOptions } from './timers.js';
+export { condition, sleep } from './timers.js';
+
+export type {
+  QueryDefinition,
+  SignalDefinition,
+  UpdateDefinition,
+  WorkflowArgs,
+  WorkflowClass,
+  WorkflowFunction,
+  WorkflowResult,
+} from '../common/definitions.js';
+export type { Duration } from '../common/duration.js';
+export type { ApplicationFailureOptions } from '../common/failures.js';
+export {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  isCancellation,
+  rootCause,
+  ServerFailure,
+  TemporalFailure,
+  TerminatedFailure,
+  TimeoutFailure,
+} from '../common/failures.js';
+export type { DtoClass, TypeHint, TypeThunk } from '../common/parameter-types.js';
+export { Payload } from '../common/parameter-types.js';
+export type {
+  ActivityCancellationType,
+  ApplicationFailureCategory,
+  HandlerUnfinishedPolicy,
+  InitialVersioningBehavior,
+  Priority,
+  RetryPolicy,
+  RetryState,
+  TimeoutType,
+  VersioningBehavior,
+} from '../common/policies.js';
+export type { LogAttributes, Logger, LogLevel } from '../common/telemetry.js';
+export type { WorkflowOptions } from '../common/workflow-definition.js';
+export { WorkflowDefinitionError } from '../common/workflow-definition.js';
+export { RawValue } from '../converter/raw-value.js';
+export { PayloadValidationError } from '../converter/errors.js';

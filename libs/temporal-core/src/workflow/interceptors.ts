@@ -1,0 +1,85 @@
+/**
+ * Interceptors of workflow code: around what comes in (main method, signals, queries, updates) and what goes out
+ * (activities, timers, continue-as-new). They run inside the realm, under its rules, and come from modules named by
+ * path; a module exports `interceptors`, a function called once per run.
+ */
+import type { Headers } from '../common/payload.js';
+import type { InterceptorOf } from '../common/interceptor-chain.js';
+import type { ActivityOptions } from './activity-options.js';
+import type { ContinueAsNewOptions } from './continue-as-new-options.js';
+
+export interface WorkflowExecuteInput {
+  args: unknown[];
+  headers: Headers;
+}
+
+export interface SignalInput {
+  signalName: string;
+  args: unknown[];
+  headers: Headers;
+}
+
+export interface QueryInput {
+  queryId: string;
+  queryName: string;
+  args: unknown[];
+  headers: Headers;
+}
+
+export interface UpdateInput {
+  updateId: string;
+  name: string;
+  args: unknown[];
+  headers: Headers;
+}
+
+/** Calls into a workflow. */
+export interface WorkflowInboundCalls {
+  execute(input: WorkflowExecuteInput): Promise<unknown>;
+  handleSignal(input: SignalInput): Promise<void>;
+  handleQuery(input: QueryInput): unknown;
+  handleUpdate(input: UpdateInput): Promise<unknown>;
+  validateUpdate(input: UpdateInput): void;
+}
+
+/** Intercepts calls into a workflow. */
+export type WorkflowInboundCallsInterceptor = InterceptorOf<WorkflowInboundCalls>;
+
+export interface ActivityInput {
+  activityType: string;
+  args: unknown[];
+  options: ActivityOptions;
+  headers: Headers;
+  seq: number;
+}
+
+export interface TimerInput {
+  durationMs: number;
+  seq: number;
+  summary?: string;
+}
+
+export interface ContinueAsNewInput {
+  args: unknown[];
+  headers: Headers;
+  options: ContinueAsNewOptions;
+}
+
+/** Calls out of a workflow. */
+export interface WorkflowOutboundCalls {
+  scheduleActivity(input: ActivityInput): Promise<unknown>;
+  startTimer(input: TimerInput): Promise<void>;
+  continueAsNew(input: ContinueAsNewInput): Promise<never>;
+}
+
+/** Intercepts calls out of a workflow. */
+export type WorkflowOutboundCallsInterceptor = InterceptorOf<WorkflowOutboundCalls>;
+
+/** The interceptors of one run, first ones outermost. */
+export interface WorkflowInterceptors {
+  inbound?: WorkflowInboundCallsInterceptor[];
+  outbound?: WorkflowOutboundCallsInterceptor[];
+}
+
+/** What an interceptor module exports as `interceptors`. */
+export type WorkflowInterceptorsFactory = () => WorkflowInterceptors;

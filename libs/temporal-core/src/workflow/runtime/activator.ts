@@ -1,0 +1,138 @@
+/**
+ * The state of one running workflow: what it waits for, what it has asked for, what it knows of itself. It runs no author
+ * code and knows no job; `job-handlers.ts` moves it.
+ */
+import type {
+  ActivationJob,
+  InitializeWorkflowJob,
+  Resolution,
+  WorkerDeploymentVersion,
+} from '../../activation/activation.js';
+import type { ActivationResult, WorkflowCommand } from '../../activation/commands.js';
+import type { RunInit } from '../../activation/workflow-host.js';
+import type { FailureInfo } from '../../common/payload.js';
+import type { LogAttributes, LogLevel } from '../../common/telemetry.js';
+import type { ErrorTypeRef, WorkflowDefinition } from '../../common/workflow-definition.js';
+import type { FailureConverter } from '../../converter/failure-converter.js';
+import type { PayloadConverter } from '../../converter/payload-converter.js';
+import { Conditions } from './conditions.js';
+import { InterceptorChains } from './interceptor-chains.js';
+import { MessageHandlers } from './message-handlers.js';
+import { PendingTable } from './pending-table.js';
+import { RandomSource } from './random.js';
+import { RunConverter, type RealmConverters } from './run-converter.js';
+import { Scope } from './scope.js';
+import type { LoadedCode } from './workflow-code.js';
+
+/** What the realm offers to all runs in it. */
+export interface RealmServices {
+  readonly converters: RealmConverters;
+  /** Evaluates the author's modules for one run. */
+  load(): LoadedCode;
+  log(level: LogLevel, message: string, attributes: LogAttributes): void;
+  /** Error types of the worker that fail the workflow. */
+  readonly failureErrorTypes: readonly ErrorTypeRef[];
+}
+
+/** What one activation says of the moment, apart from its jobs. */
+export interface Moment {
+  timestampMs: number;
+  isReplaying: boolean;
+  historyLength: number;
+  historySizeBytes: number;
+  continueAsNewSuggested: boolean;
+  deploymentVersion?: WorkerDeploymentVersion;
+}
+
+const beforeTheFirst: Moment = {
+  timestampMs: 0,
+  isReplaying: false,
+  historyLength: 0,
+  historySizeBytes: 0,
+  continueAsNewSuggested: false,
+};
+
+export class Activator {
+  readonly timers = new PendingTable<undefined>();
+  readonly activities = new PendingTable<Resolution>();
+  readonly conditions = new Conditions();
+  readonly handlers = new MessageHandlers();
+  readonly random: RandomSource;
+  readonly patches = new Set<string>();
+  readonly rootScope = new Scope(undefined);
+  converter: RunConverter;
+  interceptors = new InterceptorChains([]);
+  moment = beforeTheFirst;
+  /** First job of the run; absent until it came. */
+  start?: InitializeWorkflowJob;
+  definition?: WorkflowDefinition;
+  /** What must not issue commands and runs now: `query 'x'`. */
+  readOnly?: string;
+  /** The main method has ended; its command is issued. */
+  isClosed = false;
+  /** The workflow, as opposed to a scope in it, was asked to cancel. */
+  cancelRequested = false;
+  /** A nested scope was opened: from now on scopes are tracked. */
+  usesScopes = false;
+  /** Starts the main method once the jobs that came with it are applied. */
+  beginMain?: () => void;
+  /** Queries of the activation, answered when nothing moves any more. */
+  queries: Extract<ActivationJob, { type: 'queryWorkflow' }>[] = [];
+  private commands: WorkflowCommand[] = [];
+  private failure?: { error: unknown };
+
+  constructor(
+    readonly init: RunInit,
+    readonly services: RealmServices,
+  ) {
+    this.converter = new RunConverter(init, services.converters);
+    // Only until the first job brings the seed; nothing of the author's runs before it.
+    this.random = new RandomSource(init.runId);
+  }
+
+  /** Takes converters of the author's, which are evaluated with their modules. */
+  useConverters(payloadConverter?: PayloadConverter, failureConverter?: FailureConverter): void {
+    if (!payloadConverter && !failureConverter) return;
+    const { converters } = this.services;
+    this.converter = new RunConverter(this.init, {
+      payloadConverter: payloadConverter ?? converters.payloadConverter,
+      failureConverter: failureConverter ?? converters.failureConverter,
+      dto: converters.dto,
+    });
+  }
+
+  push(command: WorkflowCommand): void {
+    this.commands.push(command);
+  }
+
+  /** Fails the workflow task; the first error counts. */
+  failTask(error: unknown): void {
+    this.failure ??= { error };
+  }
+
+  get hasFailed(): boolean {
+    return this.failure !== undefined;
+  }
+
+  /** Ends the activation. */
+  takeResult(): ActivationResult {
+    const { commands, failure } = this;
+    this.commands = [];
+    this.failure = undefined;
+    if (failure) return { status: 'failed', failure: this.failureOf(failure.error) };
+    return { status: 'ok', commands, usedSdkFlags: [], ...this.versioning() };
+  }
+
+  log(level: LogLevel, message: string, attributes: LogAttributes = {}): void {
+    if (!this.moment.isReplaying) this.services.log(level, message, attributes);
+  }
+
+  private failureOf(error: unknown): FailureInfo {
+    return this.converter.toFailure(error);
+  }
+
+  private versioning(): Pick<Extract<ActivationResult, { status: 'ok' }>, 'versioningBehavior'> {
+    const versioningBehavior = this.definition?.options.versioningBehavior;
+    return versioningBehavior ? { versioningBehavior } : {};
+  }
+}

@@ -1,0 +1,10 @@
+import type { ContinueAsNewCommand } from '../../activation/commands.js';
+
+/** What `continueAsNew()` throws: no error, but the way out of the main method. */
+export class ContinueAsNewRequest extends Error {
+  override readonly name: string = 'ContinueAsNew';
+
+  constructor(readonly command: ContinueAsNewCommand) {
+    super('Workflow continued as new');
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The one run that workflow code executes for at this moment. Activations are synchronous, so it is a variable: set when
+ * one begins, cleared when it ends.
+ */
+import { TemporalError } from '../../common/errors.js';
+import type { Activator } from './activator.js';
+
+/** A function of the workflow API was called where no workflow runs. */
+export class WorkflowContextError extends TemporalError {
+  override readonly name: string = 'WorkflowContextError';
+
+  constructor(message: string) {
+    super('TEMPORAL_WORKFLOW_CONTEXT_MISSING', message);
+  }
+}
+
+let current: Activator | undefined;
+
+export function setCurrentActivator(activator: Activator | undefined): void {
+  current = activator;
+}
+
+/** The current run, or `undefined` outside workflow code. */
+export function findActivator(): Activator | undefined {
+  return current;
+}
+
+/**
+ * The current run.
+ *
+ * @param what - the function that needs it, for the message
+ * @throws WorkflowContextError outside workflow code
+ */
+export function activatorFor(what: string): Activator {
+  if (current) return current;
+  throw new WorkflowContextError(
+    `${what} works only inside a running workflow. Call it from the workflow's methods, not at module level or from other code`,
+  );
+}
+
+/**
+ * The current run, for a function that issues a command.
+ *
+ * @throws WorkflowContextError outside workflow code, and while a query or an update validator runs
+ */
+export function mutableActivatorFor(what: string): Activator {
+  const activator = activatorFor(what);
+  if (activator.readOnly === undefined) return activator;
+  throw new WorkflowContextError(
+    `${what} was called in ${activator.readOnly}, which may only read the state of the workflow. Move the call to the main method, a signal or an update`,
+  );
+}

@@ -1,0 +1,164 @@
+/**
+ * The globals of the language and the platform whose outcome must be the same on replay, answered from the current run:
+ * time, randomness, timers, console. Evaluated in the realm before any other module, so that nothing keeps the originals.
+ *
+ * Globals that have no place in a workflow at all are `sandbox/realm-globals.ts`'.
+ */
+import type { LogLevel } from '../../common/telemetry.js';
+import type { Activator } from './activator.js';
+import { findActivator, mutableActivatorFor } from './current.js';
+import { currentScope } from './scope-tracker.js';
+import { cancelTimer, startTimer } from './timer-commands.js';
+
+type Global = Record<string, unknown>;
+
+/** Replaces the globals. To be called once, in a realm. */
+export function installDeterminism(): void {
+  const realm = globalThis as unknown as Global;
+  const RunDate = dateOfTheRun(Date);
+  const replaced: Global = {
+    Date: RunDate,
+    setTimeout: startTimeout,
+    clearTimeout: clearTimer,
+    setInterval: startInterval,
+    clearInterval: clearTimer,
+    queueMicrotask: (task: () => void) => void Promise.resolve().then(task),
+    performance: Object.freeze({ now: () => nowMs() - (findActivator()?.start?.runStartTimeMs ?? 0), timeOrigin: 0 }),
+    crypto: Object.freeze({ randomUUID: () => runFor('crypto.randomUUID()').random.uuid(), getRandomValues }),
+    console: consoleOfTheRun(),
+  };
+  for (const [name, value] of Object.entries(replaced)) {
+    Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+  Math.random = () => runFor('Math.random()').random.fraction();
+  defaultDatesToTheRun(RunDate);
+}
+
+/** Workflow time. Modules that are evaluated once for all runs see the epoch. */
+function nowMs(): number {
+  return findActivator()?.moment.timestampMs ?? 0;
+}
+
+function runFor(what: string): Activator {
+  const activator = findActivator();
+  if (activator) return activator;
+  throw new Error(`${what} works only inside a running workflow: a module shared by all runs must not keep randomness`);
+}
+
+function dateOfTheRun(RealDate: DateConstructor): DateConstructor {
+  // Called without `new`, Date gives text; subclasses construct by way of `new.target`.
+  const RunDate = function (this: unknown, ...args: unknown[]): Date | string {
+    const given: unknown[] = args.length === 0 ? [nowMs()] : args;
+    if (new.target === undefined) return new RealDate(nowMs()).toString();
+    return Reflect.construct(RealDate, given, new.target) as Date;
+  };
+  Object.defineProperties(RunDate, {
+    name: { value: 'Date', configurable: true },
+    length: { value: 7, configurable: true },
+    prototype: { value: RealDate.prototype, writable: false },
+    now: { value: nowMs, writable: true, configurable: true },
+    parse: { value: RealDate.parse, writable: true, configurable: true },
+    UTC: { value: RealDate.UTC, writable: true, configurable: true },
+  });
+  Object.defineProperty(RealDate.prototype, 'constructor', { value: RunDate, writable: true, configurable: true });
+  return RunDate as unknown as DateConstructor;
+}
+
+/** `format()` without a date means now, and V8's now is the real one. */
+function defaultDatesToTheRun(RunDate: DateConstructor): void {
+  const prototype = Intl.DateTimeFormat.prototype as unknown as Record<string, unknown>;
+  const formatToParts = prototype['formatToParts'] as (this: unknown, date: unknown) => unknown;
+  const format = Object.getOwnPropertyDescriptor(prototype, 'format')?.get as (
+    this: unknown,
+  ) => (date: unknown) => string;
+  Object.defineProperty(prototype, 'format', {
+    configurable: true,
+    get(this: unknown) {
+      const bound = format.call(this);
+      return (date?: unknown) => bound(date ?? RunDate.now());
+    },
+  });
+  Object.defineProperty(prototype, 'formatToParts', {
+    configurable: true,
+    writable: true,
+    value(this: unknown, date?: unknown) {
+      return formatToParts.call(this, date ?? RunDate.now());
+    },
+  });
+}
+
+function getRandomValues<T extends ArrayBufferView>(array: T): T {
+  const { random } = runFor('crypto.getRandomValues()');
+  random.fill(new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength));
+  return array;
+}
+
+/** Intervals by the number they were given out under; the timer that runs for each changes with every round. */
+const intervals = new WeakMap<Activator, Map<number, number>>();
+
+function startTimeout(callback: (...args: unknown[]) => void, delayMs = 0, ...args: unknown[]): number {
+  const activator = mutableActivatorFor('setTimeout()');
+  const seq = activator.timers.nextSeq();
+  startTimer(activator, seq, Number(delayMs) || 0, currentScope(activator)).then(
+    () => callback(...args),
+    ignoreCancelled,
+  );
+  return seq;
+}
+
+function startInterval(callback: (...args: unknown[]) => void, delayMs = 0, ...args: unknown[]): number {
+  const activator = mutableActivatorFor('setInterval()');
+  const rounds = intervals.get(activator) ?? new Map<number, number>();
+  intervals.set(activator, rounds);
+  const id = activator.timers.nextSeq();
+  const round = (seq: number): void => {
+    rounds.set(id, seq);
+    startTimer(activator, seq, Number(delayMs) || 0, currentScope(activator)).then(() => {
+      if (!rounds.has(id)) return;
+      round(activator.timers.nextSeq());
+      callback(...args);
+    }, ignoreCancelled);
+  };
+  round(id);
+  return id;
+}
+
+function clearTimer(id: unknown): void {
+  if (typeof id !== 'number') return;
+  const activator = mutableActivatorFor('clearTimeout()');
+  const rounds = intervals.get(activator);
+  cancelTimer(activator, rounds?.get(id) ?? id);
+  rounds?.delete(id);
+}
+
+function ignoreCancelled(): void {
+  // The scope was cancelled, and with it the timer: the callback is not called.
+}
+
+const consoleLevels: Record<string, LogLevel> = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  log: 'INFO',
+  info: 'INFO',
+  warn: 'WARN',
+  error: 'ERROR',
+};
+
+/** `console` writes to the log of the run, which is silent on replay. */
+function consoleOfTheRun(): object {
+  const methods = Object.entries(consoleLevels).map(([name, level]) => [
+    name,
+    (...values: unknown[]) => findActivator()?.log(level, values.map(asText).join(' ')),
+  ]);
+  return Object.freeze(Object.fromEntries(methods) as object);
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Error) return value.stack ?? String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}

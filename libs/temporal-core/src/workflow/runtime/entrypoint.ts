@@ -1,0 +1,250 @@
+/**
+ * What the host calls in the realm. Only primitives, functions of the realm and byte arrays of the realm pass in and out,
+ * and nothing thrown ever leaves: no object of one side is reachable from the other.
+ */
+import type { Activation } from '../../activation/activation.js';
+import type { RunInit } from '../../activation/workflow-host.js';
+import { defaultPayloadConverters } from '../../converter/default-converters.js';
+import { DtoConverter } from '../../converter/dto.js';
+import type { DtoLibraries } from '../../converter/dto-libraries.js';
+import { DefaultFailureConverter } from '../../converter/failure-converter.js';
+import { CompositePayloadConverter } from '../../converter/payload-converter.js';
+import { beginActivation, settleActivation } from './activation-cycle.js';
+import { Activator, type RealmServices } from './activator.js';
+import { makeRoom, readBorderText, takeBytes, writeBorderText } from './border.js';
+import { setCurrentActivator } from './current.js';
+import { setFlowTracker, type FlowTracker } from './scope-tracker.js';
+import { LoadedCode, type BundleExports, type BundleFactory } from './workflow-code.js';
+
+export { installDeterminism } from './determinism.js';
+
+/** Storage of a passthrough module that must be a run's own although the module is shared. */
+export interface RunRegistry {
+  /** A storage for one run, holding what the module registered at boot. */
+  create(): unknown;
+  /** Makes a storage the one in use; `undefined` stands for that of the boot. */
+  enter(storage: unknown): void;
+}
+
+/** What the passthrough script hands to {@link bootRealm}. */
+export interface RealmParts {
+  /** Modules evaluated once for all runs, by the name under which authors import them. */
+  readonly modules: Readonly<Record<string, unknown>>;
+  readonly registries: readonly RunRegistry[];
+  readonly dtoLibraries: DtoLibraries;
+}
+
+/** Evaluates the author's bundle: the script of the factory. */
+export type FactoryScript = (
+  this: unknown,
+  require: (name: string) => unknown,
+  module: { exports: unknown },
+  exports: unknown,
+  globalThis?: object,
+  global?: object,
+) => void;
+
+/** Options as the host knows them, in a text. */
+export interface RealmOptionsText {
+  failureErrorTypes: string[];
+}
+
+/** What the host is told about the author's code when it is first evaluated. */
+export type Catalogue =
+  { types: string[]; hasDynamic: boolean } | { error: { name: string; message: string; stack: string } };
+
+/** What the realm may call on the host. Values pass by as they are; none of it throws. */
+export interface HostFunctions {
+  log(level: string, message: string, attributes: string): void;
+  flowCurrent(): unknown;
+  flowRun(value: unknown, action: () => void): void;
+}
+
+/** The realm, as the host holds it. */
+export interface RealmEntry {
+  /** @returns a {@link Catalogue} as text */
+  load(factory: FactoryScript, options: string): string;
+  /** Hands in one function of the host. */
+  connect<K extends keyof HostFunctions>(name: K, hostFunction: HostFunctions[K]): void;
+  /** Prepares a run; no author code runs. @returns the run, opaque to the host */
+  create(init: string): object;
+  makeRoom(length: number): Uint8Array;
+  /** First half of an activation; the microtasks must be drained after it. */
+  begin(run: object, activation: string): void;
+  /** Second half. @returns the result as text, or `''` when there is more to drain */
+  settle(run: object): string;
+  /** The failure of an error that nobody handled, as text. */
+  failureOf(run: object, error: unknown): string;
+  /** Sets the function that the next call of the guard runs. */
+  arm(action: () => void): void;
+  takeBytes(index: number): Uint8Array | undefined;
+  /** Forgets whose turn it is, after a run was stopped from outside. */
+  reset(): void;
+  /** Whether the run has opened scopes, so that its flow must be tracked. */
+  usesScopes(run: object): boolean;
+}
+
+/** One run: its state, and its own storage of each registry. */
+class Run {
+  constructor(
+    readonly activator: Activator,
+    readonly storages: readonly unknown[],
+  ) {}
+}
+
+/** Builds the entry, once the realm's globals are in place and its passthrough modules are evaluated. */
+export function bootRealm(parts: RealmParts): RealmEntry {
+  Object.defineProperty(globalThis, '__nestTemporalGuard', { value: Object.freeze(runArmed) });
+  return new Realm(parts).entry();
+}
+
+class Realm {
+  private factory: BundleFactory = () => {
+    throw new Error('No workflow bundle is loaded');
+  };
+  private services!: RealmServices;
+  private readonly host: Partial<HostFunctions> = {};
+
+  constructor(private readonly parts: RealmParts) {
+    const tracker: FlowTracker = {
+      current: () => shielded(() => this.host.flowCurrent?.()),
+      run: (value, action) => shielded(() => this.host.flowRun?.(value, action)),
+    };
+    setFlowTracker(tracker);
+  }
+
+  entry(): RealmEntry {
+    return Object.freeze<RealmEntry>({
+      load: (factory: FactoryScript, options: string) => this.load(factory, options),
+      connect: (name, hostFunction) => {
+        this.host[name] = hostFunction;
+      },
+      create: (init: string) => this.create(JSON.parse(init) as RunInit),
+      makeRoom,
+      begin: (run: object, activation: string) => {
+        this.enter(run as Run);
+        beginActivation((run as Run).activator, readBorderText(activation) as Activation);
+      },
+      settle: (run: object) => {
+        const { activator } = run as Run;
+        const result = settleActivation(activator);
+        if (!result) return '';
+        const text = writeBorderText(result);
+        this.leave();
+        return text;
+      },
+      failureOf: (run: object, error: unknown) => writeBorderText((run as Run).activator.converter.toFailure(error)),
+      arm,
+      takeBytes,
+      reset: () => this.leave(),
+      usesScopes: (run: object) => (run as Run).activator.usesScopes,
+    });
+  }
+
+  private load(script: FactoryScript, options: string): string {
+    const { failureErrorTypes } = JSON.parse(options) as RealmOptionsText;
+    const converters = {
+      payloadConverter: new CompositePayloadConverter(...defaultPayloadConverters({ keepText: true })),
+      failureConverter: new DefaultFailureConverter(),
+      dto: new DtoConverter(this.parts.dtoLibraries),
+    };
+    this.factory = () => evaluate(script, this.parts.modules);
+    this.services = {
+      converters,
+      failureErrorTypes,
+      load: () => LoadedCode.load(this.factory),
+      log: (level, message, attributes) => {
+        const text = attributesText(attributes);
+        shielded(() => this.host.log?.(String(level), String(message), text));
+      },
+    };
+    // A first evaluation for nothing but its names, in a run that is thrown away.
+    const probe = this.create({ namespace: '', taskQueue: '', workflowType: '', workflowId: '', runId: '' });
+    this.enter(probe);
+    try {
+      return JSON.stringify(catalogueOf(probe.activator.services.load()));
+    } catch (error) {
+      return JSON.stringify({ error: plainError(error) });
+    } finally {
+      this.leave();
+    }
+  }
+
+  private create(init: RunInit): Run {
+    return new Run(
+      new Activator(init, this.services),
+      this.parts.registries.map((registry) => registry.create()),
+    );
+  }
+
+  private enter(run: Run): void {
+    const { registries } = this.parts;
+    for (let i = 0; i < registries.length; i++) registries[i]?.enter(run.storages[i]);
+    setCurrentActivator(run.activator);
+  }
+
+  private leave(): void {
+    setCurrentActivator(undefined);
+    for (const registry of this.parts.registries) registry.enter(undefined);
+  }
+}
+
+/** Calls the host. What it throws, if only for want of stack, is an object of the host's and must not be seen here. */
+function shielded<T>(call: () => T): T {
+  try {
+    return call();
+  } catch {
+    throw new Error('The host of the workflow failed');
+  }
+}
+
+let armed: (() => void) | undefined;
+
+function arm(action: () => void): void {
+  armed = action;
+}
+
+/** Runs the armed function once. The host calls it by name from a script, for only scripts have a time limit. */
+function runArmed(): void {
+  const action = armed;
+  armed = undefined;
+  action?.();
+}
+
+/** Evaluates the bundle for one run. */
+function evaluate(script: FactoryScript, modules: Readonly<Record<string, unknown>>): BundleExports {
+  const module = { exports: {} };
+  const require = (name: string): unknown => {
+    if (Object.hasOwn(modules, name)) return modules[name];
+    throw new Error(`Module '${name}' cannot be loaded inside a workflow: only what was bundled can`);
+  };
+  // A script that names the global object gets one of its own, so that what it puts there is the run's.
+  const global = script.length > 3 ? ownGlobal() : undefined;
+  script.call(module.exports, require, module, module.exports, global, global);
+  return module.exports as BundleExports;
+}
+
+function ownGlobal(): object {
+  const own = Object.create(globalThis) as object;
+  for (const name of ['globalThis', 'global', 'self']) {
+    Object.defineProperty(own, name, { value: own, writable: true, configurable: true });
+  }
+  return own;
+}
+
+function catalogueOf(code: LoadedCode): Catalogue {
+  return { types: [...code.workflows.keys()].sort(), hasDynamic: code.dynamic !== undefined };
+}
+
+function plainError(error: unknown): { name: string; message: string; stack: string } {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: '' };
+  return { name: error.name, message: error.message, stack: error.stack ?? '' };
+}
+
+function attributesText(attributes: object): string {
+  try {
+    return JSON.stringify(attributes);
+  } catch (error) {
+    return JSON.stringify({ unwritable: String(error) });
+  }
+}

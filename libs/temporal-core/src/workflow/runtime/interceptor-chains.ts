@@ -1,0 +1,41 @@
+import { composeInterceptors } from '../../common/interceptor-chain.js';
+import type {
+  WorkflowInboundCalls,
+  WorkflowInboundCallsInterceptor,
+  WorkflowInterceptors,
+  WorkflowOutboundCalls,
+  WorkflowOutboundCallsInterceptor,
+} from '../interceptors.js';
+
+type Call = (input: never) => unknown;
+
+/** The interceptors of one run, and the way of a call through them. */
+export class InterceptorChains {
+  private readonly inbounds: WorkflowInboundCallsInterceptor[];
+  private readonly outbounds: WorkflowOutboundCallsInterceptor[];
+
+  constructor(groups: readonly WorkflowInterceptors[]) {
+    this.inbounds = groups.flatMap((group) => group.inbound ?? []);
+    this.outbounds = groups.flatMap((group) => group.outbound ?? []);
+  }
+
+  /** A call into the workflow; `innermost` itself when nobody intercepts it. */
+  inbound<M extends keyof WorkflowInboundCalls>(
+    method: M,
+    innermost: WorkflowInboundCalls[M],
+  ): WorkflowInboundCalls[M] {
+    return compose(this.inbounds, method, innermost);
+  }
+
+  /** A call out of the workflow; `innermost` itself when nobody intercepts it. */
+  outbound<M extends keyof WorkflowOutboundCalls>(
+    method: M,
+    innermost: WorkflowOutboundCalls[M],
+  ): WorkflowOutboundCalls[M] {
+    return compose(this.outbounds, method, innermost);
+  }
+}
+
+function compose<C extends Call>(interceptors: readonly object[], method: string, innermost: C): C {
+  return interceptors.length === 0 ? innermost : (composeInterceptors(interceptors, method, innermost) as C);
+}

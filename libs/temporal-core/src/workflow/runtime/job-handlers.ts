@@ -1,0 +1,115 @@
+/** One function per activation job: what each does to the run. */
+import type {
+  ActivationJob,
+  CancelWorkflowJob,
+  InitializeWorkflowJob,
+  ResolveActivityJob,
+} from '../../activation/activation.js';
+import { InternalError } from '../../common/errors.js';
+import { CancelledFailure } from '../../common/failures.js';
+import { PayloadValidationError } from '../../converter/errors.js';
+import { toValidationFailure } from '../../converter/validation-issues.js';
+import type { Activator } from './activator.js';
+import { WorkflowCallError } from './call-error.js';
+import { InterceptorChains } from './interceptor-chains.js';
+import { completeRun, failRun } from './run-end.js';
+import type { LoadedCode, WorkflowCode } from './workflow-code.js';
+
+type JobHandler<T extends ActivationJob['type']> = (
+  activator: Activator,
+  job: Extract<ActivationJob, { type: T }>,
+) => void;
+
+const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
+  initializeWorkflow,
+  fireTimer: (activator, { seq }) => activator.timers.take(seq)?.answer(undefined),
+  resolveActivity,
+  signalWorkflow: (activator, job) => activator.handlers.keepSignal(job),
+  updateWorkflow: (activator, job) => activator.handlers.keepUpdate(job),
+  queryWorkflow: (activator, job) => activator.queries.push(job),
+  cancelWorkflow,
+  updateRandomSeed: (activator, { randomnessSeed }) => activator.random.reseed(randomnessSeed),
+  notifyHasPatch: (activator, { patchId }) => activator.patches.add(patchId),
+};
+
+/** Applies one job. Author code that waits for it goes on when the microtasks run. */
+export function applyJob(activator: Activator, job: ActivationJob): void {
+  const handler = handlers[job.type] as JobHandler<ActivationJob['type']> | undefined;
+  if (!handler) throw new InternalError(`The workflow runtime does not know the job '${job.type}'`);
+  handler(activator, job);
+}
+
+function resolveActivity(activator: Activator, { seq, resolution }: ResolveActivityJob): void {
+  if (resolution.status === 'backoff') throw new InternalError('Only a local activity backs off');
+  activator.activities.take(seq)?.answer(resolution);
+}
+
+function cancelWorkflow(activator: Activator, { reason }: CancelWorkflowJob): void {
+  // Cancelling is a state: a second request changes nothing.
+  if (activator.cancelRequested) return;
+  activator.cancelRequested = true;
+  activator.rootScope.cancel(
+    new CancelledFailure(reason === '' ? 'Workflow cancelled' : `Workflow cancelled: ${reason}`),
+  );
+}
+
+function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob): void {
+  activator.start = job;
+  activator.random.reseed(job.randomnessSeed);
+  const code = activator.services.load();
+  activator.useConverters(code.payloadConverter(), code.failureConverter());
+  activator.interceptors = new InterceptorChains(code.interceptors());
+  const workflow = code.find(job.workflowType) ?? unknownType(code, job.workflowType);
+  let args: unknown[];
+  try {
+    args = argumentsOf(activator, workflow, job);
+  } catch (error) {
+    if (!(error instanceof PayloadValidationError)) throw error;
+    failRun(activator, toValidationFailure(error));
+    return;
+  }
+  const run = instantiate(activator, workflow, args);
+  activator.beginMain = () => begin(activator, run, args, job);
+}
+
+function argumentsOf({ converter }: Activator, workflow: WorkflowCode, job: InitializeWorkflowJob): unknown[] {
+  if (workflow.kind === 'function') return converter.fromArguments(job.arguments, [], '');
+  const { definition } = workflow;
+  if (definition.options.dynamic) return [converter.rawArguments(job.arguments)];
+  return converter.fromArguments(job.arguments, definition.parameterTypes, `workflow '${definition.type}'`);
+}
+
+type Main = (...args: unknown[]) => unknown;
+
+/** Constructs the workflow object and registers its handlers, before any message is delivered. */
+function instantiate(activator: Activator, workflow: WorkflowCode, args: readonly unknown[]): Main {
+  if (workflow.kind === 'function') return workflow.run;
+  const { definition } = workflow;
+  activator.definition = definition;
+  const Class = definition.target as new (...args: unknown[]) => { run: Main };
+  const instance = definition.hasInit ? new Class(...args) : new Class();
+  activator.handlers.adopt(definition, instance);
+  return (...given) => instance.run(...given);
+}
+
+function begin(
+  activator: Activator,
+  run: Main,
+  args: unknown[],
+  { headers, workflowType }: InitializeWorkflowJob,
+): void {
+  const execute = activator.interceptors.inbound('execute', async (input) => {
+    const running = run(...input.args);
+    if (typeof (running as PromiseLike<unknown> | undefined)?.then === 'function') return running;
+    throw new WorkflowCallError(`The main method of workflow '${workflowType}' returned no promise. Make it async`);
+  });
+  execute({ args, headers }).then(
+    (result) => completeRun(activator, result),
+    (error: unknown) => failRun(activator, error),
+  );
+}
+
+function unknownType(code: LoadedCode, type: string): never {
+  const known = [...code.workflows.keys()].sort().join(', ') || 'none';
+  throw new WorkflowCallError(`No workflow of type '${type}' is registered with this worker; known are: ${known}`);
+}

@@ -1,0 +1,190 @@
+/** Signals, queries and updates: from job to handler, and what becomes of what the handler does. */
+import type { QueryWorkflowJob, SignalWorkflowJob, UpdateWorkflowJob } from '../../activation/activation.js';
+import type { UpdateResponseCommand } from '../../activation/commands.js';
+import { toValidationFailure } from '../../converter/validation-issues.js';
+import { PayloadValidationError } from '../../converter/errors.js';
+import { ApplicationFailure } from '../../common/failures.js';
+import type { Activator } from './activator.js';
+import { WorkflowCallError } from './call-error.js';
+import type { HandlerTable, MessageHandler, RunningHandler } from './message-handlers.js';
+import { failRun, failsWorkflow } from './run-end.js';
+
+/** Delivers the messages that have a handler by now. Called again whenever a handler is set. */
+export function deliverMessages(activator: Activator): void {
+  for (const job of activator.handlers.takeSignals()) deliverSignal(activator, job);
+  for (const job of activator.handlers.takeUpdates()) deliverUpdate(activator, job);
+}
+
+function deliverSignal(activator: Activator, job: SignalWorkflowJob): void {
+  const { signalName, headers } = job;
+  const found = find(activator.handlers.signals, signalName);
+  if (!found) return;
+  let args: unknown[];
+  try {
+    args = argumentsFor(activator, found, job.arguments, `signal '${signalName}'`);
+  } catch (error) {
+    if (!(error instanceof PayloadValidationError)) throw error;
+    activator.log('ERROR', `Signal '${signalName}' was dropped: ${error.message}`, { signalName });
+    return;
+  }
+  const handle = activator.interceptors.inbound('handleSignal', async (input) => {
+    await found.handler.call(...argumentsOf(found, input.args));
+  });
+  void track(activator, { kind: 'signal', name: signalName, unfinishedPolicy: found.handler.unfinishedPolicy }, () =>
+    handle({ signalName, args, headers }),
+  ).catch((error: unknown) => failRun(activator, error));
+}
+
+/** Answers a query from the state at hand. What it throws is the answer. */
+export function answerQuery(activator: Activator, job: QueryWorkflowJob): void {
+  const { queryId, queryName, headers } = job;
+  const { converter } = activator;
+  activator.readOnly = `query '${queryName}'`;
+  try {
+    const found = find(activator.handlers.queries, queryName) ?? unknownQuery(activator, queryName);
+    const args = argumentsFor(activator, found, job.arguments, `query '${queryName}'`);
+    const handle = activator.interceptors.inbound('handleQuery', (input) =>
+      found.handler.call(...argumentsOf(found, input.args)),
+    );
+    const value = handle({ queryId, queryName, args, headers });
+    if (isThenable(value)) {
+      value.then(undefined, () => undefined);
+      throw new WorkflowCallError(
+        `Query '${queryName}' returned a promise. A query answers at once: make its handler synchronous`,
+      );
+    }
+    const result = converter.toPayload(value, `result of query '${queryName}'`);
+    activator.push({ type: 'queryResult', queryId, answer: { status: 'succeeded', result } });
+  } catch (error) {
+    activator.push({ type: 'queryResult', queryId, answer: { status: 'failed', failure: converter.toFailure(error) } });
+  } finally {
+    activator.readOnly = undefined;
+  }
+}
+
+function unknownQuery({ handlers, init }: Activator, queryName: string): never {
+  const known = [...handlers.queries.named.keys()].sort();
+  throw new WorkflowCallError(
+    `Workflow '${init.workflowType}' has no query '${queryName}'. ` +
+      (known.length === 0 ? 'It has none' : `It has: ${known.join(', ')}`),
+  );
+}
+
+function deliverUpdate(activator: Activator, job: UpdateWorkflowJob): void {
+  const { updateId, updateName: name, headers } = job;
+  const found = find(activator.handlers.updates, name);
+  if (!found) return;
+  let args: unknown[];
+  try {
+    args = acceptedArguments(activator, found, job);
+  } catch (error) {
+    respond(activator, job, { stage: 'rejected', failure: activator.converter.toFailure(asFailure(error)) });
+    return;
+  }
+  respond(activator, job, { stage: 'accepted' });
+  const handle = activator.interceptors.inbound('handleUpdate', async (input) =>
+    found.handler.call(...argumentsOf(found, input.args)),
+  );
+  const running: RunningHandler = { kind: 'update', name, updateId, unfinishedPolicy: found.handler.unfinishedPolicy };
+  void track(activator, running, () => handle({ updateId, name, args, headers })).then(
+    (value) => completeUpdate(activator, job, value),
+    (error: unknown) => failUpdate(activator, job, error),
+  );
+}
+
+/** Runs the validator stage. On replay the update was valid, whatever the rules are now. */
+function acceptedArguments(activator: Activator, found: Found, job: UpdateWorkflowJob): unknown[] {
+  const { updateId, updateName: name, headers, runValidator } = job;
+  const args = argumentsFor(activator, found, job.arguments, `update '${name}'`, runValidator);
+  if (!runValidator) return args;
+  activator.readOnly = `the validator of update '${name}'`;
+  try {
+    const validate = activator.interceptors.inbound('validateUpdate', (input) => {
+      const verdict = found.handler.validate?.(...argumentsOf(found, input.args));
+      if (isThenable(verdict)) {
+        verdict.then(undefined, () => undefined);
+        throw new WorkflowCallError(`The validator of update '${name}' returned a promise. Make it synchronous`);
+      }
+    });
+    validate({ updateId, name, args, headers });
+  } finally {
+    activator.readOnly = undefined;
+  }
+  return args;
+}
+
+function completeUpdate(activator: Activator, job: UpdateWorkflowJob, value: unknown): void {
+  try {
+    const result = activator.converter.toPayload(value, `result of update '${job.updateName}'`);
+    respond(activator, job, { stage: 'completed', result });
+  } catch (error) {
+    activator.failTask(error);
+  }
+}
+
+function failUpdate(activator: Activator, job: UpdateWorkflowJob, error: unknown): void {
+  if (!failsWorkflow(activator, error)) activator.failTask(error);
+  else respond(activator, job, { stage: 'failed', failure: activator.converter.toFailure(error) });
+}
+
+/** Rejects an update that no handler has taken when nothing moves any more. */
+export function rejectUnclaimedUpdates(activator: Activator): void {
+  for (const job of activator.handlers.takeUnclaimedUpdates()) {
+    const known = [...activator.handlers.updates.named.keys()].sort().join(', ') || 'none';
+    const error = ApplicationFailure.nonRetryable(
+      `Workflow '${activator.init.workflowType}' has no update '${job.updateName}'; known are: ${known}`,
+      'UnknownUpdate',
+    );
+    respond(activator, job, { stage: 'rejected', failure: activator.converter.toFailure(error) });
+  }
+}
+
+function respond(activator: Activator, job: UpdateWorkflowJob, response: UpdateResponseCommand['response']): void {
+  activator.push({ type: 'updateResponse', protocolInstanceId: job.protocolInstanceId, response });
+}
+
+interface Found {
+  readonly handler: MessageHandler;
+  /** Set for a dynamic handler, which wants to know which message it got. */
+  readonly dynamicName?: string;
+}
+
+function find(table: HandlerTable, name: string): Found | undefined {
+  const handler = table.named.get(name);
+  if (handler) return { handler };
+  return table.dynamic && { handler: table.dynamic, dynamicName: name };
+}
+
+function argumentsFor(
+  { converter }: Activator,
+  { handler, dynamicName }: Found,
+  payloads: Parameters<Activator['converter']['rawArguments']>[0],
+  where: string,
+  validate?: boolean,
+): unknown[] {
+  return dynamicName === undefined
+    ? converter.fromArguments(payloads, handler.types, where, validate)
+    : converter.rawArguments(payloads);
+}
+
+function argumentsOf({ dynamicName }: Found, args: readonly unknown[]): unknown[] {
+  return dynamicName === undefined ? [...args] : [dynamicName, args];
+}
+
+/** Calls a handler at once, and counts it as running until it ends. */
+async function track(activator: Activator, running: RunningHandler, call: () => Promise<unknown>): Promise<unknown> {
+  activator.handlers.running.add(running);
+  try {
+    return await call();
+  } finally {
+    activator.handlers.running.delete(running);
+  }
+}
+
+function asFailure(error: unknown): unknown {
+  return error instanceof PayloadValidationError ? toValidationFailure(error) : error;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

@@ -1,0 +1,76 @@
+/**
+ * How an error ends a run, or does not: a failure of the author's fails the workflow, everything else fails only the
+ * workflow task, which the server delivers again until the code is mended.
+ */
+import type { TerminalCommand } from '../../activation/commands.js';
+import { isCancellation, TemporalFailure } from '../../common/failures.js';
+import type { ErrorTypeRef } from '../../common/workflow-definition.js';
+import type { Activator } from './activator.js';
+import { ContinueAsNewRequest } from './continue-as-new-request.js';
+
+/** The main method returned. */
+export function completeRun(activator: Activator, result: unknown): void {
+  try {
+    const payload = activator.converter.toPayload(result, `result of workflow '${activator.init.workflowType}'`);
+    close(activator, { type: 'completeWorkflow', result: payload });
+  } catch (error) {
+    activator.failTask(error);
+  }
+}
+
+/** The main method, or the handler of a signal, threw. */
+export function failRun(activator: Activator, error: unknown): void {
+  try {
+    if (error instanceof ContinueAsNewRequest) {
+      close(activator, error.command);
+    } else if (activator.cancelRequested && isCancellation(error)) {
+      close(activator, { type: 'cancelWorkflow' });
+    } else if (failsWorkflow(activator, error)) {
+      close(activator, { type: 'failWorkflow', failure: activator.converter.toFailure(error) });
+    } else {
+      activator.failTask(error);
+    }
+  } catch (conversion) {
+    activator.failTask(conversion);
+  }
+}
+
+/** True for an error that fails the workflow, or the update, and not the workflow task. */
+export function failsWorkflow({ definition, services }: Activator, error: unknown): boolean {
+  if (error instanceof TemporalFailure) return true;
+  const types = [...(definition?.options.failureErrorTypes ?? []), ...services.failureErrorTypes];
+  return types.some((type) => isOfType(error, type));
+}
+
+/** Classes of the worker's options come by name, for they are of another realm. */
+function isOfType(error: unknown, type: ErrorTypeRef): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if (typeof type !== 'string') return error instanceof type;
+  for (let p = error as object | null; p; p = Object.getPrototypeOf(p) as object | null) {
+    if (Object.hasOwn(p, 'constructor') && p.constructor.name === type) return true;
+  }
+  return error instanceof Error && error.name === type;
+}
+
+function close(activator: Activator, command: TerminalCommand): void {
+  if (activator.isClosed) return;
+  activator.isClosed = true;
+  warnOfUnfinished(activator);
+  activator.push(command);
+}
+
+function warnOfUnfinished(activator: Activator): void {
+  const unfinished = [...activator.handlers.running].filter(
+    ({ unfinishedPolicy }) => unfinishedPolicy === 'WARN_AND_ABANDON',
+  );
+  for (const kind of ['signal', 'update'] as const) {
+    const handlers = unfinished.filter((handler) => handler.kind === kind);
+    if (handlers.length === 0) continue;
+    activator.log(
+      'WARN',
+      `[TMPRL1102] Workflow closed while ${kind} handlers were still running. What they were about to do does not happen. ` +
+        `Wait with 'await condition(allHandlersFinished)' before the workflow ends, or set unfinishedPolicy 'ABANDON' on the handler`,
+      { handlers: handlers.map(({ name, updateId }) => (updateId === undefined ? name : { name, updateId })) },
+    );
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The author's modules as one run sees them: evaluated anew, so that their state is the run's own; and the one workflow in
+ * them that the run executes.
+ */
+import type { DtoClass } from '../../common/parameter-types.js';
+import { isWorkflowClass, readWorkflowDefinition, type WorkflowDefinition } from '../../common/workflow-definition.js';
+import type { FailureConverter } from '../../converter/failure-converter.js';
+import type { PayloadConverter } from '../../converter/payload-converter.js';
+import type { WorkflowInterceptors, WorkflowInterceptorsFactory } from '../interceptors.js';
+import { collectWorkflowClasses } from './registrar.js';
+
+/** A workflow as the author wrote it. */
+export type WorkflowCode =
+  | { kind: 'class'; definition: WorkflowDefinition }
+  | { kind: 'function'; type: string; run: (...args: unknown[]) => unknown };
+
+/** What the entry module of a bundle exports. */
+export interface BundleExports {
+  /** Namespaces of the modules that hold workflows. */
+  modules: readonly Record<string, unknown>[];
+  /** The types that the worker takes; absent when it takes all. */
+  types?: readonly string[];
+  interceptorModules?: readonly Record<string, unknown>[];
+  payloadConverterModule?: Record<string, unknown>;
+  failureConverterModule?: Record<string, unknown>;
+}
+
+/** Evaluates the author's modules and returns what the entry exports. */
+export type BundleFactory = () => BundleExports;
+
+export class LoadedCode {
+  readonly workflows = new Map<string, WorkflowCode>();
+  /** Takes every type that no other workflow has. */
+  readonly dynamic?: WorkflowCode;
+
+  private constructor(
+    private readonly exports: BundleExports,
+    classes: readonly DtoClass[],
+  ) {
+    const wanted = exports.types && new Set(exports.types);
+    for (const target of classes) {
+      const definition = readWorkflowDefinition(target);
+      if (wanted && !wanted.has(definition.type)) continue;
+      const code: WorkflowCode = { kind: 'class', definition };
+      if (definition.options.dynamic) this.dynamic = code;
+      else this.workflows.set(definition.type, code);
+    }
+    for (const module of exports.modules) this.addFunctions(module, wanted);
+  }
+
+  static load(factory: BundleFactory): LoadedCode {
+    let exports!: BundleExports;
+    const classes = collectWorkflowClasses(() => {
+      exports = factory();
+    });
+    return new LoadedCode(exports, classes);
+  }
+
+  find(type: string): WorkflowCode | undefined {
+    return this.workflows.get(type) ?? this.dynamic;
+  }
+
+  /** Interceptors of one run. */
+  interceptors(): WorkflowInterceptors[] {
+    return (this.exports.interceptorModules ?? []).map((module) => {
+      const { interceptors } = module;
+      if (typeof interceptors !== 'function') {
+        throw new TypeError(`A workflow interceptor module must export a function 'interceptors'`);
+      }
+      return (interceptors as WorkflowInterceptorsFactory)();
+    });
+  }
+
+  payloadConverter(): PayloadConverter | undefined {
+    return this.exports.payloadConverterModule?.['payloadConverter'] as PayloadConverter | undefined;
+  }
+
+  failureConverter(): FailureConverter | undefined {
+    return this.exports.failureConverterModule?.['failureConverter'] as FailureConverter | undefined;
+  }
+
+  /** Exported functions are workflows by the name of the export; exported classes have registered themselves. */
+  private addFunctions(module: Record<string, unknown>, wanted: ReadonlySet<string> | undefined): void {
+    for (const [type, value] of Object.entries(module)) {
+      if (typeof value !== 'function' || isWorkflowClass(value) || isClass(value)) continue;
+      if (wanted && !wanted.has(type)) continue;
+      const run = value as (...args: unknown[]) => unknown;
+      if (!this.workflows.has(type)) this.workflows.set(type, { kind: 'function', type, run });
+    }
+  }
+}
+
+function isClass(value: object): boolean {
+  const prototype = Object.getOwnPropertyDescriptor(value, 'prototype');
+  return prototype !== undefined && !prototype.writable;
+}
