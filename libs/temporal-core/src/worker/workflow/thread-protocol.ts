@@ -8,32 +8,22 @@ import type { Headers, Payload } from '../../common/payload.js';
 import type { RpcMetadata, RpcStatus } from '../../common/rpc-channel.js';
 import type { LogAttributes, LogLevel, MetricTags } from '../../common/telemetry.js';
 import type { SerializationContext } from '../../converter/serialization-context.js';
+import type { WorkflowBundle } from '../../sandbox/workflow-bundle.js';
 import type { WorkerIdentity } from '../worker-identity.js';
 
 /** What a workflow thread must know before it starts. */
 export interface WorkflowSideInit {
   worker: WorkerIdentity;
-  bundle: WorkflowBundleData;
+  bundle: WorkflowBundle;
   options: WorkflowSideOptions;
   /** Without codecs no payload crosses the port. */
   hasCodecs: boolean;
+  /** Without a meter no measurement crosses the port. */
+  hasMeter: boolean;
   /** Activity types that this worker can run eagerly. */
   eagerActivityTypes: string[];
   /** From `GetSystemInfo`. */
   serverSupportsSdkMetadata: boolean;
-}
-
-/** Workflow code ready to be evaluated. Text, so that it crosses threads. */
-export interface WorkflowBundleData {
-  /** Script that evaluates to the per-run factory. */
-  factoryScript: string;
-  /** Script that evaluates the modules shared by all runs of a realm. */
-  passthroughScript: string;
-  sourceMap: string;
-  /** Hash of the content. */
-  hash: string;
-  /** Version of the SDK that made it; another version is refused. */
-  sdkVersion: string;
 }
 
 export interface WorkflowSideOptions {
@@ -90,6 +80,8 @@ export type ToWorkflowSide =
   | { type: 'eagerSlotsGranted'; id: number; count: number }
   | { type: 'eagerWorkflowTask'; task: Uint8Array }
   | { type: 'localActivityResult'; runId: string; seq: number; outcome: LocalActivityOutcome }
+  /** Begin to poll; once, after `ready`. */
+  | { type: 'start' }
   /** Stop polling, finish what is there, answer `drained`. */
   | { type: 'drain' }
   /** Abort the polls that are still open. */
@@ -97,8 +89,7 @@ export type ToWorkflowSide =
   | { type: 'stop' };
 
 export type LocalActivityOutcome =
-  | { status: 'completed'; result?: Payload }
-  | { status: 'failed' | 'cancelled'; failure: Uint8Array };
+  { status: 'completed'; result?: Payload } | { status: 'failed' | 'cancelled'; failure: Uint8Array };
 
 export type FromWorkflowSide =
   | { type: 'ready'; workflowTypes: string[] }
@@ -117,6 +108,8 @@ export type FromWorkflowSide =
   | { type: 'log'; level: LogLevel; message: string; attributes?: LogAttributes; fromWorkflow: boolean }
   | { type: 'metric'; kind: 'counter' | 'histogram' | 'gauge'; name: string; value: number; tags?: MetricTags }
   | { type: 'pollSucceeded' }
+  /** After `drain`: no poll is open any more. */
+  | { type: 'pollsEnded' }
   | { type: 'drained' }
   | { type: 'fatal'; error: ThreadError };
 

@@ -1,0 +1,97 @@
+/**
+ * One attempt of an activity while it runs: its context, its heartbeats, its time-out, and the one way to cancel it. The
+ * first cancellation counts; the function may ignore it and still succeed.
+ */
+import type { Clock, TimerHandle } from '../../common/clock.js';
+import type { Payload } from '../../common/payload.js';
+import type { Logger, Meter } from '../../common/telemetry.js';
+import { ActivityContext, cancellationOf, type ActivityCancellationReason } from '../../activity/activity-context.js';
+import type { ActivityInfo } from '../../activity/activity-info.js';
+import type { ActivityTask } from './activity-task.js';
+import type { ActivityCalls } from './activity-calls.js';
+import { Heartbeater, heartbeatIntervalMs, type HeartbeatThrottle } from './heartbeater.js';
+import type { ActivityResponder } from './task-completion.js';
+
+/** What all attempts of a worker share. */
+export interface AttemptHost {
+  calls: ActivityCalls;
+  responder: ActivityResponder;
+  throttle: HeartbeatThrottle;
+  workerShutdownSignal: AbortSignal;
+  clock: Clock;
+  logger: Logger;
+  meter: Meter;
+}
+
+/** The server times an attempt out first; only then is it told to stop. */
+const timeoutBufferMs = 5_000;
+
+export class ActivityAttempt {
+  readonly context: ActivityContext;
+  private readonly controller = new AbortController();
+  private readonly heartbeater: Heartbeater;
+  private readonly deadline?: TimerHandle;
+  private reason?: ActivityCancellationReason;
+
+  constructor(
+    host: AttemptHost,
+    readonly task: ActivityTask,
+    info: ActivityInfo,
+  ) {
+    this.context = new ActivityContext({
+      info,
+      cancellationSignal: this.controller.signal,
+      workerShutdownSignal: host.workerShutdownSignal,
+      outbound: host.calls.outboundOf(() => this.context),
+      logger: host.logger,
+      meter: host.meter,
+      clock: host.clock,
+    });
+    this.heartbeater = new Heartbeater({
+      send: (details) => host.responder.heartbeat(task, details),
+      cancel: (reason) => this.cancel(reason),
+      intervalMs: heartbeatIntervalMs(task.heartbeatTimeoutMs, host.throttle),
+      clock: host.clock,
+      logger: host.logger,
+    });
+    const timeoutMs = timeLeftMs(task);
+    if (timeoutMs !== undefined) {
+      this.deadline = host.clock.setTimeout(() => this.cancel('TIMED_OUT'), timeoutMs + timeoutBufferMs);
+    }
+  }
+
+  /** Why the attempt was told to stop, if it was. */
+  get cancellationReason(): ActivityCancellationReason | undefined {
+    return this.reason;
+  }
+
+  heartbeat(details: readonly Payload[]): void {
+    this.heartbeater.beat(details);
+  }
+
+  cancel(reason: ActivityCancellationReason): void {
+    if (this.reason !== undefined) return;
+    this.reason = reason;
+    this.controller.abort(cancellationOf(reason));
+  }
+
+  /** Ends timers and heartbeats. Returns heartbeat details that the server does not have. */
+  end(): readonly Payload[] | undefined {
+    this.deadline?.cancel();
+    return this.heartbeater.stop();
+  }
+}
+
+/** Node's timers hold no longer time-out than this. */
+const maxTimerMs = 2 ** 31 - 1 - timeoutBufferMs;
+
+/** Time until the first of the attempt's time-outs, measured by the server's own times. */
+function timeLeftMs(task: ActivityTask): number | undefined {
+  const { startToCloseTimeoutMs, scheduleToCloseTimeoutMs, scheduledTimestampMs, startedTimestampMs } = task;
+  const untilClose =
+    scheduleToCloseTimeoutMs === undefined
+      ? Infinity
+      : scheduleToCloseTimeoutMs - Math.max(0, startedTimestampMs - scheduledTimestampMs);
+  const left = Math.min(startToCloseTimeoutMs ?? Infinity, untilClose);
+  return left <= maxTimerMs ? Math.max(0, left) : undefined;
+}

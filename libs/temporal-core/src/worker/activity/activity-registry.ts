@@ -1,0 +1,80 @@
+/** Activity type to function. Knows no decorators: whoever makes the worker passes functions in. */
+import { ApplicationFailure } from '../../common/failures.js';
+import { isReservedName, reservedPrefix } from '../../common/workflow-definition.js';
+import type { ActivityDefinition } from '../../activity/activity-definition.js';
+import { DuplicateActivityError, WorkerOptionsError } from '../errors.js';
+import { listNames, nearNames } from '../near-names.js';
+
+export class ActivityRegistry {
+  private readonly byType = new Map<string, ActivityDefinition>();
+  private dynamic?: ActivityDefinition;
+
+  /**
+   * @throws DuplicateActivityError when two have one name; the message names where both are from
+   * @throws WorkerOptionsError when a name is missing or reserved
+   */
+  constructor(definitions: readonly ActivityDefinition[]) {
+    for (const definition of definitions) this.add(definition);
+  }
+
+  get isEmpty(): boolean {
+    return this.byType.size === 0 && !this.dynamic;
+  }
+
+  /** Registered types, sorted. The dynamic activity has none. */
+  get types(): string[] {
+    return [...this.byType.keys()].sort();
+  }
+
+  get definitions(): ActivityDefinition[] {
+    return this.dynamic ? [...this.byType.values(), this.dynamic] : [...this.byType.values()];
+  }
+
+  /** @throws ApplicationFailure `NotFoundError`, retryable: a worker that knows the type may take the next attempt */
+  find(type: string): ActivityDefinition {
+    const definition = this.byType.get(type) ?? this.dynamic;
+    if (definition) return definition;
+    const near = nearNames(type, this.byType.keys());
+    const known = this.types;
+    throw ApplicationFailure.create({
+      type: 'NotFoundError',
+      message:
+        `Activity '${type}' is not registered with this worker. ` +
+        (near.length > 0 ? `Did you mean ${listNames(near)}? ` : '') +
+        (known.length > 0 ? `Registered are ${listNames(known)}` : 'It has no activities'),
+    });
+  }
+
+  private add(definition: ActivityDefinition): void {
+    const { name } = definition;
+    if (definition.dynamic) {
+      if (this.dynamic) {
+        throw new DuplicateActivityError(
+          `Two activities are dynamic: ${sourceOf(this.dynamic)} and ${sourceOf(definition)}. A worker takes one`,
+        );
+      }
+      this.dynamic = definition;
+      return;
+    }
+    if (typeof name !== 'string' || name === '') {
+      throw new WorkerOptionsError(`'activities': ${sourceOf(definition)} has no name. Give it one`);
+    }
+    if (isReservedName(name)) {
+      throw new WorkerOptionsError(
+        `'activities': '${name}' (${sourceOf(definition)}) is a reserved name. Choose one that does not start with '${reservedPrefix}'`,
+      );
+    }
+    const twin = this.byType.get(name);
+    if (twin) {
+      throw new DuplicateActivityError(
+        `Activity '${name}' is registered twice: ${sourceOf(twin)} and ${sourceOf(definition)}. ` +
+          `Rename one, or register it with another worker`,
+      );
+    }
+    this.byType.set(name, definition);
+  }
+}
+
+function sourceOf({ source, name }: ActivityDefinition): string {
+  return source ?? `'${name}'`;
+}

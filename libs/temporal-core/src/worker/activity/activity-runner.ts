@@ -1,0 +1,201 @@
+/**
+ * Runs one activity task: decode, find, revive, call, convert, answer. Whatever goes wrong on the way is the failure of the
+ * attempt; nothing an activity does ends the worker.
+ */
+import { encodeBase64 } from '../../common/base64.js';
+import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
+import type { Payload } from '../../common/payload.js';
+import { reviveArguments } from '../../converter/argument-conversion.js';
+import type { LoadedDataConverter } from '../../converter/data-converter.js';
+import { PayloadValidationError } from '../../converter/errors.js';
+import { toValidationFailure } from '../../converter/validation-issues.js';
+import { fromPayloads, rawValues, toPayload, toPayloads } from '../../converter/value-payloads.js';
+import type { ActivityCancellationReason } from '../../activity/activity-context.js';
+import type { ActivityDefinition } from '../../activity/activity-definition.js';
+import type { ActivityInfo } from '../../activity/activity-info.js';
+import { CompleteAsyncError } from '../../activity/errors.js';
+import type { PollActivityTaskQueueResponse } from '../../proto/index.js';
+import type { WorkerIdentity } from '../worker-identity.js';
+import { ActivityAttempt, type AttemptHost } from './activity-attempt.js';
+import type { ActivityRegistry } from './activity-registry.js';
+import { readActivityTask, readActivityTaskHead, type ActivityTask, type ActivityTaskHead } from './activity-task.js';
+import type { ActivityOutcome } from './task-completion.js';
+
+export interface ActivityRunnerParts extends AttemptHost {
+  worker: WorkerIdentity;
+  registry: ActivityRegistry;
+  converter: LoadedDataConverter;
+}
+
+export class ActivityRunner {
+  private readonly attempts = new Set<ActivityAttempt>();
+  private stopReason?: ActivityCancellationReason;
+
+  constructor(private readonly parts: ActivityRunnerParts) {}
+
+  /** Types and ids of the activities whose functions have not returned, for messages. */
+  get running(): string[] {
+    return [...this.attempts].map(({ task }) => `${task.activityType} (id ${task.activityId})`);
+  }
+
+  /** Cancels all attempts, and those still to come. */
+  cancelAll(reason: ActivityCancellationReason): void {
+    this.stopReason = reason;
+    for (const attempt of this.attempts) attempt.cancel(reason);
+  }
+
+  /** Works a polled task off. Never rejects. */
+  async run(response: PollActivityTaskQueueResponse): Promise<void> {
+    const { worker, responder, logger } = this.parts;
+    const head = readActivityTaskHead(response, worker.namespace, worker.taskQueue);
+    try {
+      const outcome = await this.attempt(head, response);
+      try {
+        await responder.respond(head, outcome);
+      } catch (error) {
+        await responder.respond(head, this.failed(head, error));
+      }
+    } catch (error) {
+      // Not even the failure could be encoded: the attempt times out.
+      logger.error('An activity task could not be answered', { ...about(head), error: String(error) });
+    }
+  }
+
+  private async attempt(head: ActivityTaskHead, response: PollActivityTaskQueueResponse): Promise<ActivityOutcome> {
+    let attempt: ActivityAttempt | undefined;
+    try {
+      const task = await readActivityTask(head, response, this.parts.converter.payloadCodecs);
+      const definition = this.parts.registry.find(task.activityType);
+      const args = this.argumentsOf(task, definition);
+      attempt = new ActivityAttempt(this.parts, task, this.infoOf(task));
+      this.attempts.add(attempt);
+      if (this.stopReason) attempt.cancel(this.stopReason);
+      const result = await this.call(attempt, definition, args);
+      return { status: 'completed', result: toPayload(this.parts.converter.payloadConverter, result, task.context) };
+    } catch (error) {
+      return this.outcomeOf(head, attempt, error);
+    } finally {
+      if (attempt) {
+        attempt.end();
+        this.attempts.delete(attempt);
+      }
+    }
+  }
+
+  private call(attempt: ActivityAttempt, definition: ActivityDefinition, args: unknown[]): Promise<unknown> {
+    const { payloadConverter } = this.parts.converter;
+    const { task } = attempt;
+    const target = {
+      definition,
+      heartbeat: (details: readonly unknown[]) =>
+        attempt.heartbeat(toPayloads(payloadConverter, details, task.context)),
+    };
+    return this.parts.calls.execute(attempt.context, target, { args, headers: task.headers });
+  }
+
+  private argumentsOf(task: ActivityTask, definition: ActivityDefinition): unknown[] {
+    if (definition.dynamic) return [rawValues(task.input)];
+    const { payloadConverter, dto } = this.parts.converter;
+    try {
+      return reviveArguments({
+        payloads: task.input,
+        ...(definition.parameterTypes ? { types: definition.parameterTypes } : {}),
+        converter: payloadConverter,
+        dto,
+        where: `activity '${task.activityType}'`,
+        context: task.context,
+      });
+    } catch (error) {
+      throw error instanceof PayloadValidationError ? toValidationFailure(error) : unreadable('arguments', error);
+    }
+  }
+
+  private infoOf(task: ActivityTask): ActivityInfo {
+    const { input: _, headers: __, heartbeatDetails, context, ...rest } = task;
+    return Object.freeze({
+      ...rest,
+      base64TaskToken: encodeBase64(task.taskToken),
+      taskQueue: this.parts.worker.taskQueue,
+      isLocal: false,
+      heartbeatDetails: Object.freeze(this.detailsOf(heartbeatDetails, context)),
+    });
+  }
+
+  private detailsOf(payloads: readonly Payload[], context: ActivityTask['context']): unknown[] {
+    try {
+      return fromPayloads(this.parts.converter.payloadConverter, payloads, [], context);
+    } catch (error) {
+      throw unreadable('heartbeat details', error);
+    }
+  }
+
+  private outcomeOf(head: ActivityTaskHead, attempt: ActivityAttempt | undefined, error: unknown): ActivityOutcome {
+    if (error instanceof CompleteAsyncError) return { status: 'unanswered' };
+    const reason = attempt?.cancellationReason;
+    if (!attempt || !reason || !isCausedBy(error, attempt)) return this.failed(head, error, attempt?.end());
+    switch (reason) {
+      case 'CANCELLED':
+        return { status: 'cancelled', details: this.cancelDetails(head, error) };
+      case 'NOT_FOUND':
+      case 'TIMED_OUT':
+        return { status: 'unanswered' };
+      default:
+        return this.failed(head, stoppedFailure(reason), attempt.end());
+    }
+  }
+
+  private cancelDetails({ context }: ActivityTaskHead, error: unknown): readonly Payload[] {
+    const details = error instanceof CancelledFailure ? error.details : [];
+    return toPayloads(this.parts.converter.payloadConverter, details, context);
+  }
+
+  private failed(head: ActivityTaskHead, error: unknown, lastHeartbeatDetails?: readonly Payload[]): ActivityOutcome {
+    const { failureConverter, payloadConverter } = this.parts.converter;
+    // A cancellation that nobody asked for would make the server believe that somebody had.
+    const thrown = error instanceof CancelledFailure ? ApplicationFailure.fromError(error) : error;
+    const failure = failureConverter.errorToFailure(thrown, payloadConverter, head.context);
+    const isBenign = error instanceof ApplicationFailure && error.category === 'BENIGN';
+    this.parts.logger.log(isBenign ? 'DEBUG' : 'WARN', 'An activity failed', {
+      ...about(head),
+      error: failure.message,
+      stack: failure.stackTrace,
+    });
+    return lastHeartbeatDetails ? { status: 'failed', failure, lastHeartbeatDetails } : { status: 'failed', failure };
+  }
+}
+
+/** Whether an error is the activity's answer to its cancellation, and not one of its own. */
+function isCausedBy(error: unknown, { context }: ActivityAttempt): boolean {
+  if (error instanceof CancelledFailure || error === context.cancellationSignal.reason) return true;
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+const stopped: Partial<Record<ActivityCancellationReason, { type: string; message: string }>> = {
+  WORKER_SHUTDOWN: {
+    type: 'WorkerShutdown',
+    message: 'The worker shut down before the activity had ended; the next attempt runs on another one',
+  },
+  PAUSED: { type: 'ActivityPaused', message: 'The activity was paused' },
+  RESET: { type: 'ActivityReset', message: 'The activity was reset' },
+  HEARTBEAT_DETAILS_CONVERSION_FAILED: {
+    type: 'HeartbeatDetailsConversionFailed',
+    message: 'The details of a heartbeat could not be encoded; the log of the worker says why',
+  },
+};
+
+/** The failure of an attempt that was stopped for a reason of the worker's side. May be tried again. */
+function stoppedFailure(reason: ActivityCancellationReason): ApplicationFailure {
+  return ApplicationFailure.create(stopped[reason] ?? { type: reason, message: `The activity was stopped: ${reason}` });
+}
+
+function unreadable(what: string, cause: unknown): ApplicationFailure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return ApplicationFailure.fromError(cause, {
+    message: `The ${what} of the activity could not be read: ${reason}`,
+    nonRetryable: true,
+  });
+}
+
+function about({ activityType, activityId, attempt, workflowType, workflowExecution }: ActivityTaskHead): object {
+  return { activityType, activityId, attempt, workflowType, ...workflowExecution };
+}

@@ -1,0 +1,117 @@
+/**
+ * An activity task as it comes from a poll: checked once, its payloads decoded. From here on what the server always sends is
+ * there, and what it may leave out is `undefined`, never zero.
+ */
+import type { Headers, Payload } from '../../common/payload.js';
+import type { Priority, RetryPolicyMs } from '../../common/policies.js';
+import { decodeMessagePayloads } from '../../converter/message-payloads.js';
+import type { PayloadCodec } from '../../converter/payload-codec.js';
+import type { ActivitySerializationContext } from '../../converter/serialization-context.js';
+import { durationToMs, timestampToMs } from '../../proto/time.js';
+import type * as proto from '../../proto/index.js';
+
+/** What a task is about: known before its payloads are read, so that a failure can be answered. */
+export interface ActivityTaskHead {
+  taskToken: Uint8Array;
+  activityId: string;
+  activityType: string;
+  workflowNamespace: string;
+  workflowType?: string;
+  workflowExecution?: { workflowId: string; runId: string };
+  /** From 1. */
+  attempt: number;
+  context: ActivitySerializationContext;
+}
+
+export interface ActivityTask extends ActivityTaskHead {
+  input: readonly Payload[];
+  headers: Headers;
+  heartbeatDetails: readonly Payload[];
+  scheduledTimestampMs: number;
+  currentAttemptScheduledTimestampMs: number;
+  startedTimestampMs: number;
+  scheduleToCloseTimeoutMs?: number;
+  startToCloseTimeoutMs?: number;
+  heartbeatTimeoutMs?: number;
+  retryPolicy?: RetryPolicyMs;
+  priority?: Priority;
+}
+
+export function readActivityTaskHead(
+  response: proto.PollActivityTaskQueueResponse,
+  namespace: string,
+  taskQueue: string,
+): ActivityTaskHead {
+  const activityId = response.activityId ?? '';
+  const activityType = response.activityType?.name ?? '';
+  const { workflowId = '', runId = '' } = response.workflowExecution ?? {};
+  const workflowType = response.workflowType?.name || undefined;
+  return {
+    taskToken: response.taskToken ?? new Uint8Array(0),
+    activityId,
+    activityType,
+    workflowNamespace: response.workflowNamespace || namespace,
+    ...(workflowType === undefined ? {} : { workflowType }),
+    ...(workflowId === '' ? {} : { workflowExecution: { workflowId, runId } }),
+    attempt: response.attempt || 1,
+    context: {
+      type: 'activity',
+      namespace,
+      activityId,
+      activityType,
+      activityTaskQueue: taskQueue,
+      isLocal: false,
+      ...(workflowId === '' ? {} : { workflowId }),
+      ...(workflowType === undefined ? {} : { workflowType }),
+    },
+  };
+}
+
+/** @throws PayloadCodecError when a codec refuses a payload */
+export async function readActivityTask(
+  head: ActivityTaskHead,
+  response: proto.PollActivityTaskQueueResponse,
+  codecs: readonly PayloadCodec[],
+): Promise<ActivityTask> {
+  if (codecs.length > 0) {
+    await decodeMessagePayloads('PollActivityTaskQueueResponse', response, codecs, head.context);
+  }
+  const scheduledTimestampMs = timestampToMs(response.scheduledTime) ?? 0;
+  return {
+    ...head,
+    input: response.input?.payloads ?? [],
+    headers: response.header?.fields ?? {},
+    heartbeatDetails: response.heartbeatDetails?.payloads ?? [],
+    scheduledTimestampMs,
+    currentAttemptScheduledTimestampMs: timestampToMs(response.currentAttemptScheduledTime) ?? scheduledTimestampMs,
+    startedTimestampMs: timestampToMs(response.startedTime) ?? scheduledTimestampMs,
+    scheduleToCloseTimeoutMs: timeoutMs(response.scheduleToCloseTimeout),
+    startToCloseTimeoutMs: timeoutMs(response.startToCloseTimeout),
+    heartbeatTimeoutMs: timeoutMs(response.heartbeatTimeout),
+    retryPolicy: response.retryPolicy ? retryPolicyOf(response.retryPolicy) : undefined,
+    priority: response.priority ? priorityOf(response.priority) : undefined,
+  };
+}
+
+/** Zero means that there is none. */
+function timeoutMs(duration: proto.Duration | null | undefined): number | undefined {
+  return durationToMs(duration) || undefined;
+}
+
+function retryPolicyOf(policy: proto.RetryPolicy): RetryPolicyMs {
+  return {
+    initialIntervalMs: durationToMs(policy.initialInterval),
+    backoffCoefficient: policy.backoffCoefficient,
+    maximumIntervalMs: durationToMs(policy.maximumInterval),
+    maximumAttempts: policy.maximumAttempts,
+    nonRetryableErrorTypes: [...(policy.nonRetryableErrorTypes ?? [])],
+  };
+}
+
+function priorityOf({ priorityKey, fairnessKey, fairnessWeight }: proto.Priority): Priority {
+  return {
+    priorityKey: priorityKey || undefined,
+    fairnessKey: fairnessKey || undefined,
+    fairnessWeight: fairnessWeight || undefined,
+  };
+}

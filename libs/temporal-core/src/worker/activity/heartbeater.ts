@@ -1,0 +1,92 @@
+/**
+ * Heartbeats of one attempt: throttled, the latest details kept until the server has them, answers turned into cancellation.
+ * The first heartbeat is sent at once; those within the interval after a send wait for its end, and only the last is sent.
+ */
+import type { Clock, TimerHandle } from '../../common/clock.js';
+import type { Payload } from '../../common/payload.js';
+import { RpcError } from '../../common/rpc-channel.js';
+import type { Logger } from '../../common/telemetry.js';
+import { PayloadCodecError } from '../../converter/errors.js';
+import type { ActivityCancellationReason } from '../../activity/activity-context.js';
+import type { RecordActivityTaskHeartbeatResponse } from '../../proto/index.js';
+
+export interface HeartbeaterParts {
+  /** Encodes and sends. */
+  send(details: readonly Payload[]): Promise<RecordActivityTaskHeartbeatResponse>;
+  cancel(reason: ActivityCancellationReason): void;
+  intervalMs: number;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Bounds of the throttling, in milliseconds. */
+export interface HeartbeatThrottle {
+  maxIntervalMs: number;
+  /** For activities without a heartbeat time-out. */
+  defaultIntervalMs: number;
+}
+
+/** Time between two heartbeats that are sent: well within the time-out, if there is one. */
+export function heartbeatIntervalMs(timeoutMs: number | undefined, throttle: HeartbeatThrottle): number {
+  return timeoutMs === undefined ? throttle.defaultIntervalMs : Math.min(timeoutMs * 0.8, throttle.maxIntervalMs);
+}
+
+export class Heartbeater {
+  /** Details that the server does not have yet. */
+  private latest?: readonly Payload[];
+  private timer?: TimerHandle;
+  private isSending = false;
+  private isStopped = false;
+
+  constructor(private readonly parts: HeartbeaterParts) {}
+
+  beat(details: readonly Payload[]): void {
+    if (this.isStopped) return;
+    this.latest = details;
+    if (!this.timer && !this.isSending) void this.send(details);
+  }
+
+  /** Ends the heartbeats. Returns the details that the server does not have, for the answer to the task. */
+  stop(): readonly Payload[] | undefined {
+    this.isStopped = true;
+    this.timer?.cancel();
+    return this.latest;
+  }
+
+  private async send(details: readonly Payload[]): Promise<void> {
+    this.isSending = true;
+    try {
+      const response = await this.parts.send(details);
+      if (this.latest === details) delete this.latest;
+      this.read(response);
+    } catch (error) {
+      this.fail(error, details);
+    } finally {
+      this.isSending = false;
+    }
+    if (!this.isStopped) this.timer = this.parts.clock.setTimeout(() => this.tick(), this.parts.intervalMs);
+  }
+
+  private tick(): void {
+    delete this.timer;
+    if (this.latest && !this.isStopped) void this.send(this.latest);
+  }
+
+  private read({ cancelRequested, activityPaused, activityReset }: RecordActivityTaskHeartbeatResponse): void {
+    if (cancelRequested) this.parts.cancel('CANCELLED');
+    else if (activityPaused) this.parts.cancel('PAUSED');
+    else if (activityReset) this.parts.cancel('RESET');
+  }
+
+  private fail(error: unknown, details: readonly Payload[]): void {
+    if (error instanceof RpcError && error.status === 'NOT_FOUND') {
+      this.parts.cancel('NOT_FOUND');
+    } else if (error instanceof PayloadCodecError) {
+      if (this.latest === details) delete this.latest;
+      this.parts.logger.error('The details of a heartbeat could not be encoded', { error: error.message });
+      this.parts.cancel('HEARTBEAT_DETAILS_CONVERSION_FAILED');
+    } else {
+      this.parts.logger.warn('A heartbeat could not be sent', { error: String(error) });
+    }
+  }
+}

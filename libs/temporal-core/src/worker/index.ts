@@ -1,0 +1,29 @@
+export { Worker } from './worker.js';
+export type { WorkerState } from './worker.js';
+export { ReplayError } from './replay-errors.js';
+export type { ReplayHistory, ReplayResult } from './replay-worker.js';
+export type { ActivitiesSource, WorkerDeploymentOptions, WorkerInterceptors, WorkerOptions, WorkerPlugin } from './worker-options.js';
+export {
+  DuplicateActivityError,
+  DuplicateWorkflowError,
+  WorkerFatalError,
+  WorkerOptionsError,
+  WorkerShutdownForcedError,
+  WorkerStateError,
+} from './errors.js';
+export { Connection } from '../transport/connection.js';
+export type { ConnectionOptions } from '../transport/connection-options.js';
+export { bundleWorkflows } from '../sandbox/bundler.js';
+export type { BundleWorkflowsOptions } from '../sandbox/bundler.js';
+export { UnknownWorkflowTypeError } from '../sandbox/errors.js';
+export type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
+export type {
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptors,
+  ActivityOutboundCallsInterceptor,
+} from '../activity/interceptors.js';
+export type { ActivityDefinition } from '../activity/activity-definition.js';
+export type { Logger, LogAttributes, LogLevel, Meter } from '../common/telemetry.js';
+export { NondeterminismError } from '../engine/errors.js';
+export { historyFromJson, historyToJson } from '../proto/history.js';
+export { HistoryFormatError } from '../proto/index.js';

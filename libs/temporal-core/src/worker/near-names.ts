@@ -1,0 +1,31 @@
+/** Names that a misspelt one may have meant: those within a third of its length in edits, nearest first. */
+export function nearNames(name: string, known: Iterable<string>, limit: number = 3): string[] {
+  const lower = name.toLowerCase();
+  const budget = Math.max(2, Math.floor(name.length / 3));
+  const candidates: { candidate: string; distance: number }[] = [];
+  for (const candidate of known) {
+    const distance = editDistance(lower, candidate.toLowerCase());
+    if (distance <= budget) candidates.push({ candidate, distance });
+  }
+  candidates.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
+  return candidates.slice(0, limit).map(({ candidate }) => candidate);
+}
+
+/** `'a', 'b'`, or the first few and how many more there are. */
+export function listNames(names: readonly string[], limit: number = 10): string {
+  const shown = names.slice(0, limit).map((name) => `'${name}'`);
+  return names.length > limit ? `${shown.join(', ')} and ${names.length - limit} more` : shown.join(', ');
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../test/support/virtual-clock.js';
+import { deferred, type Deferred } from '../common/async.js';
+import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
+import { noopLogger } from '../common/telemetry.js';
+import { PollLoop } from './poll-loop.js';
+import { Slots } from './slots.js';
+
+/** Polls that a spec answers by hand. */
+class Server {
+  readonly open: { answer: Deferred<string | undefined>; signal: AbortSignal }[] = [];
+
+  readonly poll = (signal: AbortSignal): Promise<string | undefined> => {
+    const answer = deferred<string | undefined>();
+    signal.addEventListener('abort', () => answer.reject(new RpcError({ status: 'CANCELLED', message: 'aborted' })));
+    this.open.push({ answer, signal });
+    return answer.promise;
+  };
+
+  async answer(task: string | undefined): Promise<void> {
+    await turn();
+    this.open.shift()?.answer.resolve(task);
+    await turn();
+  }
+
+  async fail(status: RpcStatusName): Promise<void> {
+    await turn();
+    this.open.shift()?.answer.reject(new RpcError({ status, message: `it is ${status}` }));
+    await turn();
+  }
+}
+
+function setUp({ lanes = 1, size = 10 }: { lanes?: number; size?: number } = {}) {
+  const server = new Server();
+  const clock = new VirtualClock();
+  const slots = new Slots(size);
+  const processed: string[] = [];
+  const running = new Map<string, Deferred<void>>();
+  const fatal: unknown[] = [];
+  const loop = new PollLoop<string>({
+    kind: 'test',
+    slots,
+    polls: new Array<Server['poll']>(lanes).fill(server.poll),
+    process: (task) => {
+      processed.push(task);
+      const work = deferred();
+      running.set(task, work);
+      return work.promise;
+    },
+    onFatal: (error) => fatal.push(error),
+    clock,
+    logger: noopLogger,
+  });
+  return { server, clock, slots, processed, running, fatal, loop };
+}
+
+describe('poll loop', () => {
+  it('polls on while a task is processed, as long as there are slots', async () => {
+    const { loop, server, slots, processed, running } = setUp({ size: 2 });
+    loop.start();
+    await server.answer('a');
+    await server.answer('b');
+    expect(processed).toEqual(['a', 'b']);
+    expect(server.open).toHaveLength(0);
+    running.get('a')?.resolve();
+    await turn();
+    expect(server.open).toHaveLength(1);
+    expect(slots.available).toBe(0);
+  });
+
+  it('gives the slot back when a poll brings nothing', async () => {
+    const { loop, server, slots } = setUp({ size: 1 });
+    loop.start();
+    await server.answer(undefined);
+    expect(server.open).toHaveLength(1);
+    expect(slots.available).toBe(0);
+  });
+
+  it('waits longer after each failure and starts over after a success', async () => {
+    const { loop, server, clock } = setUp();
+    loop.start();
+    const waits: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      await server.fail('UNAVAILABLE');
+      const before = clock.now();
+      await clock.next();
+      waits.push(clock.now() - before);
+    }
+    expect(waits[0]).toBeLessThan(250);
+    expect(waits[1]).toBeGreaterThan(300);
+    expect(waits[7]).toBeGreaterThan(7_999);
+    expect(waits[7]).toBeLessThan(12_001);
+    await server.answer(undefined);
+    await server.fail('UNAVAILABLE');
+    const before = clock.now();
+    await clock.next();
+    expect(clock.now() - before).toBeLessThan(250);
+  });
+
+  it('processes a task that a poll brings after draining began', async () => {
+    const { loop, server, processed, running } = setUp();
+    loop.start();
+    await turn();
+    loop.drain();
+    await server.answer('late');
+    expect(processed).toEqual(['late']);
+    await loop.pollsEnded;
+    expect(await isSettled(loop.drained)).toBe(false);
+    running.get('late')?.resolve();
+    await loop.drained;
+    expect(server.open).toHaveLength(0);
+  });
+
+  it('ends open polls only when it is told to abort them', async () => {
+    const { loop, server } = setUp({ lanes: 3 });
+    loop.start();
+    await turn();
+    loop.drain();
+    expect(await isSettled(loop.pollsEnded)).toBe(false);
+    expect(server.open.map(({ signal }) => signal.aborted)).toEqual([false, false, false]);
+    loop.abortPolls();
+    await loop.drained;
+  });
+
+  it('ends a lane that waits for a slot, or for its next try, when draining begins', async () => {
+    const { loop, server, clock } = setUp({ lanes: 2, size: 1 });
+    loop.start();
+    await server.fail('UNAVAILABLE');
+    await turn();
+    loop.drain();
+    loop.abortPolls();
+    await loop.drained;
+    expect(clock.pending).toBe(0);
+  });
+
+  it('reports an error that no later poll can cure, once, and drains', async () => {
+    const { loop, server, fatal } = setUp({ lanes: 2 });
+    loop.start();
+    await server.fail('PERMISSION_DENIED');
+    await server.fail('PERMISSION_DENIED');
+    await loop.drained;
+    expect(fatal).toHaveLength(1);
+    expect(fatal[0]).toMatchObject({ status: 'PERMISSION_DENIED' });
+  });
+
+  it('reports a task whose processing rejects', async () => {
+    const { loop, server, running, fatal, slots } = setUp();
+    loop.start();
+    await server.answer('a');
+    running.get('a')?.reject(new Error('a fault'));
+    await turn();
+    expect(fatal).toEqual([new Error('a fault')]);
+    loop.abortPolls();
+    await loop.drained;
+    expect(slots.available).toBe(slots.size);
+  });
+
+  it('is drained at once when it never ran', async () => {
+    const { loop } = setUp();
+    loop.drain();
+    await loop.drained;
+  });
+});
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => (settled = true));
+  await turn();
+  return settled;
+}

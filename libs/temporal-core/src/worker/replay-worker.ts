@@ -1,0 +1,160 @@
+/**
+ * Replays stored histories: runs workflow code against what it once did, by the engine and the realm of a worker, without
+ * a server. What comes out is whether the code still does the same; its commands are sent to nobody.
+ */
+import { sdkVersion } from '../common/sdk-version.js';
+import { noopLogger } from '../common/telemetry.js';
+import type { FailureInfo } from '../common/payload.js';
+import { loadDataConverter, type LoadedDataConverter } from '../converter/data-converter.js';
+import { decodeMessagePayloads } from '../converter/message-payloads.js';
+import type { EngineTask } from '../engine/engine-task.js';
+import { HistoryFormatError, type History } from '../proto/index.js';
+import { RealmHost } from '../sandbox/realm-host.js';
+import { ReplayError } from './replay-errors.js';
+import { readHistory, replayTaskOf, type ReplayedHistory } from './replayed-history.js';
+import { resolveReplayOptions } from './replay-options.js';
+import type { ResolvedWorkerOptions } from './resolved-options.js';
+import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
+import type { ReplayWorkerOptions } from './worker-options.js';
+import { checkBundled, readWorkflows } from './workflow-registration.js';
+import { WorkflowRun } from './workflow/run.js';
+import { WorkflowDeadlockError } from './workflow/task-failure.js';
+
+/** A history to replay. */
+export interface ReplayHistory {
+  /** @defaultValue the one in the history */
+  workflowId?: string;
+  /** What `handle.fetchHistory()` gives, or what the Temporal Web UI, the CLI or an SDK exports: JSON value or its text. */
+  history: unknown;
+}
+
+/** How the replay of one history went. */
+export interface ReplayResult {
+  readonly workflowId: string;
+  /** Empty when the history could not be read. */
+  readonly runId: string;
+  /** Why it failed; `undefined` when workflow code replays the history. */
+  readonly error?: ReplayError | HistoryFormatError;
+}
+
+/** `Worker.runReplayHistory`. */
+export async function runReplayHistory(
+  options: ReplayWorkerOptions,
+  history: unknown,
+  workflowId?: string,
+): Promise<void> {
+  const replayer = await Replayer.create(resolveReplayOptions(options).worker);
+  try {
+    const { error } = await replayer.replay({ history, ...(workflowId === undefined ? {} : { workflowId }) });
+    if (error) throw error;
+  } finally {
+    replayer.dispose();
+  }
+}
+
+/** `Worker.runReplayHistories`. */
+export async function* runReplayHistories(
+  options: ReplayWorkerOptions,
+  histories: AsyncIterable<ReplayHistory> | Iterable<ReplayHistory>,
+): AsyncGenerator<ReplayResult, void, undefined> {
+  const { worker, failFast } = resolveReplayOptions(options);
+  const replayer = await Replayer.create(worker);
+  try {
+    for await (const history of histories) {
+      const result = await replayer.replay(history);
+      if (failFast && result.error) throw result.error;
+      yield result;
+    }
+  } finally {
+    replayer.dispose();
+  }
+}
+
+class Replayer {
+  private constructor(
+    private readonly options: ResolvedWorkerOptions,
+    private readonly converter: LoadedDataConverter,
+    private readonly host: RealmHost,
+  ) {}
+
+  static async create(options: ResolvedWorkerOptions): Promise<Replayer> {
+    const converter = loadDataConverter(options.dataConverter);
+    const classes = readWorkflows(options, converter.dto);
+    refuseConverterObjects(converter);
+    const bundle = await bundleWorkflowCode(options, converter, classes);
+    const logger = options.logger ?? noopLogger;
+    const host = RealmHost.create(bundle, {
+      deadlockTimeoutMs: options.deadlockTimeoutMs,
+      failureErrorTypes: options.failureErrorTypes,
+      onLog: (level, message, attributes) => logger.log(level, message, attributes),
+      onWarning: (message) => logger.warn(message),
+    });
+    checkBundled(classes, host.workflowTypes);
+    return new Replayer(options, converter, host);
+  }
+
+  async replay({ history: given, workflowId }: ReplayHistory): Promise<ReplayResult> {
+    let history: ReplayedHistory;
+    try {
+      history = readHistory(given, workflowId);
+    } catch (error) {
+      if (!(error instanceof HistoryFormatError)) throw error;
+      return { workflowId: workflowId ?? '', runId: '', error };
+    }
+    const execution = { workflowId: history.workflowId, runId: history.runId };
+    try {
+      await this.run(history);
+      return execution;
+    } catch (cause) {
+      return { ...execution, error: new ReplayError(history, cause) };
+    }
+  }
+
+  dispose(): void {
+    this.host.dispose();
+  }
+
+  private async run(replayed: ReplayedHistory): Promise<void> {
+    const { workflowId, runId, workflowType, taskQueue, history } = replayed;
+    const { namespace } = this.options;
+    await this.decode(history, workflowId);
+    const run = new WorkflowRun(this.host, {
+      namespace,
+      taskQueue,
+      workflowId,
+      runId,
+      workflowType,
+      // Flags that history holds were stored by its server.
+      serverSupportsSdkMetadata: true,
+      sdkVersion,
+    });
+    try {
+      const task = replayTaskOf(replayed);
+      if (task) await this.process(run, task, replayed);
+    } finally {
+      run.dispose();
+    }
+  }
+
+  private decode(history: History, workflowId: string): Promise<void> {
+    const { namespace } = this.options;
+    return decodeMessagePayloads('History', history, this.converter.payloadCodecs, {
+      type: 'workflow',
+      namespace,
+      workflowId,
+    });
+  }
+
+  private async process(run: WorkflowRun, task: EngineTask, { workflowType }: ReplayedHistory): Promise<void> {
+    const result = await run.process(task);
+    if ('deadlocked' in result) throw new WorkflowDeadlockError(workflowType, this.options.deadlockTimeoutMs);
+    const [rejection] = result.rejections;
+    if (rejection) throw this.toError(rejection);
+    if (result.value.type === 'failed') throw this.toError(result.value.failure);
+  }
+
+  /** The error by which workflow code failed a workflow task. */
+  private toError(failure: FailureInfo): Error {
+    return this.converter.failureConverter.failureToError(failure, this.converter.payloadConverter);
+  }
+}

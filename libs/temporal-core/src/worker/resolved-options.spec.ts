@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { WorkerOptionsError } from './errors.js';
+import { resolveWorkerOptions } from './resolved-options.js';
+import type { WorkerOptions } from './worker-options.js';
+
+const activities = { charge: async () => 'done' };
+const minimal: WorkerOptions = { taskQueue: 'orders', activities };
+
+describe('options of a worker', () => {
+  it('have defaults', () => {
+    const resolved = resolveWorkerOptions(minimal);
+    expect(resolved).toMatchObject({
+      namespace: 'default',
+      taskQueue: 'orders',
+      maxCachedWorkflows: 1000,
+      maxConcurrentWorkflowTaskExecutions: 40,
+      maxConcurrentActivityTaskExecutions: 100,
+      maxConcurrentWorkflowTaskPolls: 10,
+      maxConcurrentActivityTaskPolls: 10,
+      stickyScheduleToStartTimeoutMs: 10_000,
+      maxHeartbeatThrottleIntervalMs: 60_000,
+      defaultHeartbeatThrottleIntervalMs: 30_000,
+      shutdownGraceTimeMs: 0,
+      shutdownForceTimeMs: undefined,
+      hasWorkflows: false,
+    });
+    expect(resolved.identity).toMatch(new RegExp(`^${process.pid}@.+`));
+    expect(resolved.activities.map(({ name }) => name)).toEqual(['charge']);
+  });
+
+  it('make no more polls than there are slots', () => {
+    const resolved = resolveWorkerOptions({ ...minimal, maxConcurrentActivityTaskExecutions: 3 });
+    expect(resolved.maxConcurrentActivityTaskPolls).toBe(3);
+  });
+
+  it('take error classes by name', () => {
+    class OutOfStock extends Error {}
+    const resolved = resolveWorkerOptions({ ...minimal, failureErrorTypes: [OutOfStock, 'TypeError'] });
+    expect(resolved.failureErrorTypes).toEqual(['OutOfStock', 'TypeError']);
+  });
+
+  it('leave activities to others when they are told to', () => {
+    const resolved = resolveWorkerOptions({ ...minimal, workflowsPath: '/app/workflows.js', enableNonLocalActivities: false });
+    expect(resolved.activities).toEqual([]);
+  });
+
+  it('are not needed by names of other packages: debug mode switches the deadlock guard off', () => {
+    expect(resolveWorkerOptions({ ...minimal, debugMode: true }).deadlockTimeoutMs).toBe(0);
+    expect(resolveWorkerOptions({ ...minimal, debugMode: false }).deadlockTimeoutMs).toBe(2_000);
+  });
+
+  const faults: [string, unknown, RegExp][] = [
+    ['no options', undefined, /must be an object/],
+    ['an unknown option', { ...minimal, maxCachedWorkflow: 1 }, /'maxCachedWorkflow' is no option.*'maxCachedWorkflows'/],
+    ['nothing to run', { taskQueue: 'orders' }, /neither workflows nor activities.*'workflowsPath'/],
+    ['nothing to run in empty lists', { taskQueue: 'orders', workflows: [], activities: [] }, /neither workflows nor/],
+    ['no task queue', { activities }, /'taskQueue' is missing/],
+    ['an empty task queue', { ...minimal, taskQueue: ' ' }, /'taskQueue' must be a text that is not empty, not ' '/],
+    ['a reserved task queue', { ...minimal, taskQueue: '__temporal_x' }, /'__temporal_x'.*reserved/],
+    ['an empty identity', { ...minimal, identity: '' }, /'identity' must be a text/],
+    ['workflows that are no list', { ...minimal, workflows: {} }, /'workflows' must be a list/],
+    ['an undefined workflow', { ...minimal, workflows: [undefined] }, /'workflows\[0\]'.*cyclic import/],
+    ['a relative path', { ...minimal, workflowsPath: './w' }, /'workflowsPath' must be an absolute path, not '.\/w'/],
+    [
+      'a path beside a bundle',
+      { ...minimal, workflowsPath: '/w.js', workflowBundle: {} },
+      /'workflowsPath' and 'workflowBundle' are both given/,
+    ],
+    ['a count that is none', { ...minimal, maxCachedWorkflows: -1 }, /'maxCachedWorkflows' must be a whole number from 0/],
+    [
+      'one slot for two queues',
+      { ...minimal, maxConcurrentWorkflowTaskExecutions: 1 },
+      /from 2 while 'maxCachedWorkflows' is not 0, not 1/,
+    ],
+    ['a fractional count', { ...minimal, maxConcurrentActivityTaskPolls: 1.5 }, /whole number from 1, not 1.5/],
+    ['a duration that is none', { ...minimal, shutdownGraceTime: 'soon' }, /'shutdownGraceTime': 'soon' is no duration/],
+    ['a ratio above 1', { ...minimal, nonStickyToStickyPollRatio: 2 }, /'nonStickyToStickyPollRatio'.*between 0 and 1/],
+    ['a rate of 0', { ...minimal, maxTaskQueueActivitiesPerSecond: 0 }, /must be a number above 0, not 0/],
+    ['threads', { ...minimal, workflowThreads: 2 }, /'workflowThreads' must be 0/],
+    ['an interceptor that is a function', { ...minimal, interceptors: { activity: [() => ({})] } }, /activity\[0\]/],
+    ['an interceptor module', { ...minimal, interceptors: { workflowModules: ['./x'] } }, /workflowModules\[0\]/],
+    ['an error type', { ...minimal, failureErrorTypes: [42] }, /'failureErrorTypes\[0\]' must be an error class/],
+    [
+      'a deployment without build id',
+      { ...minimal, workerDeploymentOptions: { version: { deploymentName: 'd' }, useWorkerVersioning: true } },
+      /'workerDeploymentOptions.version' must be/,
+    ],
+    ['activities as a class', { taskQueue: 'q', activities: class Payments {} }, /class 'Payments' is given/],
+    ['an activity that is no function', { taskQueue: 'q', activities: { charge: 1 } }, /'activities'.charge is no function/],
+    ['activities that are null', { taskQueue: 'q', activities: null }, /'activities' must be an object of functions/],
+    ['an instance without methods', { taskQueue: 'q', activities: new (class Empty {})() }, /'Empty' has no methods/],
+    ['an anonymous function', { taskQueue: 'q', activities: [(() => () => 1)()] }, /'activities'\[0\].*without a name/],
+  ];
+  it.each(faults)('are refused with %s', (_, options, message) => {
+    const resolve = (): unknown => resolveWorkerOptions(options as WorkerOptions);
+    expect(resolve).toThrow(WorkerOptionsError);
+    expect(resolve).toThrow(message);
+  });
+});

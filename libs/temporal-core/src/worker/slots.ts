@@ -1,0 +1,80 @@
+/**
+ * Permits for concurrent tasks. A slot is taken before a poll, so that no task is fetched that nobody can run, and given
+ * back when the task it brought has been answered.
+ */
+
+/** One permit. */
+export interface Slot {
+  /** Gives the permit back; harmless when called again. */
+  release(): void;
+}
+
+/** Hands out slots: the worker's own pool, or one across a message port. */
+export interface SlotSource {
+  /** The next free slot, first come first served. Rejects with the signal's reason when it is aborted first. */
+  acquire(signal: AbortSignal): Promise<Slot>;
+}
+
+interface Waiter {
+  grant(slot: Slot): void;
+}
+
+/** A fixed number of slots. */
+export class Slots implements SlotSource {
+  private used = 0;
+  private readonly waiters = new Set<Waiter>();
+
+  constructor(readonly size: number) {}
+
+  get available(): number {
+    return this.size - this.used;
+  }
+
+  acquire(signal: AbortSignal): Promise<Slot> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    const slot = this.tryAcquire();
+    if (slot) return Promise.resolve(slot);
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.waiters.delete(waiter);
+        reject(signal.reason as Error);
+      };
+      const waiter: Waiter = {
+        grant: (granted) => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(granted);
+        },
+      };
+      this.waiters.add(waiter);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  /** A slot if one is free at once. */
+  tryAcquire(): Slot | undefined {
+    if (this.used >= this.size) return undefined;
+    this.used++;
+    return this.makeSlot();
+  }
+
+  private makeSlot(): Slot {
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.passOn();
+      },
+    };
+  }
+
+  private passOn(): void {
+    const [next] = this.waiters;
+    if (!next) {
+      this.used--;
+      return;
+    }
+    this.waiters.delete(next);
+    next.grant(this.makeSlot());
+  }
+}

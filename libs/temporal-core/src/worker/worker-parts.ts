@@ -1,0 +1,305 @@
+/** Puts a worker together: connection, identity, the workflow side and the activity side. Starts nothing. */
+import { randomUUID } from 'node:crypto';
+import { RpcError } from '../common/rpc-channel.js';
+import { sdkVersion } from '../common/sdk-version.js';
+import { loggerFrom, noopMeter, type Logger, type Meter } from '../common/telemetry.js';
+import { loadDataConverter, type LoadedDataConverter } from '../converter/data-converter.js';
+import { TaskQueueType } from '../proto/enums.js';
+import type { NamespaceInfo_Capabilities } from '../proto/index.js';
+import { bundleWorkflows } from '../sandbox/bundler.js';
+import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
+import { Connection } from '../transport/connection.js';
+import { ActivityRegistry } from './activity/activity-registry.js';
+import { ActivityWorker } from './activity/activity-worker.js';
+import { ActivityCalls } from './activity/activity-calls.js';
+import { ActivityRunner } from './activity/activity-runner.js';
+import { ActivityResponder } from './activity/task-completion.js';
+import { createActivityPolls } from './activity/task-source.js';
+import type { Drainable, DrainParts } from './drain.js';
+import { WorkerOptionsError } from './errors.js';
+import type { ResolvedWorkerOptions } from './resolved-options.js';
+import { Slots } from './slots.js';
+import type { WorkerIdentity } from './worker-identity.js';
+import { checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
+import { startInProcess } from './workflow/in-process-side.js';
+import type { WorkflowSideInit } from './workflow/thread-protocol.js';
+import { WorkflowThread } from './workflow/workflow-thread.js';
+
+/** What the parts tell the worker. */
+export interface WorkerLife {
+  /** Ends the worker with an error. */
+  fail(error: unknown): void;
+  pollSucceeded(): void;
+}
+
+/** A half of a worker, as the worker starts and ends it. */
+export interface WorkerHalf extends Drainable {
+  start(): void;
+}
+
+export interface WorkerParts {
+  connection: Connection;
+  identity: WorkerIdentity;
+  registered: { workflows: readonly string[]; activities: readonly string[] };
+  halves: readonly WorkerHalf[];
+  drainable: Omit<DrainParts, 'halves' | 'graceTimeMs' | 'forceTimeMs' | 'clock'>;
+  /** Frees everything; after it nothing of the worker runs. */
+  free(): Promise<void>;
+}
+
+/** How long the server may take to end the polls of a worker that goes, when it says that it does, and when not. */
+const pollEndTimeoutMs = { announced: 10_000, unannounced: 1_000 };
+const goodbyeTimeoutMs = 5_000;
+
+export async function createWorkerParts(options: ResolvedWorkerOptions, life: WorkerLife): Promise<WorkerParts> {
+  const converter = loadDataConverter(options.dataConverter);
+  const registry = new ActivityRegistry(options.activities);
+  for (const { name, parameterTypes = [] } of registry.definitions) {
+    checkEach(parameterTypes, converter.dto, `activity '${name}'`);
+  }
+  const connection = options.connection ?? Connection.lazy();
+  const assembly = new WorkerAssembly(options, life, connection, converter, registry);
+  try {
+    return await assembly.assemble();
+  } catch (error) {
+    await assembly.free();
+    throw error;
+  }
+}
+
+class WorkerAssembly {
+  private readonly logger: Logger;
+  private readonly meter: Meter;
+  private thread?: WorkflowThread;
+
+  constructor(
+    private readonly options: ResolvedWorkerOptions,
+    private readonly life: WorkerLife,
+    private readonly connection: Connection,
+    private readonly converter: LoadedDataConverter,
+    private readonly registry: ActivityRegistry,
+  ) {
+    this.logger = guarded(options.logger ?? connection.options.logger);
+    this.meter = options.meter ?? connection.options.meter;
+  }
+
+  async assemble(): Promise<WorkerParts> {
+    const { options, registry } = this;
+    // Mistakes in the code are told before anybody waits for a server.
+    const classes = options.hasWorkflows ? readWorkflows(options, this.converter.dto) : undefined;
+    this.refuseConverterObjects();
+    const { capabilities } = await this.connection.ensureConnected();
+    const namespace = await this.describeNamespace();
+    const bundle = options.hasWorkflows ? await this.bundle(classes) : undefined;
+    const identity = this.createIdentity(bundle);
+    let workflows: string[] = [];
+    if (bundle) {
+      this.thread = this.createThread();
+      workflows = await this.thread.prepare(this.sideInit(identity, bundle, capabilities.sdkMetadata ?? false));
+      checkBundled(classes, workflows);
+    }
+    const shutdown = new AbortController();
+    const runner = this.createRunner(identity, shutdown.signal);
+    const activities = registry.isEmpty ? undefined : this.createActivityWorker(identity, runner);
+    const halves = [this.thread, activities].filter((half) => half !== undefined);
+    return {
+      connection: this.connection,
+      identity,
+      registered: { workflows, activities: registry.types },
+      halves,
+      drainable: {
+        notifyActivities: () => shutdown.abort(),
+        cancelActivities: () => runner.cancelAll('WORKER_SHUTDOWN'),
+        runningActivities: () => runner.running,
+        sayGoodbye: () => this.sayGoodbye(identity),
+        pollEndTimeoutMs: namespace.workerPollCompleteOnShutdown
+          ? pollEndTimeoutMs.announced
+          : pollEndTimeoutMs.unannounced,
+        logger: this.logger,
+      },
+      free: () => this.free(),
+    };
+  }
+
+  async free(): Promise<void> {
+    this.thread?.stop();
+    if (!this.options.connection) await this.connection.close();
+  }
+
+  private refuseConverterObjects(): void {
+    if (!this.options.hasWorkflows || !this.converter.hasCustomConverterObject) return;
+    throw new WorkerOptionsError(
+      `'dataConverter' holds converters as objects, which workflow code cannot use: it runs apart from the host. ` +
+        `Give their modules by 'payloadConverterPath' and 'failureConverterPath'`,
+    );
+  }
+
+  /** @throws NamespaceNotFoundError when it is not registered */
+  private async describeNamespace(): Promise<NamespaceInfo_Capabilities> {
+    const { namespace } = this.options;
+    try {
+      const { namespaceInfo } = await this.connection.workflowService.describeNamespace({ namespace });
+      return namespaceInfo?.capabilities ?? {};
+    } catch (error) {
+      // A worker needs no right to describe its namespace.
+      if (error instanceof RpcError && ['PERMISSION_DENIED', 'UNIMPLEMENTED'].includes(error.status)) return {};
+      throw error;
+    }
+  }
+
+  private async bundle(classes: WorkflowClasses): Promise<WorkflowBundle> {
+    const { workflowBundle, workflowsPath, workflowInterceptorModules, bundlerOptions } = this.options;
+    const { payloadConverterPath, failureConverterPath } = this.converter;
+    return (
+      workflowBundle ??
+      bundleWorkflows({
+        ...bundlerOptions,
+        ...(workflowsPath === undefined ? {} : { workflowsPath }),
+        ...(classes ? { workflowClasses: classes } : {}),
+        interceptorModules: workflowInterceptorModules,
+        ...(payloadConverterPath === undefined ? {} : { payloadConverterPath }),
+        ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+      })
+    );
+  }
+
+  private createIdentity(bundle: WorkflowBundle | undefined): WorkerIdentity {
+    const {
+      namespace,
+      taskQueue,
+      identity,
+      buildId,
+      workerDeploymentOptions: deployment,
+      maxCachedWorkflows,
+    } = this.options;
+    const sticky = bundle !== undefined && maxCachedWorkflows > 0;
+    return {
+      namespace,
+      taskQueue,
+      identity,
+      instanceKey: randomUUID(),
+      ...(sticky ? { stickyQueue: `${identity}-${randomUUID().replaceAll('-', '')}` } : {}),
+      buildId: deployment?.version.buildId ?? buildId ?? bundle?.hash ?? sdkVersion,
+      ...(deployment
+        ? {
+            deployment: {
+              name: deployment.version.deploymentName,
+              useWorkerVersioning: deployment.useWorkerVersioning,
+              defaultVersioningBehavior: deployment.defaultVersioningBehavior,
+            },
+          }
+        : {}),
+    };
+  }
+
+  private createThread(): WorkflowThread {
+    return new WorkflowThread(startInProcess(this.options.clock), {
+      channel: this.connection.channel,
+      codecs: this.converter.payloadCodecs,
+      slots: new Slots(this.options.maxConcurrentWorkflowTaskExecutions),
+      logger: this.logger,
+      meter: this.meter,
+      onFatal: (error) => this.life.fail(error),
+      onPollSucceeded: () => this.life.pollSucceeded(),
+    });
+  }
+
+  private sideInit(
+    worker: WorkerIdentity,
+    bundle: WorkflowBundle,
+    serverSupportsSdkMetadata: boolean,
+  ): WorkflowSideInit {
+    const { options } = this;
+    return {
+      worker,
+      bundle,
+      hasCodecs: this.converter.payloadCodecs.length > 0,
+      hasMeter: this.meter !== noopMeter,
+      eagerActivityTypes: [],
+      serverSupportsSdkMetadata,
+      options: {
+        maxCachedWorkflows: options.maxCachedWorkflows,
+        maxConcurrentWorkflowTaskExecutions: options.maxConcurrentWorkflowTaskExecutions,
+        maxConcurrentWorkflowTaskPolls: options.maxConcurrentWorkflowTaskPolls,
+        nonStickyToStickyPollRatio: options.nonStickyToStickyPollRatio,
+        stickyScheduleToStartTimeoutMs: options.stickyScheduleToStartTimeoutMs,
+        deadlockTimeoutMs: options.deadlockTimeoutMs,
+        maxEagerActivityReservations: 0,
+        failureErrorTypes: [...options.failureErrorTypes],
+        workflowInterceptorModules: [...options.workflowInterceptorModules],
+      },
+    };
+  }
+
+  private createRunner(worker: WorkerIdentity, workerShutdownSignal: AbortSignal): ActivityRunner {
+    const { options, converter, logger, meter } = this;
+    const { workflowService } = this.connection;
+    return new ActivityRunner({
+      worker,
+      registry: this.registry,
+      converter,
+      calls: new ActivityCalls(options.activityInterceptors),
+      responder: new ActivityResponder(workflowService, worker, converter.payloadCodecs, logger),
+      throttle: {
+        maxIntervalMs: options.maxHeartbeatThrottleIntervalMs,
+        defaultIntervalMs: options.defaultHeartbeatThrottleIntervalMs,
+      },
+      workerShutdownSignal,
+      clock: options.clock,
+      logger,
+      meter,
+    });
+  }
+
+  private createActivityWorker(worker: WorkerIdentity, runner: ActivityRunner): ActivityWorker {
+    const { options } = this;
+    return new ActivityWorker({
+      polls: createActivityPolls(
+        this.connection.workflowService,
+        worker,
+        options.maxConcurrentActivityTaskPolls,
+        options.maxTaskQueueActivitiesPerSecond,
+      ),
+      slots: new Slots(options.maxConcurrentActivityTaskExecutions),
+      runner,
+      onFatal: (error) => this.life.fail(error),
+      onPollSucceeded: () => this.life.pollSucceeded(),
+      clock: options.clock,
+      logger: this.logger,
+    });
+  }
+
+  private async sayGoodbye({
+    namespace,
+    identity,
+    instanceKey,
+    taskQueue,
+    stickyQueue,
+  }: WorkerIdentity): Promise<void> {
+    await this.connection.workflowService.shutdownWorker(
+      {
+        namespace,
+        identity,
+        workerInstanceKey: instanceKey,
+        taskQueue,
+        taskQueueTypes: [TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY],
+        reason: 'shutdown',
+        ...(stickyQueue === undefined ? {} : { stickyTaskQueue: stickyQueue }),
+      },
+      { timeoutMs: goodbyeTimeoutMs, retry: false },
+    );
+  }
+}
+
+type WorkflowClasses = ReturnType<typeof readWorkflows>;
+
+/** A log line that cannot be written must not end a worker. */
+function guarded(logger: Logger): Logger {
+  return loggerFrom((level, message, attributes) => {
+    try {
+      logger.log(level, message, attributes);
+    } catch {
+      // There is nobody left to tell.
+    }
+  });
+}

@@ -1,0 +1,196 @@
+/**
+ * A worker as its user holds it: made, run, shut down.
+ *
+ *   created ─run()→ running ─shutdown(), fatal error→ draining ─→ stopped
+ *      └────────────────────shutdown()──────────────────────────────↑
+ */
+import { deferred } from '../common/async.js';
+import { applyPlugins } from '../common/plugins.js';
+import type { Connection } from '../transport/connection.js';
+import { drainWorker } from './drain.js';
+import { WorkerFatalError, WorkerStateError } from './errors.js';
+import { resolveWorkerOptions, type ResolvedWorkerOptions } from './resolved-options.js';
+import type { WorkerIdentity } from './worker-identity.js';
+import { runReplayHistories, runReplayHistory, type ReplayHistory, type ReplayResult } from './replay-worker.js';
+import type { ReplayWorkerOptions, WorkerOptions } from './worker-options.js';
+import { createWorkerParts, type WorkerParts } from './worker-parts.js';
+
+export type WorkerState = 'created' | 'running' | 'draining' | 'stopped';
+
+/** Runs the workflows and activities of one task queue. */
+export class Worker {
+  private current: WorkerState = 'created';
+  private readonly stopRequested = deferred();
+  private ended?: Promise<void>;
+  private fatal?: { error: unknown };
+  private lastPollMs?: number;
+  private parts!: WorkerParts;
+
+  private constructor(private readonly resolved: ResolvedWorkerOptions) {}
+
+  /**
+   * Makes a worker: checks the options, connects, bundles and evaluates the workflow code. It polls from {@link run} on.
+   *
+   * @throws WorkerOptionsError, DuplicateActivityError, DuplicateWorkflowError, WorkflowDefinitionError for what it is given
+   * @throws ConnectionUnavailableError when nobody answers, NamespaceNotFoundError when the namespace is unknown
+   * @throws WorkflowBundleError, ForbiddenModuleError, WorkflowSourceError for workflow code that cannot be loaded
+   */
+  static async create(options: WorkerOptions): Promise<Worker> {
+    const configured = applyPlugins(options?.plugins, 'configureWorker', options);
+    const worker = new Worker(resolveWorkerOptions(configured));
+    worker.parts = await createWorkerParts(worker.resolved, {
+      fail: (error) => worker.fail(error),
+      pollSucceeded: () => (worker.lastPollMs = worker.resolved.clock.now()),
+    });
+    return worker;
+  }
+
+  /**
+   * Runs workflow code against the history of an execution: what `handle.fetchHistory()` gives, or the JSON that the
+   * Temporal Web UI, the CLI or an SDK exports. Needs no server. The history of a run that is still open is replayed as far
+   * as it goes; a task that the run waits for is worked off as well.
+   *
+   * @param workflowId - what workflow code sees as its id; by default the one in the history
+   * @throws ReplayError when the code does not do what history records (its `cause` is a `NondeterminismError` then), fails
+   * a workflow task, or has no workflow of the type
+   * @throws HistoryFormatError when `history` is none
+   * @throws WorkerOptionsError and what else {@link create} throws for options and workflow code
+   */
+  static runReplayHistory(options: ReplayWorkerOptions, history: unknown, workflowId?: string): Promise<void> {
+    return runReplayHistory(options, history, workflowId);
+  }
+
+  /**
+   * {@link runReplayHistory} for many histories, one after the other, with workflow code that is bundled once. Says of each
+   * how it went; a history that does not replay is an `error` in its result, or is thrown with the option `failFast`.
+   */
+  static runReplayHistories(
+    options: ReplayWorkerOptions,
+    histories: AsyncIterable<ReplayHistory> | Iterable<ReplayHistory>,
+  ): AsyncIterableIterator<ReplayResult> {
+    return runReplayHistories(options, histories);
+  }
+
+  get state(): WorkerState {
+    return this.current;
+  }
+
+  get taskQueue(): string {
+    return this.resolved.taskQueue;
+  }
+
+  /** Who the worker is to the server. */
+  get identity(): Readonly<WorkerIdentity> {
+    return this.parts.identity;
+  }
+
+  get connection(): Connection {
+    return this.parts.connection;
+  }
+
+  /** Types of the workflows and activities that the worker takes. */
+  get registered(): { readonly workflows: readonly string[]; readonly activities: readonly string[] } {
+    return this.parts.registered;
+  }
+
+  /** When the server last answered a poll, in milliseconds since the Unix epoch; `undefined` before the first answer. */
+  get lastPollSucceededMs(): number | undefined {
+    return this.lastPollMs;
+  }
+
+  /**
+   * Polls and runs tasks until {@link shutdown}. Resolves when all tasks have been answered.
+   *
+   * @throws WorkerStateError when it was run or shut down before
+   * @throws WorkerFatalError when the worker met an error that it cannot continue from
+   * @throws WorkerShutdownForcedError when activities still ran after `shutdownForceTime`
+   */
+  run(): Promise<void> {
+    if (this.current !== 'created') {
+      const reason = `The worker for task queue '${this.taskQueue}' is ${this.current}. A worker runs once: create another`;
+      return Promise.reject(new WorkerStateError(reason));
+    }
+    this.current = 'running';
+    this.ended = this.live();
+    return this.ended;
+  }
+
+  /**
+   * Runs while a function or promise is under way, then shuts down.
+   *
+   * @returns what it resolved to
+   * @throws what it rejected with, after the shutdown; or what {@link run} rejects with
+   */
+  async runUntil<T>(fnOrPromise: Promise<T> | (() => Promise<T>)): Promise<T> {
+    const isFirst = this.current === 'created';
+    const ended = this.run();
+    if (!isFirst) await ended;
+    // Whichever fails first is reported; the other must not count as unhandled.
+    ended.catch(() => undefined);
+    const work = (async () => (typeof fnOrPromise === 'function' ? fnOrPromise() : fnOrPromise))();
+    work.catch(() => undefined);
+    try {
+      await Promise.race([work, ended]);
+    } finally {
+      await this.shutdown();
+    }
+    await ended;
+    return work;
+  }
+
+  /**
+   * Stops polling, finishes what is under way, frees everything. May be called at any time and any number of times.
+   *
+   * @returns a promise that resolves when the worker has stopped; it never rejects, {@link run} does
+   */
+  shutdown(): Promise<void> {
+    this.stopRequested.resolve();
+    if (this.current === 'created') {
+      this.current = 'draining';
+      this.ended = this.free();
+    }
+    return this.ended?.catch(() => undefined) ?? Promise.resolve();
+  }
+
+  private fail(error: unknown): void {
+    this.fatal ??= { error };
+    this.stopRequested.resolve();
+  }
+
+  private async live(): Promise<void> {
+    // Between polls nothing else might keep the process alive.
+    const alive = setInterval(() => undefined, 2 ** 30);
+    try {
+      for (const half of this.parts.halves) half.start();
+      await this.stopRequested.promise;
+      this.current = 'draining';
+      await this.drain();
+    } finally {
+      clearInterval(alive);
+      await this.free();
+    }
+    if (this.fatal) throw this.fatalError(this.fatal.error);
+  }
+
+  private drain(): Promise<void> {
+    const { halves, drainable } = this.parts;
+    const { shutdownGraceTimeMs, shutdownForceTimeMs, clock } = this.resolved;
+    return drainWorker({
+      ...drainable,
+      halves,
+      graceTimeMs: shutdownGraceTimeMs,
+      ...(shutdownForceTimeMs === undefined ? {} : { forceTimeMs: shutdownForceTimeMs }),
+      clock,
+    });
+  }
+
+  private async free(): Promise<void> {
+    await this.parts.free();
+    this.current = 'stopped';
+  }
+
+  private fatalError(cause: unknown): WorkerFatalError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new WorkerFatalError(`The worker for task queue '${this.taskQueue}' cannot go on: ${reason}`, { cause });
+  }
+}

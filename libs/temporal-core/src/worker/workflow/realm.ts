@@ -1,0 +1,13 @@
+import type { LogLevel, LogAttributes } from '../../common/telemetry.js';
+import { RealmHost } from '../../sandbox/realm-host.js';
+import type { CreateWorkflowHost } from './workflow-side.js';
+
+/** The realm of a workflow side, with what `init` says of it. */
+export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger }) =>
+  RealmHost.create(bundle, {
+    deadlockTimeoutMs: options.deadlockTimeoutMs,
+    failureErrorTypes: options.failureErrorTypes,
+    onLog: (level: LogLevel, message: string, attributes: LogAttributes) =>
+      workflowLogger.log(level, message, attributes),
+    onWarning: (message) => logger.warn(message),
+  });

@@ -1,0 +1,182 @@
+/**
+ * The main side's end of a workflow side: starts it, serves its calls (RPCs, codecs, slots, logs, measurements) with what
+ * lives where DI does, stops it. Does not care whether the port leads to a thread.
+ */
+import { deferred } from '../../common/async.js';
+import { InternalError } from '../../common/errors.js';
+import { RpcError, type RpcChannel } from '../../common/rpc-channel.js';
+import type { Logger, Meter } from '../../common/telemetry.js';
+import { runCodecs } from '../../converter/codec-chain.js';
+import type { PayloadCodec } from '../../converter/payload-codec.js';
+import type { Slot, SlotSource } from '../slots.js';
+import { MetricSink } from './metric-sink.js';
+import { fromThreadError, toThreadError } from './thread-error.js';
+import type { FromWorkflowSide, ProtocolPort, ToWorkflowSide, WorkflowSideInit } from './thread-protocol.js';
+
+export interface WorkflowThreadParts {
+  channel: RpcChannel;
+  codecs: readonly PayloadCodec[];
+  slots: SlotSource;
+  logger: Logger;
+  meter: Meter;
+  /** The workflow side cannot go on. */
+  onFatal(error: unknown): void;
+  onPollSucceeded(): void;
+}
+
+type Message<Type extends FromWorkflowSide['type']> = Extract<FromWorkflowSide, { type: Type }>;
+
+export class WorkflowThread {
+  private readonly readied = deferred<string[]>();
+  private readonly closedPolls = deferred();
+  private readonly finished = deferred();
+  private readonly rpcs = new Map<number, AbortController>();
+  private readonly slotRequests = new Map<number, AbortController>();
+  private readonly slots = new Map<number, Slot>();
+  private readonly metrics: MetricSink;
+
+  constructor(
+    private readonly port: ProtocolPort<ToWorkflowSide, FromWorkflowSide>,
+    private readonly parts: WorkflowThreadParts,
+  ) {
+    this.metrics = new MetricSink(parts.meter);
+    // Waited for only by those who ask.
+    this.readied.promise.catch(() => undefined);
+    port.onMessage((message) => this.receive(message));
+  }
+
+  /** Evaluates the workflow code; resolves to the types it holds. */
+  prepare(init: WorkflowSideInit): Promise<string[]> {
+    this.port.post({ type: 'init', init });
+    return this.readied.promise;
+  }
+
+  start(): void {
+    this.port.post({ type: 'start' });
+  }
+
+  /** Starts no more polls. */
+  drain(): void {
+    this.port.post({ type: 'drain' });
+  }
+
+  /** After {@link drain}: resolves when no poll is open. */
+  get pollsEnded(): Promise<void> {
+    return this.closedPolls.promise;
+  }
+
+  /** After {@link drain}: resolves when no task is in work either. */
+  get drained(): Promise<void> {
+    return this.finished.promise;
+  }
+
+  abortPolls(): void {
+    this.port.post({ type: 'abortPolls' });
+  }
+
+  stop(): void {
+    this.port.post({ type: 'stop' });
+    this.port.close();
+    for (const controller of this.rpcs.values()) controller.abort();
+    for (const controller of this.slotRequests.values()) controller.abort();
+    for (const slot of this.slots.values()) slot.release();
+  }
+
+  private receive(message: FromWorkflowSide): void {
+    switch (message.type) {
+      case 'rpc':
+        void this.serveRpc(message);
+        return;
+      case 'rpcCancel':
+        return this.rpcs.get(message.id)?.abort();
+      case 'codec':
+        void this.serveCodec(message);
+        return;
+      case 'slotRequest':
+        void this.serveSlot(message.id);
+        return;
+      case 'slotCancel':
+        this.slotRequests.get(message.id)?.abort();
+        return this.releaseSlot(message.id);
+      case 'slotReleased':
+        return this.releaseSlot(message.id);
+      case 'log':
+        return this.parts.logger.log(message.level, message.message, message.attributes);
+      case 'metric':
+        return this.metrics.record(message);
+      default:
+        return this.receiveState(message);
+    }
+  }
+
+  private receiveState(message: FromWorkflowSide): void {
+    switch (message.type) {
+      case 'ready':
+        return this.readied.resolve(message.workflowTypes);
+      case 'initFailed':
+        return this.readied.reject(fromThreadError(message.error));
+      case 'pollSucceeded':
+        return this.parts.onPollSucceeded();
+      case 'pollsEnded':
+        return this.closedPolls.resolve();
+      case 'drained':
+        return this.finished.resolve();
+      case 'fatal':
+        return this.parts.onFatal(fromThreadError(message.error));
+      default:
+        return this.parts.onFatal(new InternalError(`Unexpected message '${message.type}' of the workflow side`));
+    }
+  }
+
+  private async serveRpc({ id, path, request, metadata, deadlineMs }: Message<'rpc'>): Promise<void> {
+    const controller = new AbortController();
+    this.rpcs.set(id, controller);
+    try {
+      const { signal } = controller;
+      const options = metadata ? { metadata, deadlineMs, signal } : { deadlineMs, signal };
+      const response = await this.parts.channel.unary(path, request, options);
+      this.port.post({ type: 'rpcResult', id, response });
+    } catch (error) {
+      const { status, message, statusDetails } =
+        error instanceof RpcError ? error : new RpcError({ status: 'UNKNOWN', message: String(error) });
+      this.port.post({
+        type: 'rpcFailed',
+        id,
+        status: statusDetails ? { status, message, statusDetails } : { status, message },
+      });
+    } finally {
+      this.rpcs.delete(id);
+    }
+  }
+
+  private async serveCodec({ id, direction, batches }: Message<'codec'>): Promise<void> {
+    const { codecs } = this.parts;
+    try {
+      const results = await Promise.all(
+        batches.map(({ payloads, context }) => runCodecs(direction, codecs, payloads, context)),
+      );
+      this.port.post({ type: 'codecResult', id, batches: results });
+    } catch (error) {
+      this.port.post({ type: 'codecFailed', id, error: toThreadError(error) });
+    }
+  }
+
+  private async serveSlot(id: number): Promise<void> {
+    const controller = new AbortController();
+    this.slotRequests.set(id, controller);
+    const slot = await this.parts.slots.acquire(controller.signal).catch(() => undefined);
+    this.slotRequests.delete(id);
+    if (!slot) return;
+    if (controller.signal.aborted) {
+      slot.release();
+      return;
+    }
+    this.slots.set(id, slot);
+    this.port.post({ type: 'slotGranted', id });
+  }
+
+  private releaseSlot(id: number): void {
+    this.slots.get(id)?.release();
+    this.slots.delete(id);
+  }
+}
