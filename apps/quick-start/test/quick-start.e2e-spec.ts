@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { ValidationPipe, type INestApplication } from '@nestjs/common';
+import { ValidationPipe, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -9,8 +9,9 @@ let app: INestApplication<Server>;
 beforeAll(async () => {
   process.env['TEMPORAL_ADDRESS'] = inject('temporalAddress');
   // The build: what `npm run greet` starts, and what the bundler finds the workflow in.
-  const { AppModule } = (await import('../dist/app.module.js')) as { AppModule: object };
-  app = await NestFactory.create(AppModule as never, { logger: false, abortOnError: false });
+  const build = new URL('../dist/app.module.js', import.meta.url).href;
+  const { AppModule } = (await import(/* @vite-ignore */ build)) as { AppModule: Type };
+  app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true }));
   await app.init();
 });

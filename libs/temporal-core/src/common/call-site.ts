@@ -11,14 +11,16 @@ const depth = 16;
 
 /** Files or `file:` URLs of the callers outside the SDK, nearest first, each once. */
 export function captureCallSites(): string[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const hook = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  const { stackTraceLimit } = Error;
   let files: string[];
   try {
     Error.stackTraceLimit = depth;
     Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() ?? '');
     files = new Error().stack as unknown as string[];
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    if (hook) Object.defineProperty(Error, 'prepareStackTrace', hook);
+    else Reflect.deleteProperty(Error, 'prepareStackTrace');
     Error.stackTraceLimit = stackTraceLimit;
   }
   const own = folderOfPackage(files[0] ?? '');

@@ -56,6 +56,7 @@ export const errorCodes = {
   TEMPORAL_WORKFLOW_TYPE_UNKNOWN: 'The worker has no workflow of the type that the server asks for.',
   TEMPORAL_WORKFLOW_SOURCE_NOT_FOUND: 'The source file of a workflow class could not be located.',
   TEMPORAL_WORKFLOW_MODULE_FORBIDDEN: 'Workflow code imports a module that may not run in a workflow.',
+  TEMPORAL_REPLAY_FAILED: 'Workflow code did not replay a history.',
   TEMPORAL_NONDETERMINISM: 'Workflow code issued other commands than its history records.',
   TEMPORAL_ENGINE_FAULT: 'The engine met a history that its state machines do not allow.',
 

@@ -16,7 +16,15 @@ import { messageFromJson, messageToJson, type JsonValue } from './json.js';
  * @throws HistoryFormatError when it is no complete history
  */
 export function historyFromJson(json: unknown): History & { events: HistoryEvent[] } {
-  const { events } = readHistory(findHistory(typeof json === 'string' ? parse(json) : json));
+  return completeHistory(readHistory(findHistory(typeof json === 'string' ? parse(json) : json)));
+}
+
+/**
+ * The same history, once it is known to be one: all events from the first on, each with its attributes.
+ *
+ * @throws HistoryFormatError when it is no complete history
+ */
+export function completeHistory({ events }: History): History & { events: HistoryEvent[] } {
   if (!events || events.length === 0) throw new HistoryFormatError('The history has no events');
   for (const [index, event] of events.entries()) checkEvent(event, index + 1);
   return { events };

@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { defineCallSites } from '../../src/common/call-site.js';
+import { bundleWorkflows } from '../../src/sandbox/bundler.js';
+import {
+  ForbiddenModuleError,
+  InvalidWorkflowBundleError,
+  UnknownWorkflowTypeError,
+  WorkflowSourceError,
+} from '../../src/sandbox/errors.js';
+import { RealmHost } from '../../src/sandbox/realm-host.js';
+import { Workflow, WorkflowRun } from '../../src/workflow/index.js';
+import { GreetingWorkflow } from './fixtures/greeting.workflow.js';
+import { commandOf, commandsOf, fixture, hostOf, TestRun, valueOf } from './run-driver.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bundler-spec-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function refusal(path: string): Promise<ForbiddenModuleError> {
+  const error: unknown = await bundleWorkflows({ workflowsPath: fixture(path) }).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(ForbiddenModuleError);
+  return error as ForbiddenModuleError;
+}
+
+describe('a bundle', () => {
+  it('is the same for the same sources', async () => {
+    const [one, two] = [
+      await bundleWorkflows({ workflowClasses: [GreetingWorkflow] }),
+      await bundleWorkflows({ workflowClasses: [GreetingWorkflow] }),
+    ];
+    expect(one.hash).toBe(two.hash);
+    expect(one.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.parse(one.sourceMap)).toMatchObject({ version: 3 });
+  });
+
+  it('holds neither a Node builtin nor generated protobuf code', async () => {
+    const { factoryScript, passthroughScript } = await bundleWorkflows({ workflowClasses: [GreetingWorkflow] });
+    expect(factoryScript + passthroughScript).not.toMatch(/require\("node:|protobufjs|proto\/gen\/(?!enums)/);
+  });
+
+  it('takes only the classes it was given, all exports of a path otherwise', async () => {
+    const all = await hostOf({ workflowsPath: fixture('modules/lenient.workflow.ts'), ignoreModules: ['node:fs'] });
+    expect(all.host.workflowTypes).toEqual(['Lenient', 'plainFunction']);
+    const one = await hostOf({ workflowsPath: fixture('greeting.workflow.ts'), workflowClasses: [GreetingWorkflow] });
+    expect(one.host.workflowTypes).toEqual(['GreetingWorkflow']);
+  });
+
+  it('runs plain functions by the names of their exports', async () => {
+    const { host } = await hostOf({
+      workflowsPath: fixture('modules/lenient.workflow.ts'),
+      ignoreModules: ['node:fs'],
+    });
+    const { result } = commandOf(commandsOf(await new TestRun(host, 'plainFunction').begin('you')), 'completeWorkflow');
+    expect(valueOf(result)).toBe('hello you');
+  });
+});
+
+describe('module policy', () => {
+  it('refuses a builtin and the Nest application, with place and chain of imports', async () => {
+    const error = await refusal('modules/forbidden.workflow.ts');
+    expect(error.code).toBe('TEMPORAL_WORKFLOW_MODULE_FORBIDDEN');
+    expect(error.imports).toMatchObject([
+      { specifier: 'node:fs', place: expect.stringMatching(/modules\/prices\.ts:1:30$/) as string },
+      { specifier: '@nestjs/common', place: expect.stringMatching(/modules\/prices\.ts:2:28$/) as string },
+    ]);
+    expect(error.imports[0]?.chain.map((file) => file.replace(/^.*\//, ''))).toEqual([
+      'forbidden.workflow.ts',
+      'prices.ts',
+    ]);
+    expect(error.message).toContain("'node:fs' is a module of Node");
+    expect(error.message).toMatch(/forbidden\.workflow\.ts -> .*prices\.ts/);
+  });
+
+  it('refuses builtins by require() and import() as well', async () => {
+    const error = await refusal('modules/builtins.workflow.mjs');
+    expect(error.imports.map(({ specifier }) => specifier).sort()).toEqual(['net', 'node:dns/promises']);
+  });
+
+  it('lets inert decorators do nothing, and ignored modules fail only when they are used', async () => {
+    const { host } = await hostOf({
+      workflowsPath: fixture('modules/lenient.workflow.ts'),
+      ignoreModules: ['node:fs'],
+    });
+    const run = new TestRun(host, 'Lenient');
+    const { result } = commandOf(commandsOf(await run.begin({ price: 5 })), 'completeWorkflow');
+    expect(valueOf(result)).toEqual([true, 5, true]);
+    const [answer] = await run.commands([
+      { type: 'queryWorkflow', queryId: 'q', queryName: 'file', arguments: [], headers: {} },
+    ]);
+    expect(answer).toMatchObject({
+      answer: { status: 'failed', failure: { message: expect.stringContaining("'node:fs'") as string } },
+    });
+  });
+});
+
+describe('what cannot be bundled or run', () => {
+  it('is a path without a module', async () => {
+    await expect(bundleWorkflows({ workflowsPath: './nowhere' })).rejects.toThrow(
+      /Option 'workflowsPath': there is no module at .*nowhere/,
+    );
+  });
+
+  it('is nothing at all', async () => {
+    await expect(bundleWorkflows({})).rejects.toThrow(/nothing to bundle/);
+  });
+
+  it('is a class whose source cannot be located', async () => {
+    class Undecorated {
+      async run(): Promise<void> {}
+    }
+    await expect(bundleWorkflows({ workflowClasses: [Undecorated] })).rejects.toThrow(WorkflowSourceError);
+    await expect(bundleWorkflows({ workflowClasses: [Undecorated] })).rejects.toThrow(
+      /'Undecorated' cannot be located.*'workflowsPath'/,
+    );
+  });
+
+  it('is a class inside a bundle of the whole application', async () => {
+    const file = join(folder, 'main.js');
+    writeFileSync(file, 'var __webpack' + '_modules__ = {}; class Bundled { async run() {} }');
+    class Bundled {
+      async run(): Promise<void> {}
+    }
+    defineCallSites(Bundled, [file]);
+    await expect(bundleWorkflows({ workflowClasses: [Bundled] })).rejects.toThrow(/a bundle of the whole application/);
+  });
+
+  it('is a source that is no JavaScript, named by its place', async () => {
+    const file = join(folder, 'syntax.js');
+    writeFileSync(file, 'export const a = ;\n');
+    await expect(bundleWorkflows({ workflowsPath: file })).rejects.toThrow(/syntax\.js:1:18: Unexpected ";"/);
+  });
+
+  it('is a malformed workflow class, named at boot', async () => {
+    await expect(hostOf({ workflowsPath: fixture('modules/broken.workflow.ts') })).rejects.toThrow(
+      /Workflow class 'NoRun' has no main method/,
+    );
+  });
+
+  it('is a module that throws when it is evaluated', async () => {
+    await expect(hostOf({ workflowsPath: fixture('modules/throwing.workflow.ts') })).rejects.toThrow(
+      /RangeError: no configuration/,
+    );
+  });
+
+  it('is a type that nobody registered', async () => {
+    const { host } = await hostOf({ workflowClasses: [GreetingWorkflow] });
+    const create = (): unknown => new TestRun(host, 'Greeting');
+    expect(create).toThrow(UnknownWorkflowTypeError);
+    expect(create).toThrow(/known are: GreetingWorkflow/);
+  });
+
+  it('is a bundle of another version of the SDK', async () => {
+    const bundle = { ...(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })), sdkVersion: '0.0.1' };
+    const create = (): unknown =>
+      RealmHost.create(bundle, { deadlockTimeoutMs: 0, onLog: () => undefined, onWarning: () => undefined });
+    expect(create).toThrow(InvalidWorkflowBundleError);
+    expect(create).toThrow(/made by version 0\.0\.1/);
+  });
+
+  it('is anything, where esbuild is not installed', async () => {
+    vi.resetModules();
+    vi.doMock('esbuild', () => {
+      throw Object.assign(new Error("Cannot find package 'esbuild'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    });
+    const fresh = await import('../../src/sandbox/bundler.js');
+    await expect(fresh.bundleWorkflows({ workflowsPath: fixture('greeting.workflow.ts') })).rejects.toThrow(
+      /npm install esbuild.*'workflowBundle'/,
+    );
+    vi.doUnmock('esbuild');
+  });
+});
+
+describe('the call site of @Workflow()', () => {
+  it('is found although the decorator stands in a helper', async () => {
+    const Decorated = (): ClassDecorator => Workflow();
+    @Decorated()
+    class Composed {
+      @WorkflowRun()
+      async run(): Promise<void> {}
+    }
+    const { locateSource } = await import('../../src/sandbox/locate-source.js');
+    expect(locateSource(Composed)).toMatch(/bundler\.spec\.ts$/);
+  });
+});

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandOf, commandsOf, fixture, hostOf, start, TestRun, valueOf, type TestHost } from './run-driver.js';
+
+describe('a workflow that never yields', () => {
+  let test: TestHost;
+  beforeAll(async () => {
+    test = await hostOf({ workflowsPath: fixture('stuck.workflow.ts') }, { deadlockTimeoutMs: 100 });
+  });
+
+  it.each(['loop', 'stubborn'])('is stopped (%s), and the realm goes on', async (kind) => {
+    const healthy = new TestRun(test.host, 'Stuck');
+    await healthy.begin('healthy');
+    const stuck = new TestRun(test.host, 'Stuck');
+    expect(await stuck.outcome([start('Stuck', [kind])])).toEqual({ deadlocked: true });
+    const commands = await healthy.commands([{ type: 'fireTimer', seq: 1 }]);
+    expect(valueOf(commandOf(commands, 'completeWorkflow').result)).toBe('healthy');
+    expect(commandsOf(await new TestRun(test.host, 'Stuck').begin('next'))).toMatchObject([{ type: 'startTimer' }]);
+    expect(test.warnings).toEqual([]);
+  });
+});
+
+describe('where stopping would abort the process', () => {
+  const storage = new AsyncLocalStorage();
+  afterAll(() => storage.disable());
+
+  // From Node 24 on AsyncLocalStorage needs no async hooks.
+  it.runIf(Number(process.versions.node.split('.')[0]) < 24)(
+    'workflows run without a limit, and one warning says so',
+    async () => {
+      const test = await hostOf({ workflowsPath: fixture('stuck.workflow.ts') }, { deadlockTimeoutMs: 100 });
+      await storage.run(1, async () => {
+        for (const name of ['one', 'two']) await new TestRun(test.host, 'Stuck').begin(name);
+      });
+      expect(test.warnings).toHaveLength(1);
+      expect(test.warnings[0]).toContain('workflowThreads: 1');
+    },
+  );
+});
