@@ -32,7 +32,11 @@ describe('metadata of calls', () => {
     const keys = ['one', 'one', 'two'];
     const calls = new CallMetadata({}, async () => keys.shift() ?? '');
     const sent = [await calls.forCall(undefined), await calls.forCall(undefined), await calls.forCall({ a: 'b' })];
-    expect(sent.map((metadata) => metadata.get('authorization')[0])).toEqual(['Bearer one', 'Bearer one', 'Bearer two']);
+    expect(sent.map((metadata) => metadata.get('authorization')[0])).toEqual([
+      'Bearer one',
+      'Bearer one',
+      'Bearer two',
+    ]);
   });
 
   it('fail with a status that is tried again when the function for the key throws', async () => {
@@ -61,6 +65,8 @@ describe('metadata of calls', () => {
   });
 
   it('refuse an entry of a call that no header can carry, by its name', () => {
-    expect(() => new CallMetadata({}, undefined).forCall({ 'a b': 'x' })).toThrow(`\`metadata['a b']\` is no header name`);
+    expect(() => new CallMetadata({}, undefined).forCall({ 'a b': 'x' })).toThrow(
+      `\`metadata['a b']\` is no header name`,
+    );
   });
 });

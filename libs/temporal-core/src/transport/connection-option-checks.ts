@@ -17,7 +17,10 @@ export function timeoutMs(duration: Duration | undefined, defaultMs: number, opt
 export function byteCount(bytes: number | undefined, defaultBytes: number, option: string): number {
   if (bytes === undefined) return defaultBytes;
   if (Number.isInteger(bytes) && bytes > 0 && bytes <= 0x7fff_ffff) return bytes;
-  throw new ConnectionOptionsError(option, `must be a whole number of bytes from 1 to 2147483647, not ${String(bytes)}`);
+  throw new ConnectionOptionsError(
+    option,
+    `must be a whole number of bytes from 1 to 2147483647, not ${String(bytes)}`,
+  );
 }
 
 export function listOf<T>(list: readonly T[] | undefined, option: string): readonly T[] {

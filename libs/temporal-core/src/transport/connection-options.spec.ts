@@ -122,7 +122,9 @@ describe('options of the gRPC channel', () => {
   });
 
   it('send no probes without keepalive', () => {
-    expect(channelOptionsFor(resolveConnectionOptions({ keepalive: false }))).not.toHaveProperty(['grpc.keepalive_time_ms']);
+    expect(channelOptionsFor(resolveConnectionOptions({ keepalive: false }))).not.toHaveProperty([
+      'grpc.keepalive_time_ms',
+    ]);
   });
 
   it('look for another name in the certificate when told to', () => {

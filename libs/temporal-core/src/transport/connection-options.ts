@@ -100,7 +100,8 @@ export interface ResolvedConnectionOptions {
   readonly connectTimeoutMs: number;
   readonly rpcTimeoutMs: number;
   readonly longPollTimeoutMs: number;
-  readonly keepalive: { readonly timeMs: number; readonly timeoutMs: number; readonly permitWithoutCalls: boolean } | undefined;
+  readonly keepalive:
+    { readonly timeMs: number; readonly timeoutMs: number; readonly permitWithoutCalls: boolean } | undefined;
   readonly maxReceiveMessageLength: number;
   readonly retry: RpcRetryPolicy;
   readonly interceptors: readonly RpcInterceptor[];
@@ -157,7 +158,10 @@ export function resolveConnectionOptions(given: ConnectionOptions = {}): Resolve
   checkMetadata(metadata, 'metadata');
   if (apiKey !== undefined && typeof apiKey !== 'function') checkApiKey(apiKey, 'apiKey');
   if (apiKey !== undefined && Object.keys(metadata).some((key) => key.toLowerCase() === 'authorization')) {
-    throw new ConnectionOptionsError(`metadata['authorization']`, 'contradicts `apiKey`, which sets it: give one of them');
+    throw new ConnectionOptionsError(
+      `metadata['authorization']`,
+      'contradicts `apiKey`, which sets it: give one of them',
+    );
   }
   return Object.freeze({
     address,
@@ -216,12 +220,21 @@ function retryOf(retry: ConnectionOptions['retry']): RpcRetryPolicy {
   if (retry === undefined) return defaultRetryPolicy;
   checkObject(retry, 'retry');
   checkNames(retry, knownOfRetry, 'retry.');
-  const { backoffCoefficient = defaultRetryPolicy.backoffCoefficient, maximumAttempts = defaultRetryPolicy.maximumAttempts } = retry;
+  const {
+    backoffCoefficient = defaultRetryPolicy.backoffCoefficient,
+    maximumAttempts = defaultRetryPolicy.maximumAttempts,
+  } = retry;
   if (!(Number.isFinite(backoffCoefficient) && backoffCoefficient >= 1)) {
-    throw new ConnectionOptionsError('retry.backoffCoefficient', `must be a number from 1, not ${String(backoffCoefficient)}`);
+    throw new ConnectionOptionsError(
+      'retry.backoffCoefficient',
+      `must be a number from 1, not ${String(backoffCoefficient)}`,
+    );
   }
   if (!(Number.isInteger(maximumAttempts) && maximumAttempts >= 1)) {
-    throw new ConnectionOptionsError('retry.maximumAttempts', `must be a whole number from 1, not ${String(maximumAttempts)}`);
+    throw new ConnectionOptionsError(
+      'retry.maximumAttempts',
+      `must be a whole number from 1, not ${String(maximumAttempts)}`,
+    );
   }
   return Object.freeze({
     initialIntervalMs: timeoutMs(retry.initialInterval, defaultRetryPolicy.initialIntervalMs, 'retry.initialInterval'),
@@ -229,6 +242,10 @@ function retryOf(retry: ConnectionOptions['retry']): RpcRetryPolicy {
     maximumIntervalMs: timeoutMs(retry.maximumInterval, defaultRetryPolicy.maximumIntervalMs, 'retry.maximumInterval'),
     jitter: defaultRetryPolicy.jitter,
     maximumAttempts,
-    maximumElapsedMs: timeoutMs(retry.maximumElapsedTime, defaultRetryPolicy.maximumElapsedMs, 'retry.maximumElapsedTime'),
+    maximumElapsedMs: timeoutMs(
+      retry.maximumElapsedTime,
+      defaultRetryPolicy.maximumElapsedMs,
+      'retry.maximumElapsedTime',
+    ),
   });
 }

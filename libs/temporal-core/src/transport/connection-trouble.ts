@@ -24,11 +24,17 @@ const symptoms: readonly Symptom[] = [
   { pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT/, trouble: 'unreachable' },
   { pattern: /ERR_TLS_CERT_ALTNAME_INVALID/, trouble: 'wrong-host-name' },
   { pattern: /Error: certificate (has expired|is not yet valid)/, trouble: 'expired-certificate' },
-  { pattern: /Error: (unable to (verify|get)|self[- ]signed|invalid CA|certificate signature)/, trouble: 'untrusted-certificate' },
+  {
+    pattern: /Error: (unable to (verify|get)|self[- ]signed|invalid CA|certificate signature)/,
+    trouble: 'untrusted-certificate',
+  },
   { pattern: /wrong version number|packet length too long/, trouble: 'server-without-tls' },
   { pattern: /SSL alert number (40|116)\b/, trouble: 'client-certificate-missing' },
   { pattern: /SSL alert number (4[2-9])\b/, trouble: 'client-certificate-refused' },
-  { pattern: /Failed to connect|Protocol error|ECONNRESET|EPIPE|socket disconnected|Socket closed/, trouble: 'hung-up' },
+  {
+    pattern: /Failed to connect|Protocol error|ECONNRESET|EPIPE|socket disconnected|Socket closed/,
+    trouble: 'hung-up',
+  },
 ];
 
 /** The error for a call that found no connection, or undefined when one stood and the server itself was unavailable. */

@@ -2,7 +2,13 @@ import { status as codes, ServerCredentials } from '@grpc/grpc-js';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCertificateAuthority, type CertificateAuthority } from '../../../../scripts/test-certificates.mjs';
-import { answering, failure, startGrpcServer, type GrpcTestServer, type Serve } from '../../test/support/grpc-test-server.js';
+import {
+  answering,
+  failure,
+  startGrpcServer,
+  type GrpcTestServer,
+  type Serve,
+} from '../../test/support/grpc-test-server.js';
 import { RpcError } from '../common/rpc-channel.js';
 import { encodeMessage } from '../proto/index.js';
 import { Connection } from './connection.js';
@@ -92,7 +98,7 @@ describe('connecting', () => {
 
   it('says where nobody listens, and what to check', async () => {
     const address = `localhost:${await freePort()}`;
-    const connecting = Connection.connect({ address, connectTimeout: 200 });
+    const connecting = Connection.connect({ address, connectTimeout: 500 });
     await expect(connecting).rejects.toThrow(ConnectionUnavailableError);
     await expect(connecting).rejects.toMatchObject({
       code: 'TEMPORAL_CONNECTION_UNAVAILABLE',
@@ -139,7 +145,7 @@ describe('TLS', () => {
     `localhost:${(await serverThat(systemInfo, { credentials: credentials(...args) })).port}`;
   const pairOf = (issued: { cert: string; key: string }) => ({ crt: issued.cert, key: issued.key });
   const trouble = (address: string, tls: ConnectionOptions['tls']): Promise<string> =>
-    Connection.connect({ address, tls, connectTimeout: 200 }).then(
+    Connection.connect({ address, tls, connectTimeout: 500 }).then(
       () => 'connected',
       (error: unknown) => (error instanceof ConnectionUnavailableError ? error.trouble : String(error)),
     );
@@ -165,7 +171,9 @@ describe('TLS', () => {
     expect(await trouble(await tlsServer(), { serverRootCACertificate: stranger.cert })).toBe('untrusted-certificate');
     expect(await trouble(await tlsServer(), true)).toBe('untrusted-certificate');
     const old = authority.issue('server', { notBefore: Date.now() - 7_200_000, notAfter: Date.now() - 3_600_000 });
-    expect(await trouble(await tlsServer(old), { serverRootCACertificate: authority.cert })).toBe('expired-certificate');
+    expect(await trouble(await tlsServer(old), { serverRootCACertificate: authority.cert })).toBe(
+      'expired-certificate',
+    );
   });
 
   it('tells a missing client certificate', async () => {
@@ -181,7 +189,9 @@ describe('TLS', () => {
 
   it('tells when one side speaks it and the other does not', async () => {
     const plain = await serverThat(systemInfo);
-    expect(await trouble(plain.address, { serverRootCACertificate: authority.cert })).toBe('server-without-tls');
+    expect(await trouble(`localhost:${plain.port}`, { serverRootCACertificate: authority.cert })).toBe(
+      'server-without-tls',
+    );
     expect(await trouble(await tlsServer(), false)).toBe('hung-up');
   });
 });

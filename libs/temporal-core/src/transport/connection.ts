@@ -2,7 +2,7 @@
  * A connection to a Temporal Server, shared by clients and workers. It holds one gRPC channel, which reconnects by itself, and
  * the services over it. It is neither bound to a namespace nor aware of what is called.
  */
-import { RpcError, type RpcChannel, type RpcMetadata } from '../common/rpc-channel.js';
+import { RpcError, type RpcChannel, type RpcMetadata, type RpcOptions } from '../common/rpc-channel.js';
 import {
   healthRpcs,
   operatorServiceRpcs,
@@ -16,7 +16,11 @@ import {
 } from '../proto/index.js';
 import { HealthCheckResponse_ServingStatus } from '../proto/enums.js';
 import { CallMetadata, type ApiKey } from './call-metadata.js';
-import { resolveConnectionOptions, type ConnectionOptions, type ResolvedConnectionOptions } from './connection-options.js';
+import {
+  resolveConnectionOptions,
+  type ConnectionOptions,
+  type ResolvedConnectionOptions,
+} from './connection-options.js';
 import { EagerStartRegistry } from './eager-start-registry.js';
 import { ConnectionClosedError, ConnectionOptionsError, ConnectionUnavailableError } from './errors.js';
 import { GrpcChannel, type ClosableRpcChannel } from './grpc-channel.js';
@@ -165,7 +169,10 @@ export class Connection {
   setApiKey(apiKey: ApiKey): void {
     if (typeof apiKey !== 'function') checkApiKey(apiKey, 'apiKey');
     if (this.options.apiKey === undefined && !this.options.tls) {
-      throw new ConnectionOptionsError('apiKey', 'would be sent in plain text: open the connection with `tls: true` or an `apiKey`');
+      throw new ConnectionOptionsError(
+        'apiKey',
+        'would be sent in plain text: open the connection with `tls: true` or an `apiKey`',
+      );
     }
     this.metadata.setApiKey(apiKey);
   }
@@ -191,10 +198,12 @@ export class Connection {
     const { address, clock, connectTimeoutMs, logger } = this.options;
     const outOfTime = new AbortController();
     const timer = clock.setTimeout(() => outOfTime.abort(), connectTimeoutMs);
+    const attempts = new ObservedChannel(this.channel);
     try {
-      this.info = await this.getSystemInfo(outOfTime.signal);
+      this.info = await this.getSystemInfo(attempts, outOfTime.signal);
     } catch (error) {
       if (!outOfTime.signal.aborted) throw error;
+      if (attempts.lastTrouble) throw attempts.lastTrouble;
       const message = `No connection to ${address} within ${connectTimeoutMs} ms: check the option \`address\` and firewalls`;
       throw new ConnectionUnavailableError(message, address, 'unreachable');
     } finally {
@@ -204,10 +213,10 @@ export class Connection {
     return this.info;
   }
 
-  private async getSystemInfo(signal: AbortSignal): Promise<ServerInfo> {
+  private async getSystemInfo(channel: RpcChannel, signal: AbortSignal): Promise<ServerInfo> {
     const { clock, connectTimeoutMs, retry, logger } = this.options;
     // With retries of its own: whoever connects waits for a server that is starting, and no longer than `connectTimeout`.
-    const service = createRpcService<WorkflowServiceRpcs>(workflowServiceRpcs, this.channel, {
+    const service = createRpcService<WorkflowServiceRpcs>(workflowServiceRpcs, channel, {
       clock,
       logger,
       timeoutMs: 2 * connectTimeoutMs,
@@ -222,6 +231,22 @@ export class Connection {
       if (error instanceof RpcError && error.status === 'UNIMPLEMENTED') {
         return Object.freeze({ serverVersion: '', capabilities: {} });
       }
+      throw error;
+    }
+  }
+}
+
+/** Remembers why the last attempt found no connection: a time-out alone says nothing. */
+class ObservedChannel implements RpcChannel {
+  lastTrouble: ConnectionUnavailableError | undefined;
+
+  constructor(private readonly channel: RpcChannel) {}
+
+  async unary(path: string, request: Uint8Array, options: RpcOptions): Promise<Uint8Array> {
+    try {
+      return await this.channel.unary(path, request, options);
+    } catch (error) {
+      if (error instanceof ConnectionUnavailableError) this.lastTrouble = error;
       throw error;
     }
   }

@@ -74,6 +74,9 @@ describe('eager starts', () => {
   it('tell which version of the worker would run the task', () => {
     const registry = new EagerStartRegistry();
     registry.register(new CountingWorker('a', 1, { deploymentName: 'shop', buildId: '7' }));
-    expect(registry.tryReserveSlot('default', 'orders')?.deploymentOptions).toEqual({ deploymentName: 'shop', buildId: '7' });
+    expect(registry.tryReserveSlot('default', 'orders')?.deploymentOptions).toEqual({
+      deploymentName: 'shop',
+      buildId: '7',
+    });
   });
 });

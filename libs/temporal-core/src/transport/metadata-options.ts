@@ -41,13 +41,22 @@ function checkEntry(key: string, value: unknown, option: string): void {
   if (reserved.has(name)) throw new ConnectionOptionsError(option, 'is reserved: the SDK sets this header itself');
   if (name.endsWith('-bin')) {
     if (value instanceof Uint8Array) return;
-    throw new ConnectionOptionsError(option, `must be bytes (Uint8Array), as its name ends in -bin, not ${describe(value)}`);
+    throw new ConnectionOptionsError(
+      option,
+      `must be bytes (Uint8Array), as its name ends in -bin, not ${describe(value)}`,
+    );
   }
   if (typeof value !== 'string') {
-    throw new ConnectionOptionsError(option, `must be a string, not ${describe(value)}: bytes need a name that ends in -bin`);
+    throw new ConnectionOptionsError(
+      option,
+      `must be a string, not ${describe(value)}: bytes need a name that ends in -bin`,
+    );
   }
   if (!/^[ -~]*$/.test(value)) {
-    throw new ConnectionOptionsError(option, 'holds characters other than printable ASCII: use a name in -bin and bytes');
+    throw new ConnectionOptionsError(
+      option,
+      'holds characters other than printable ASCII: use a name in -bin and bytes',
+    );
   }
 }
 

@@ -1,6 +1,12 @@
 /** Counts and times the attempts of calls, under the names and tags of Temporal's SDK metrics. */
 import type { RpcStatusName } from '../common/rpc-channel.js';
-import { noopMeter, type Meter, type MetricCounter, type MetricHistogram, type MetricTags } from '../common/telemetry.js';
+import {
+  noopMeter,
+  type Meter,
+  type MetricCounter,
+  type MetricHistogram,
+  type MetricTags,
+} from '../common/telemetry.js';
 
 interface Instruments {
   request: MetricCounter;

@@ -7,12 +7,17 @@ const failed = (status: RpcStatusName, message = 'no'): RpcError => new RpcError
 const halfway = (): number => 0.5;
 
 describe('retries of a call', () => {
-  it.each(['DATA_LOSS', 'INTERNAL', 'UNKNOWN', 'RESOURCE_EXHAUSTED', 'ABORTED', 'OUT_OF_RANGE', 'UNAVAILABLE'] as const)(
-    'follow %s',
-    (status) => {
-      expect(new RpcRetry(defaultRetryPolicy, false, 0, halfway).delayAfter(failed(status), 0)).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'DATA_LOSS',
+    'INTERNAL',
+    'UNKNOWN',
+    'RESOURCE_EXHAUSTED',
+    'ABORTED',
+    'OUT_OF_RANGE',
+    'UNAVAILABLE',
+  ] as const)('follow %s', (status) => {
+    expect(new RpcRetry(defaultRetryPolicy, false, 0, halfway).delayAfter(failed(status), 0)).toBeGreaterThan(0);
+  });
 
   it.each([
     'CANCELLED',
@@ -30,7 +35,7 @@ describe('retries of a call', () => {
 
   it('wait 100 ms and 1.7 times longer each time, up to 5 s', () => {
     const retry = new RpcRetry({ ...defaultRetryPolicy, maximumElapsedMs: 0 }, false, 0, halfway);
-    const delays = Array.from({ length: 9 }, () => Math.round(retry.delayAfter(failed('UNAVAILABLE'), 0) ?? -1));
+    const delays = Array.from({ length: 9 }, () => retry.delayAfter(failed('UNAVAILABLE'), 0));
     expect(delays).toEqual([100, 170, 289, 491, 835, 1420, 2414, 4103, 5000]);
   });
 
@@ -43,12 +48,14 @@ describe('retries of a call', () => {
 
   it('end when the next attempt would begin later than 10 s after the first', () => {
     expect(new RpcRetry(defaultRetryPolicy, false, 1_000, halfway).delayAfter(failed('UNAVAILABLE'), 10_900)).toBe(100);
-    expect(new RpcRetry(defaultRetryPolicy, false, 1_000, halfway).delayAfter(failed('UNAVAILABLE'), 10_901)).toBeUndefined();
+    expect(
+      new RpcRetry(defaultRetryPolicy, false, 1_000, halfway).delayAfter(failed('UNAVAILABLE'), 10_901),
+    ).toBeUndefined();
   });
 
   it('vary a wait by a fifth to either side', () => {
-    const delay = (random: number): number =>
-      Math.round(new RpcRetry(defaultRetryPolicy, false, 0, () => random).delayAfter(failed('UNAVAILABLE'), 0) ?? -1);
+    const delay = (random: number): number | undefined =>
+      new RpcRetry(defaultRetryPolicy, false, 0, () => random).delayAfter(failed('UNAVAILABLE'), 0);
     expect([delay(0), delay(0.5), delay(1)]).toEqual([80, 100, 120]);
   });
 
@@ -62,7 +69,7 @@ describe('retries of a call', () => {
     const retry = new RpcRetry(defaultRetryPolicy, false, 0, halfway);
     expect(retry.delayAfter(failed('UNAVAILABLE'), 0)).toBe(100);
     expect(retry.delayAfter(failed('RESOURCE_EXHAUSTED'), 0)).toBe(1_000);
-    expect(retry.delayAfter(failed('UNAVAILABLE'), 0)).toBeCloseTo(289);
+    expect(retry.delayAfter(failed('UNAVAILABLE'), 0)).toBe(289);
   });
 
   it('do not follow a certificate that will not change by waiting', () => {

@@ -107,16 +107,14 @@ export class RpcRetry {
   }
 
   private jittered(delayMs: number): number {
-    return delayMs * (1 + this.policy.jitter * (2 * this.random() - 1));
+    return Math.round(delayMs * (1 + this.policy.jitter * (2 * this.random() - 1)));
   }
 }
 
 /** Tells whether a message was over a size limit, of the client or of the server. Sending it again changes nothing. */
 export function isMessageTooLarge(error: unknown): boolean {
   return (
-    error instanceof RpcError &&
-    error.status === 'RESOURCE_EXHAUSTED' &&
-    /larger than (max|\d)/.test(error.message)
+    error instanceof RpcError && error.status === 'RESOURCE_EXHAUSTED' && /larger than (max|\d)/.test(error.message)
   );
 }
 

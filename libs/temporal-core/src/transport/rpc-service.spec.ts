@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.js';
 import { RpcError, type RpcChannel, type RpcOptions, type RpcStatusName } from '../common/rpc-channel.js';
 import { loggerFrom, type Meter, type MetricTags } from '../common/telemetry.js';
-import { decodeMessage, encodeMessage, ProtoDecodeError, ProtoEncodeError, workflowServiceRpcs } from '../proto/index.js';
+import {
+  decodeMessage,
+  encodeMessage,
+  ProtoDecodeError,
+  ProtoEncodeError,
+  workflowServiceRpcs,
+} from '../proto/index.js';
 import type { StartWorkflowExecutionRequest, WorkflowServiceRpcs } from '../proto/index.js';
 import { ConnectionClosedError, NamespaceNotFoundError } from './errors.js';
 import { defaultRetryPolicy } from './rpc-retry.js';
@@ -82,7 +88,9 @@ describe('rpc service', () => {
 
   it('makes one attempt when told not to retry', async () => {
     const channel = new ScriptedChannel(() => fail('UNAVAILABLE'));
-    await expect(serviceOver(channel).describeNamespace({}, { retry: false })).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+    await expect(serviceOver(channel).describeNamespace({}, { retry: false })).rejects.toMatchObject({
+      status: 'UNAVAILABLE',
+    });
     expect(channel.seen).toHaveLength(1);
   });
 
@@ -225,7 +233,9 @@ describe('closing the channel', () => {
 describe('metrics of calls', () => {
   class RecordingMeter implements Meter {
     readonly records: [name: string, value: number, tags?: MetricTags][] = [];
-    createCounter = (name: string) => ({ add: (value: number, tags?: MetricTags) => void this.records.push([name, value, tags]) });
+    createCounter = (name: string) => ({
+      add: (value: number, tags?: MetricTags) => void this.records.push([name, value, tags]),
+    });
     createHistogram = (name: string) => ({
       record: (value: number, tags?: MetricTags) => void this.records.push([name, value, tags]),
     });

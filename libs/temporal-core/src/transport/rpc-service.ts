@@ -200,7 +200,7 @@ class RpcCaller {
       status,
       error: message,
       failedAttempts,
-      delayMs: Math.round(delayMs),
+      delayMs,
     });
   }
 }

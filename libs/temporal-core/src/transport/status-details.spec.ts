@@ -9,7 +9,11 @@ function packed<K extends MessageName>(name: K, message: MessageTypes[K], fullNa
   return { typeUrl: url + fullName, value: encodeMessage(name, message) };
 }
 const errorWith = (...details: { typeUrl: string; value: Uint8Array }[]): RpcError =>
-  new RpcError({ status: 'ALREADY_EXISTS', message: 'no', statusDetails: encodeMessage('Status', { code: 6, details }) });
+  new RpcError({
+    status: 'ALREADY_EXISTS',
+    message: 'no',
+    statusDetails: encodeMessage('Status', { code: 6, details }),
+  });
 
 describe('status details', () => {
   it('give the detail of the type that is asked for', () => {
@@ -17,7 +21,10 @@ describe('status details', () => {
       packed('ResourceExhaustedFailure', { cause: 1, scope: 1 }),
       packed('WorkflowExecutionAlreadyStartedFailure', { runId: 'r1', startRequestId: 's1' }),
     );
-    expect(statusDetail(error, 'WorkflowExecutionAlreadyStartedFailure')).toMatchObject({ runId: 'r1', startRequestId: 's1' });
+    expect(statusDetail(error, 'WorkflowExecutionAlreadyStartedFailure')).toMatchObject({
+      runId: 'r1',
+      startRequestId: 's1',
+    });
     expect(statusDetail(error, 'ResourceExhaustedFailure')).toMatchObject({ cause: 1, scope: 1 });
     expect(statusDetail(error, 'QueryFailedFailure')).toBeUndefined();
     expect(statusOf(error)?.code).toBe(6);

@@ -11,7 +11,11 @@ const other = authority.issue('other');
 describe('tls options', () => {
   it('take PEM as text and as bytes', () => {
     const pair = { crt: Buffer.from(client.cert), key: new Uint8Array(Buffer.from(client.key)) };
-    const tls = resolveTls({ serverRootCACertificate: authority.cert, clientCertPair: pair, serverNameOverride: 'x.y' });
+    const tls = resolveTls({
+      serverRootCACertificate: authority.cert,
+      clientCertPair: pair,
+      serverNameOverride: 'x.y',
+    });
     expect(tls.serverRootCACertificate?.toString()).toBe(authority.cert);
     expect(tls.clientCertPair?.key.toString()).toBe(client.key);
     expect(tls.serverNameOverride).toBe('x.y');
@@ -31,9 +35,21 @@ describe('tls options', () => {
     ['tls.ca', { ca: authority.cert }, /does not exist: known are serverRootCACertificate/],
     ['tls.serverNameOverride', { serverNameOverride: 'x:1' }, /host name, without port/],
     ['tls.serverRootCACertificate', { serverRootCACertificate: 5 }, /must be PEM .* not number/],
-    ['tls.serverRootCACertificate', { serverRootCACertificate: './ca.pem' }, /is a path: .*readFileSync\('\.\/ca\.pem'\)/],
-    ['tls.serverRootCACertificate', { serverRootCACertificate: 'what?' }, /is no PEM: a line -----BEGIN CERTIFICATE-----/],
-    ['tls.serverRootCACertificate', { serverRootCACertificate: client.key }, /holds a PRIVATE KEY, where a CERTIFICATE belongs/],
+    [
+      'tls.serverRootCACertificate',
+      { serverRootCACertificate: './ca.pem' },
+      /is a path: .*readFileSync\('\.\/ca\.pem'\)/,
+    ],
+    [
+      'tls.serverRootCACertificate',
+      { serverRootCACertificate: 'what?' },
+      /is no PEM: a line -----BEGIN CERTIFICATE-----/,
+    ],
+    [
+      'tls.serverRootCACertificate',
+      { serverRootCACertificate: client.key },
+      /holds a PRIVATE KEY, where a CERTIFICATE belongs/,
+    ],
     [
       'tls.serverRootCACertificate',
       { serverRootCACertificate: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' },

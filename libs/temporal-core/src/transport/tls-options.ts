@@ -32,10 +32,14 @@ export function resolveTls(tls: unknown): ResolvedTls {
     throw new ConnectionOptionsError('tls', 'must be true, false or an object with certificates');
   }
   for (const key of Object.keys(tls)) {
-    if (!known.has(key)) throw new ConnectionOptionsError(`tls.${key}`, `does not exist: known are ${[...known].join(', ')}`);
+    if (!known.has(key))
+      throw new ConnectionOptionsError(`tls.${key}`, `does not exist: known are ${[...known].join(', ')}`);
   }
   const { serverRootCACertificate, clientCertPair, serverNameOverride } = tls as TLSConfig;
-  if (serverNameOverride !== undefined && (typeof serverNameOverride !== 'string' || !/^[\w.-]+$/.test(serverNameOverride))) {
+  if (
+    serverNameOverride !== undefined &&
+    (typeof serverNameOverride !== 'string' || !/^[\w.-]+$/.test(serverNameOverride))
+  ) {
     throw new ConnectionOptionsError('tls.serverNameOverride', 'must be a host name, without port');
   }
   return {
@@ -60,11 +64,15 @@ function resolvePair(pair: unknown): { crt: Buffer; key: Buffer } {
   }
   const { crt, key } = pair as { crt?: unknown; key?: unknown };
   if (crt === undefined) throw new ConnectionOptionsError('tls.clientCertPair.crt', 'is missing beside the key');
-  if (key === undefined) throw new ConnectionOptionsError('tls.clientCertPair.key', 'is missing beside the certificate');
+  if (key === undefined)
+    throw new ConnectionOptionsError('tls.clientCertPair.key', 'is missing beside the certificate');
   const certificate = certificateIn(crt, 'tls.clientCertPair.crt');
   const privateKey = privateKeyIn(key, 'tls.clientCertPair.key');
   if (!certificate.parsed.checkPrivateKey(privateKey.parsed)) {
-    throw new ConnectionOptionsError('tls.clientCertPair.key', 'is not the key of the certificate in `tls.clientCertPair.crt`');
+    throw new ConnectionOptionsError(
+      'tls.clientCertPair.key',
+      'is not the key of the certificate in `tls.clientCertPair.crt`',
+    );
   }
   return { crt: certificate.bytes, key: privateKey.bytes };
 }
@@ -92,7 +100,10 @@ function privateKeyIn(pem: unknown, option: string): { bytes: Buffer; parsed: Ke
 
 function bytesOf(pem: unknown, option: string, label: string): Buffer {
   if (typeof pem !== 'string' && !(pem instanceof Uint8Array)) {
-    throw new ConnectionOptionsError(option, `must be PEM as string or bytes, not ${pem === null ? 'null' : typeof pem}`);
+    throw new ConnectionOptionsError(
+      option,
+      `must be PEM as string or bytes, not ${pem === null ? 'null' : typeof pem}`,
+    );
   }
   const bytes = typeof pem === 'string' ? Buffer.from(pem) : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength);
   const text = bytes.toString('latin1');
@@ -102,6 +113,8 @@ function bytesOf(pem: unknown, option: string, label: string): Buffer {
   const isPath = typeof pem === 'string' && !pem.includes('\n') && /[/\\.]/.test(pem);
   throw new ConnectionOptionsError(
     option,
-    isPath ? `is a path: give what the file holds, readFileSync('${pem}')` : `is no PEM: a line -----BEGIN ${label}----- is missing`,
+    isPath
+      ? `is a path: give what the file holds, readFileSync('${pem}')`
+      : `is no PEM: a line -----BEGIN ${label}----- is missing`,
   );
 }

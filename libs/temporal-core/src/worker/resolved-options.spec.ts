@@ -44,7 +44,7 @@ describe('options of a worker', () => {
     expect(resolved.activities).toEqual([]);
   });
 
-  it('are not needed by names of other packages: debug mode switches the deadlock guard off', () => {
+  it('switch the deadlock guard off in debug mode', () => {
     expect(resolveWorkerOptions({ ...minimal, debugMode: true }).deadlockTimeoutMs).toBe(0);
     expect(resolveWorkerOptions({ ...minimal, debugMode: false }).deadlockTimeoutMs).toBe(2_000);
   });

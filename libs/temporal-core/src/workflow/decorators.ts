@@ -114,7 +114,7 @@ function handlerDecorator(kind: HandlerKind, decorator: string, options: Handler
   return (target, method, descriptor) => {
     const place = `@${decorator}() on '${String(method)}'`;
     if (typeof method === 'symbol')
-      throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);
+      {throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);}
     if (typeof target === 'function') {
       throw new WorkflowDefinitionError(
         `${place} of '${target.name}': a handler is a method of the instance. Remove 'static'.`,

@@ -63,7 +63,7 @@ describe('a run', () => {
       const run = new TestRun(test.host, 'Facts', runId);
       await run.activate([start('Facts', [], { memo: { note: json('hi') } })], moment);
       const next = await run.commands([fired(1)], { timestampMs: moment.timestampMs + 1000, historyLength: 9 });
-      outcomes.push(valueOf(commandOf(next, 'completeWorkflow').result));
+      outcomes.push(valueOf(commandOf(next, 'completeWorkflow').result) as Record<string, unknown>);
     }
     const [first, second] = outcomes;
     expect(first).toMatchObject({

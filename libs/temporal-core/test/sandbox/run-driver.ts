@@ -128,7 +128,7 @@ function* steps(activation: Activation): Generator<Activation, ActivationResult,
 
 export function commandsOf(result: ActivationResult): WorkflowCommand[] {
   if (result.status === 'failed')
-    throw new Error(`The task failed: ${result.failure.message}\n${result.failure.stackTrace}`);
+    {throw new Error(`The task failed: ${result.failure.message}\n${result.failure.stackTrace}`);}
   return result.commands;
 }
 
@@ -139,6 +139,6 @@ export function commandOf<T extends WorkflowCommand['type']>(
 ): Extract<WorkflowCommand, { type: T }> {
   const found = commands.find((command) => command.type === type);
   if (!found)
-    throw new Error(`No ${type} among: ${commands.map((command) => command.type).join(', ') || 'no commands'}`);
+    {throw new Error(`No ${type} among: ${commands.map((command) => command.type).join(', ') || 'no commands'}`);}
   return found as Extract<WorkflowCommand, { type: T }>;
 }

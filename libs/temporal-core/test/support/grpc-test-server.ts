@@ -1,5 +1,6 @@
-import { Metadata, Server, ServerCredentials, type ServiceDefinition, type UntypedHandleCall } from '@grpc/grpc-js';
-import { decodeMessage, encodeMessage, workflowServiceRpcs, healthRpcs } from '../../src/proto/index.js';
+import { Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
+import type { handleUnaryCall, ServiceDefinition, UntypedHandleCall } from '@grpc/grpc-js';
+import { encodeMessage, healthRpcs, workflowServiceRpcs } from '../../src/proto/index.js';
 import type { MessageName, MessageTypes } from '../../src/proto/index.js';
 
 /** A call as the server sees it. */
@@ -52,9 +53,9 @@ export async function startGrpcServer(serve: Serve, options: StartOptions = {}):
       responseSerialize: asIs,
       responseDeserialize: asIs,
     };
-    implementation[name] = ((call, reply) => {
+    const handle: handleUnaryCall<Buffer, Buffer> = (call, reply) => {
       const cancelled = new Promise<void>((resolve) => call.once('cancelled', resolve));
-      const served: ServedCall = { path, request: call.request as Buffer, metadata: call.metadata, cancelled };
+      const served: ServedCall = { path, request: call.request, metadata: call.metadata, cancelled };
       calls.push(served);
       Promise.resolve()
         .then(() => serve(served))
@@ -62,12 +63,15 @@ export async function startGrpcServer(serve: Serve, options: StartOptions = {}):
           (response) => reply(null, Buffer.from(response)),
           (failure: unknown) => reply(failure as ServedFailure),
         );
-    }) as UntypedHandleCall & ((call: never, reply: never) => void) as UntypedHandleCall;
+    };
+    implementation[name] = handle;
   }
   server.addService(definition, implementation);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(options.bind ?? '127.0.0.1:0', options.credentials ?? ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
+    server.bindAsync(
+      options.bind ?? '127.0.0.1:0',
+      options.credentials ?? ServerCredentials.createInsecure(),
+      (error, bound) => (error ? reject(error) : resolve(bound)),
     );
   });
   return { port, address: `127.0.0.1:${port}`, calls, stop: () => server.forceShutdown() };
@@ -84,13 +88,11 @@ export function failure(code: number, details: string, detail?: { type: string; 
   if (!detail) return { code, details };
   const metadata = new Metadata();
   const any = { typeUrl: `type.googleapis.com/temporal.api.errordetails.v1.${detail.type}`, value: detail.value };
-  metadata.set('grpc-status-details-bin', Buffer.from(encodeMessage('Status', { code, message: details, details: [any] })));
+  metadata.set(
+    'grpc-status-details-bin',
+    Buffer.from(encodeMessage('Status', { code, message: details, details: [any] })),
+  );
   return { code, details, metadata };
-}
-
-/** The request of a call, decoded. */
-export function requestOf<K extends MessageName>(name: K, call: ServedCall): MessageTypes[K] {
-  return decodeMessage(name, call.request);
 }
 
 function asIs(bytes: Buffer): Buffer {

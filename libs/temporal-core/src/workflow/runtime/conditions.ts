@@ -14,13 +14,13 @@ export class Conditions {
   private readonly waiting = new Set<() => boolean>();
 
   wait(predicate: () => boolean): WaitingCondition {
-    const { promise, resolve, reject } = deferred();
+    const settled = deferred();
     const ask = (): boolean => {
       try {
         if (!predicate()) return false;
-        resolve();
+        settled.resolve();
       } catch (error) {
-        reject(error);
+        settled.reject(error);
       }
       return true;
     };
@@ -29,11 +29,11 @@ export class Conditions {
       this.waiting.delete(ask);
     };
     return {
-      promise,
+      promise: settled.promise,
       forget,
       reject: (reason) => {
         forget();
-        reject(reason);
+        settled.reject(reason);
       },
     };
   }

@@ -28,17 +28,17 @@ export class PendingTable<Answer> {
    * @param settle - makes the promise's value of the answer; what it throws rejects the promise
    */
   open<T>(seq: number, settle: (answer: Answer) => T): Promise<T> {
-    const { promise, resolve, reject } = deferred<T>();
+    const settled = deferred<T>();
     const answer = (given: Answer): void => {
       try {
-        resolve(settle(given));
+        settled.resolve(settle(given));
       } catch (error) {
-        reject(error);
+        settled.reject(error);
       }
     };
-    this.entries.set(seq, { answer, reject });
-    promise.catch(ignore);
-    return promise;
+    this.entries.set(seq, { answer, reject: (reason) => settled.reject(reason) });
+    settled.promise.catch(ignore);
+    return settled.promise;
   }
 
   /** Calls `onCancel` when `scope` is cancelled while command `seq` is open. */
