@@ -65,6 +65,7 @@ export {
   defineQuery,
   defineSignal,
   defineUpdate,
+  DeterminismError,
   executeActivity,
   inWorkflowContext,
   isCancellation,

@@ -4,7 +4,7 @@ import type { Logger } from '../common/telemetry.js';
 import type { DataConverter } from '../converter/data-converter.js';
 import type { EagerStartRegistry } from '../transport/eager-start-registry.js';
 import type { WorkflowService } from '../transport/workflow-service.js';
-import type { ClientPlugin } from './client-plugin.js';
+import type { NamedPlugin } from '../common/plugins.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
 import { OptionChecks } from './option-checks.js';
 import { queryRejectConditions } from './policy-enums.js';
@@ -19,6 +19,16 @@ export interface ClientConnection {
 /** Interceptors by the part of the client that they wrap; the first of a list is outermost. */
 export interface ClientInterceptors {
   workflow?: readonly WorkflowClientInterceptor[];
+}
+
+/** Configures clients; the place for what always comes together, such as a converter and its interceptors. */
+export interface ClientPlugin extends NamedPlugin {
+  /**
+   * Called before the options are checked, with what the plugin before returned.
+   *
+   * @returns the options to use; must not change the ones it got
+   */
+  configureClient?(options: ClientOptions): ClientOptions;
 }
 
 export interface ClientOptions {
@@ -74,9 +84,9 @@ export function checkClientOptions(options: ClientOptions): void {
 
 function checkConnection(checks: OptionChecks, connection: unknown): void {
   if (connection === undefined) return;
-  const service = (connection as Partial<ClientConnection> | null)?.workflowService;
-  if (typeof service === 'object' && service !== null) return;
-  const hint = connection instanceof Promise ? '. Await it first' : '. Give what Connection.connect() or lazy() returns';
+  if (typeof connection === 'object' && connection !== null && 'workflowService' in connection) return;
+  const hint =
+    connection instanceof Promise ? '. Await it first' : '. Give what Connection.connect() or lazy() returns';
   checks.refuse(`'connection' is no connection${hint}`);
 }
 

@@ -1,5 +1,5 @@
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '../common/definitions.js';
-import { WorkflowClient, type StartedWorkflowHandle, type WorkflowHandle } from './index.js';
+import type { StartedWorkflowHandle, WorkflowClient, WorkflowHandle } from './index.js';
 
 class Approval {
   by!: string;
@@ -215,12 +215,24 @@ async function handles(): Promise<void> {
   await client.getHandle(OrderWorkflow, 'o').signal('halt');
 }
 
+async function assignments(): Promise<void> {
+  const any: WorkflowHandle[] = [client.getHandle(OrderWorkflow, 'o')];
+  await any[0]?.signal('anything');
+  (await client.getHandle(plainWorkflow, 'f').result()) satisfies boolean;
+  any.push(await client.start(OrderWorkflow, { workflowId: 'o', args: ['a', 1] }));
+  const unknown = client.getHandle('o');
+  // @ts-expect-error a workflow of which nothing is known is no order
+  unknown satisfies WorkflowHandle<OrderWorkflow>;
+}
+
 async function lists(): Promise<void> {
   for await (const execution of client.list({ query: 'WorkflowType = "Order"', pageSize: 10 })) {
     execution.status.name satisfies string;
     execution.startTime satisfies Date;
   }
-  for await (const { history } of client.list().intoHistories({ concurrency: 2 })) history.events satisfies object | undefined;
+  for await (const { history } of client.list().intoHistories({ concurrency: 2 })) {
+    history.events satisfies object | undefined;
+  }
   (await client.count('', {})).groups[0]?.groupValues satisfies readonly unknown[] | undefined;
   // @ts-expect-error pageSize is a number
   client.list({ pageSize: '10' });

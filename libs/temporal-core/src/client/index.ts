@@ -18,8 +18,13 @@ export type { RpcCall, RpcInterceptor } from '../transport/rpc-interceptor.js';
 export type { TLSConfig } from '../transport/tls-options.js';
 export type { CallOptions } from './call-options.js';
 export { Client } from './client.js';
-export type { ClientConnection, ClientInterceptors, ClientOptions, WorkflowClientOptions } from './client-options.js';
-export type { ClientPlugin } from './client-plugin.js';
+export type {
+  ClientConnection,
+  ClientInterceptors,
+  ClientOptions,
+  ClientPlugin,
+  WorkflowClientOptions,
+} from './client-options.js';
 export {
   ClientOptionsError,
   QueryRejectedError,
@@ -45,7 +50,6 @@ export type {
   WorkflowCountInput,
   WorkflowDescribeInput,
   WorkflowExecutionCount,
-  WorkflowExecutionRef,
   WorkflowFetchHistoryInput,
   WorkflowListInput,
   WorkflowQueryInput,
@@ -58,6 +62,7 @@ export type {
   WorkflowStartUpdateOutput,
   WorkflowTerminateInput,
 } from './interceptors.js';
+export type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 export type {
   CompiledWorkflowOptions,
   UntypedSearchAttributes,

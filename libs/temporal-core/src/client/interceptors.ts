@@ -9,13 +9,8 @@ import type { QueryRejectCondition, WorkflowUpdateStage } from '../common/polici
 import type { History, UpdateOutcome } from '../proto/index.js';
 import type { CallOptions } from './call-options.js';
 import type { CompiledWorkflowOptions } from './start-options.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from './workflow-description.js';
-
-/** A workflow by its id; without a run id the latest run is meant. */
-export interface WorkflowExecutionRef {
-  readonly workflowId: string;
-  readonly runId?: string;
-}
 
 interface CallInput {
   readonly callOptions: CallOptions;
@@ -154,7 +149,9 @@ export function interceptCalls(
       calls.startUpdate(input),
     ),
     cancel: composeInterceptors(interceptors, 'cancel', (input: WorkflowCancelInput) => calls.cancel(input)),
-    terminate: composeInterceptors(interceptors, 'terminate', (input: WorkflowTerminateInput) => calls.terminate(input)),
+    terminate: composeInterceptors(interceptors, 'terminate', (input: WorkflowTerminateInput) =>
+      calls.terminate(input),
+    ),
     describe: composeInterceptors(interceptors, 'describe', (input: WorkflowDescribeInput) => calls.describe(input)),
     fetchHistory: composeInterceptors(interceptors, 'fetchHistory', (input: WorkflowFetchHistoryInput) =>
       calls.fetchHistory(input),

@@ -48,4 +48,6 @@ export type UpdateArgs<W, M> = M extends UpdateDefinition<unknown, infer Args> ?
 export type UpdateResult<W, M> = M extends UpdateDefinition<infer Result, never[]> ? Result : MethodResult<W, M>;
 
 /** Options as the last parameter, which may be left out where no argument is required. */
-export type OptionsFor<Options, Args extends readonly unknown[]> = [] extends Args ? [options?: Options] : [options: Options];
+export type OptionsFor<Options, Args extends readonly unknown[]> = [] extends Args
+  ? [options?: Options]
+  : [options: Options];

@@ -2,11 +2,15 @@
 import { RpcError } from '../common/rpc-channel.js';
 import { NamespaceNotFoundError } from '../transport/errors.js';
 import { statusDetail, statusOf } from '../transport/status-details.js';
-import type { WorkflowExecutionRef } from './interceptors.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from './errors.js';
 
 /** The error of a call that needs the workflow to exist. */
-export function workflowCallError(error: unknown, { workflowId, runId }: WorkflowExecutionRef, namespace: string): unknown {
+export function workflowCallError(
+  error: unknown,
+  { workflowId, runId }: WorkflowExecutionRef,
+  namespace: string,
+): unknown {
   if (!(error instanceof RpcError) || error.status !== 'NOT_FOUND') return error;
   if (error instanceof NamespaceNotFoundError) return error;
   return new WorkflowNotFoundError(serverMessageOf(error), workflowId, runId, namespace, { cause: error });

@@ -84,6 +84,8 @@ export class WorkflowUpdateHandle<Result = unknown> {
 
 /** An update's call that ran out of time or was aborted says how to ask again. */
 export function updateCallError(error: unknown, updateId: string, workflowId: string): unknown {
-  if (!(error instanceof RpcError) || (error.status !== 'CANCELLED' && error.status !== 'DEADLINE_EXCEEDED')) return error;
+  if (!(error instanceof RpcError) || (error.status !== 'CANCELLED' && error.status !== 'DEADLINE_EXCEEDED')) {
+    return error;
+  }
   return new WorkflowUpdateRPCTimeoutOrCancelledError(updateId, workflowId, error);
 }

@@ -6,7 +6,8 @@ import type { UpdateOutcome, UpdateWorkflowExecutionRequest } from '../proto/ind
 import { UpdateWorkflowExecutionLifecycleStage as Stage } from '../proto/enums.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { ClientContext } from './client-context.js';
-import type { WorkflowExecutionRef, WorkflowStartUpdateInput, WorkflowStartUpdateOutput } from './interceptors.js';
+import type { WorkflowStartUpdateInput, WorkflowStartUpdateOutput } from './interceptors.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import { updateStages } from './policy-enums.js';
 
 const accepted = Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED;

@@ -26,7 +26,13 @@ import {
 import { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
 import { WorkflowExecutionList } from './workflow-listing.js';
 import { WorkflowHandle, type WorkflowHandleTarget } from './workflow-handle.js';
-import { definitionOf, resolveMessage, resolveWorkflow, type MessageSource, type WorkflowReference } from './workflow-reference.js';
+import {
+  definitionOf,
+  resolveMessage,
+  resolveWorkflow,
+  type MessageSource,
+  type WorkflowReference,
+} from './workflow-reference.js';
 import { WorkflowRpcs } from './workflow-rpcs.js';
 
 /** Options of `signalWithStart`. */
@@ -36,7 +42,9 @@ export type WorkflowSignalWithStartOptions<
 > = Omit<WorkflowStartOptions<W>, 'requestEagerStart'> & {
   /** Signal that the workflow gets, whether it runs already or is started. */
   signal: M;
-} & ([] extends SignalArgs<W, M> ? { signalArgs?: Readonly<SignalArgs<W, M>> } : { signalArgs: Readonly<SignalArgs<W, M>> });
+} & ([] extends SignalArgs<W, M>
+    ? { signalArgs?: Readonly<SignalArgs<W, M>> }
+    : { signalArgs: Readonly<SignalArgs<W, M>> });
 
 /** Which executions `list` yields. */
 export interface WorkflowListOptions extends CallOptions {
@@ -120,7 +128,10 @@ export class WorkflowClient {
    *
    * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out; and whatever `start` throws
    */
-  execute<T extends WorkflowObject>(workflow: WorkflowClass<T>, options: WorkflowStartOptions<T>): Promise<WorkflowResult<T>>;
+  execute<T extends WorkflowObject>(
+    workflow: WorkflowClass<T>,
+    options: WorkflowStartOptions<T>,
+  ): Promise<WorkflowResult<T>>;
   execute<F extends WorkflowFunction>(workflow: F, options: WorkflowStartOptions<F>): Promise<WorkflowResult<F>>;
   execute<W extends WorkflowShape = UntypedWorkflow>(
     workflow: string,
@@ -244,7 +255,10 @@ export class WorkflowClient {
     return { reference, compiled: compileStartOptions(reference, options, this.startDefaults()), results: options };
   }
 
-  private async launch({ reference, compiled, results }: Launch, callOptions: CallOptions): Promise<StartedWorkflowHandle> {
+  private async launch(
+    { reference, compiled, results }: Launch,
+    callOptions: CallOptions,
+  ): Promise<StartedWorkflowHandle> {
     const started = await this.calls.start({
       workflowType: reference.type,
       parameterTypes: reference.definition?.parameterTypes ?? [],

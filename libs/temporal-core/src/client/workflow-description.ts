@@ -2,7 +2,12 @@
  * What lists and descriptions say of a workflow execution. Times and names are read at once; values of users are read when
  * asked for, so that one of an unknown encoding does not spoil a whole list.
  */
-import type { ParentClosePolicy, Priority, VersioningBehavior, WorkflowExecutionStatusName } from '../common/policies.js';
+import type {
+  ParentClosePolicy,
+  Priority,
+  VersioningBehavior,
+  WorkflowExecutionStatusName,
+} from '../common/policies.js';
 import type { Payload } from '../common/payload.js';
 import type { TypedSearchAttributes } from '../common/search-attributes.js';
 import type { WorkflowSerializationContext } from '../converter/serialization-context.js';
@@ -11,7 +16,7 @@ import * as enums from '../proto/enums.js';
 import type * as proto from '../proto/index.js';
 import { durationToMs, timestampToMs } from '../proto/time.js';
 import type { ClientPayloads } from './client-payloads.js';
-import type { WorkflowExecutionRef } from './interceptors.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import { parentClosePolicies, pendingActivityStates, statusNameOf, type PendingActivityState } from './policy-enums.js';
 
 /** A workflow execution as a list shows it. */
@@ -40,7 +45,11 @@ export interface WorkflowExecutionInfo {
   readonly firstExecutionRunId?: string;
   readonly priority?: Priority;
   /** Worker version of the last workflow task, and whether the run stays on it. */
-  readonly versioning?: { readonly behavior?: VersioningBehavior; readonly deploymentName: string; readonly buildId: string };
+  readonly versioning?: {
+    readonly behavior?: VersioningBehavior;
+    readonly deploymentName: string;
+    readonly buildId: string;
+  };
 }
 
 /** An activity that a workflow waits for. */
@@ -193,7 +202,9 @@ function toPendingTask(task: proto.PendingWorkflowTaskInfo | null | undefined): 
   };
 }
 
-function toVersioning(info: proto.WorkflowExecutionVersioningInfo | null | undefined): WorkflowExecutionInfo['versioning'] {
+function toVersioning(
+  info: proto.WorkflowExecutionVersioningInfo | null | undefined,
+): WorkflowExecutionInfo['versioning'] {
   const version = info?.deploymentVersion;
   if (!info || !version) return undefined;
   const { VERSIONING_BEHAVIOR_PINNED: pinned, VERSIONING_BEHAVIOR_AUTO_UPGRADE: upgrade } = enums.VersioningBehavior;

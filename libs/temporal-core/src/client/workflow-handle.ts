@@ -18,7 +18,8 @@ import {
   type WorkflowStartUpdateOptions,
   type WorkflowUpdateOptions,
 } from './handle-options.js';
-import type { WorkflowClientCalls, WorkflowExecutionRef } from './interceptors.js';
+import type { WorkflowClientCalls } from './interceptors.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import type {
   OptionsFor,
   QueryArgs,
@@ -61,7 +62,7 @@ export interface WorkflowHandleTarget {
  * const handle = client.getHandle(OrderWorkflow, 'order-1');
  * await handle.signal('approve', { by: 'me' });
  */
-export class WorkflowHandle<W extends WorkflowShape = UntypedWorkflow> {
+export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   readonly workflowId: string;
   /** Run that this handle is bound to; without one every call means the latest run. */
   readonly runId: string | undefined;
@@ -110,7 +111,7 @@ export class WorkflowHandle<W extends WorkflowShape = UntypedWorkflow> {
    */
   async signal<const M extends SignalOf<W>>(signal: M, ...args: SignalArgs<W, M>): Promise<void> {
     const { calls, definition, callOptions } = this.target;
-    const { name, parameterTypes } = resolveMessage('signal', signal as MessageSource, definition);
+    const { name, parameterTypes } = resolveMessage('signal', signal, definition);
     const workflowExecution = this.execution();
     await calls.signal({ workflowExecution, signalName: name, args, parameterTypes, headers: {}, callOptions });
   }
@@ -123,7 +124,7 @@ export class WorkflowHandle<W extends WorkflowShape = UntypedWorkflow> {
    * @throws WorkflowNotFoundError when there is no such workflow
    */
   async query<const M extends QueryOf<W>>(query: M, ...args: QueryArgs<W, M>): Promise<QueryResult<W, M>> {
-    return (await this.sendQuery(query as MessageSource, { args })) as QueryResult<W, M>;
+    return (await this.sendQuery(query, { args })) as QueryResult<W, M>;
   }
 
   /** {@link WorkflowHandle.query} with options. */
@@ -131,7 +132,7 @@ export class WorkflowHandle<W extends WorkflowShape = UntypedWorkflow> {
     query: M,
     ...[options]: OptionsFor<WorkflowQueryOptions<QueryArgs<W, M>>, QueryArgs<W, M>>
   ): Promise<QueryResult<W, M>> {
-    return (await this.sendQuery(query as MessageSource, options ?? {})) as QueryResult<W, M>;
+    return (await this.sendQuery(query, options ?? {})) as QueryResult<W, M>;
   }
 
   /**
@@ -146,7 +147,7 @@ export class WorkflowHandle<W extends WorkflowShape = UntypedWorkflow> {
     ...[options]: OptionsFor<WorkflowUpdateOptions<UpdateArgs<W, M>>, UpdateArgs<W, M>>
   ): Promise<UpdateResult<W, M>> {
     const given = (options ?? {}) as WorkflowUpdateOptions;
-    const handle = await this.sendUpdate(update as MessageSource, { ...given, waitForStage: 'COMPLETED' });
+    const handle = await this.sendUpdate(update, { ...given, waitForStage: 'COMPLETED' });
     return (await handle.result()) as UpdateResult<W, M>;
   }
 
@@ -161,11 +162,14 @@ export class WorkflowHandle<W extends WorkflowShape = UntypedWorkflow> {
     ...[options]: OptionsFor<WorkflowStartUpdateOptions<UpdateArgs<W, M>>, UpdateArgs<W, M>>
   ): Promise<WorkflowUpdateHandle<UpdateResult<W, M>>> {
     const given = (options ?? {}) as WorkflowStartUpdateOptions;
-    return (await this.sendUpdate(update as MessageSource, given)) as WorkflowUpdateHandle<UpdateResult<W, M>>;
+    return (await this.sendUpdate(update, given)) as WorkflowUpdateHandle<UpdateResult<W, M>>;
   }
 
   /** A handle of an update that was sent before. */
-  getUpdateHandle<Result = unknown>(updateId: string, options: { returns?: TypeThunk } = {}): WorkflowUpdateHandle<Result> {
+  getUpdateHandle<Result = unknown>(
+    updateId: string,
+    options: { returns?: TypeThunk } = {},
+  ): WorkflowUpdateHandle<Result> {
     new OptionChecks('getUpdateHandle').text('updateId', updateId);
     const { client, workflowId, runId, callOptions } = this.target;
     const { returns } = options;

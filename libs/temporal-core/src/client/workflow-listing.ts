@@ -5,7 +5,8 @@ import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { History, HistoryEvent, Payload } from '../proto/index.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
 import { toExecutionInfo, type WorkflowExecutionInfo } from './workflow-description.js';
-import type { WorkflowExecutionCount, WorkflowExecutionRef } from './interceptors.js';
+import type { WorkflowExecutionCount } from './interceptors.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 
 /** Executions that match `query`, page by page as they are asked for. */
 export async function* listExecutions(
@@ -20,7 +21,11 @@ export async function* listExecutions(
       connection.workflowService.listWorkflowExecutions(request, rpc),
     );
     for (const execution of page.executions ?? []) {
-      await payloads.decode('WorkflowExecutionInfo', execution, payloads.contextOf(execution.execution?.workflowId ?? ''));
+      await payloads.decode(
+        'WorkflowExecutionInfo',
+        execution,
+        payloads.contextOf(execution.execution?.workflowId ?? ''),
+      );
       yield toExecutionInfo(execution, payloads);
     }
     nextPageToken = page.nextPageToken;
@@ -84,12 +89,20 @@ export class WorkflowExecutionList implements AsyncIterable<WorkflowExecutionInf
   }
 
   /** The histories of the executions, in the order of the list. */
-  async *intoHistories({ concurrency = 5 }: IntoHistoriesOptions = {}): AsyncGenerator<WorkflowHistory, void, undefined> {
+  async *intoHistories({ concurrency = 5 }: IntoHistoriesOptions = {}): AsyncGenerator<
+    WorkflowHistory,
+    void,
+    undefined
+  > {
     const ended = new AbortController();
     const underWay: Promise<WorkflowHistory>[] = [];
     try {
       for await (const { workflowId, runId } of this.executions) {
-        const fetched = this.fetch({ workflowId, runId }, ended.signal).then((history) => ({ workflowId, runId, history }));
+        const fetched = this.fetch({ workflowId, runId }, ended.signal).then((history) => ({
+          workflowId,
+          runId,
+          history,
+        }));
         // One that fails out of turn is reported in its turn, or by nobody when the loop has ended.
         fetched.catch(() => undefined);
         underWay.push(fetched);

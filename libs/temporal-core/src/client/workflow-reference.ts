@@ -85,10 +85,7 @@ type MessageKind = 'signal' | 'query' | 'update';
 
 /** A message by the method that handles it, by its name on the wire, or by its definition. */
 export type MessageSource =
-  | string
-  | SignalDefinition<unknown[]>
-  | QueryDefinition<unknown, unknown[]>
-  | UpdateDefinition<unknown, unknown[]>;
+  string | SignalDefinition<unknown[]> | QueryDefinition<unknown, unknown[]> | UpdateDefinition<unknown, unknown[]>;
 
 /**
  * Resolves what a message is named by. A name that the class does not know is sent as it is: handlers may be set at run time.
@@ -104,10 +101,14 @@ export function resolveMessage(
   if (typeof given === 'string' && given !== '') return resolveName(kind, given, definition);
   const named = given as { type?: unknown; name?: unknown } | null | undefined;
   if (typeof given !== 'object' || typeof named?.name !== 'string' || named.name === '') {
-    throw new ClientOptionsError(`Name the ${kind} by a string that is not empty, or by what define${decorators[kind]}() returns`);
+    throw new ClientOptionsError(
+      `Name the ${kind} by a string that is not empty, or by what define${decorators[kind]}() returns`,
+    );
   }
   if (named.type !== kind) {
-    throw new ClientOptionsError(`'${named.name}' defines a ${String(named.type)} and cannot be used as ${article[kind]}`);
+    throw new ClientOptionsError(
+      `'${named.name}' defines a ${String(named.type)} and cannot be used as ${article[kind]}`,
+    );
   }
   const handler = definition && tableOf(definition, kind).get(named.name);
   return { name: named.name, parameterTypes: handler?.parameterTypes ?? [] };

@@ -13,7 +13,7 @@ import type { GetWorkflowExecutionHistoryRequest, HistoryEvent } from '../proto/
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { ClientContext } from './client-context.js';
 import { WorkflowContinuedAsNewError, WorkflowFailedError } from './errors.js';
-import type { WorkflowExecutionRef } from './interceptors.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 
 export interface ResultRequest {
   /** Where to start; without a run id at the latest run. */
@@ -88,13 +88,21 @@ function outcomeOf(
   context: WorkflowSerializationContext,
 ): unknown {
   const fail = (how: string, cause: Error, retryState: RetryState): never => {
-    throw new WorkflowFailedError(`Workflow '${workflowId}' ${how}: ${cause.message}`, workflowId, runId, cause, retryState);
+    throw new WorkflowFailedError(
+      `Workflow '${workflowId}' ${how}: ${cause.message}`,
+      workflowId,
+      runId,
+      cause,
+      retryState,
+    );
   };
   const completed = event.workflowExecutionCompletedEventAttributes;
   if (completed) return payloads.result(completed.result, returns, `result of workflow '${workflowId}'`, context);
   const failed = event.workflowExecutionFailedEventAttributes;
   if (failed) {
-    const cause = failed.failure ? payloads.error(failed.failure, context) : new TemporalFailure('The server names no cause');
+    const cause = failed.failure
+      ? payloads.error(failed.failure, context)
+      : new TemporalFailure('The server names no cause');
     return fail('failed', cause, retryStates.fromWire(failed.retryState));
   }
   const canceled = event.workflowExecutionCanceledEventAttributes;
@@ -112,5 +120,8 @@ function outcomeOf(
     const cause = new TimeoutFailure('Workflow execution timed out', 'START_TO_CLOSE');
     return fail('timed out', cause, retryStates.fromWire(timedOut.retryState));
   }
-  invariant(false, `Event ${event.eventId} of workflow '${workflowId}' closes no workflow: it is of type ${event.eventType}`);
+  invariant(
+    false,
+    `Event ${event.eventId} of workflow '${workflowId}' closes no workflow: it is of type ${event.eventType}`,
+  );
 }

@@ -20,7 +20,6 @@ import type {
   WorkflowCountInput,
   WorkflowDescribeInput,
   WorkflowExecutionCount,
-  WorkflowExecutionRef,
   WorkflowFetchHistoryInput,
   WorkflowListInput,
   WorkflowQueryInput,
@@ -33,11 +32,16 @@ import type {
   WorkflowStartUpdateOutput,
   WorkflowTerminateInput,
 } from './interceptors.js';
+import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import { queryRejectConditions, statusNameOf } from './policy-enums.js';
 import { serverMessageOf, startError, workflowCallError } from './rpc-errors.js';
 import { buildSignalWithStartRequest, buildStartRequest } from './start-request.js';
 import { startUpdate } from './update-rpcs.js';
-import { toDescription, type WorkflowExecutionDescription, type WorkflowExecutionInfo } from './workflow-description.js';
+import {
+  toDescription,
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionInfo,
+} from './workflow-description.js';
 import { countExecutions, fetchWholeHistory, listExecutions } from './workflow-listing.js';
 
 export class WorkflowRpcs implements WorkflowClientCalls {
@@ -50,7 +54,9 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     const request = buildStartRequest(input, client);
     await client.payloads.encode('StartWorkflowExecutionRequest', request, client.payloads.contextOf(workflowId));
     const { eagerStarts } = client.connection;
-    const slot = options.requestEagerStart ? eagerStarts?.tryReserveSlot(client.namespace, options.taskQueue) : undefined;
+    const slot = options.requestEagerStart
+      ? eagerStarts?.tryReserveSlot(client.namespace, options.taskQueue)
+      : undefined;
     if (slot) {
       request.requestEagerExecution = true;
       request.eagerWorkerDeploymentOptions = slot.deploymentOptions;
@@ -79,7 +85,11 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     const { workflowType, options, callOptions } = input;
     const { workflowId } = options;
     const request: SignalWithStartWorkflowExecutionRequest = buildSignalWithStartRequest(input, client);
-    await client.payloads.encode('SignalWithStartWorkflowExecutionRequest', request, client.payloads.contextOf(workflowId));
+    await client.payloads.encode(
+      'SignalWithStartWorkflowExecutionRequest',
+      request,
+      client.payloads.contextOf(workflowId),
+    );
     try {
       const { runId = '' } = await this.call(`signal with start of workflow '${workflowId}'`, callOptions, (rpc) =>
         client.connection.workflowService.signalWithStartWorkflowExecution(request, rpc),

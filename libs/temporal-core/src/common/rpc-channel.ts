@@ -63,7 +63,7 @@ export interface RpcStatus {
 export class RpcError extends TemporalError implements RpcStatus {
   override readonly name: string = 'RpcError';
   readonly status: RpcStatusName;
-  readonly statusDetails?: Uint8Array;
+  declare readonly statusDetails?: Uint8Array;
 
   constructor(status: RpcStatus, options?: { cause?: unknown; code?: ErrorCode }) {
     super(options?.code ?? codeOf(status.status), status.message, options);

@@ -47,7 +47,7 @@ export interface MetricGauge {
   set(value: number, tags?: MetricTags): void;
 }
 
-/** Makes metrics. Names are those of Temporal's SDK metrics, without the exporter's prefix. */
+/** Makes metrics. Names are those of Temporal's SDK metrics, with their prefix: `temporal_request`. */
 export interface Meter {
   createCounter(name: string, unit?: string, description?: string): MetricCounter;
   createHistogram(name: string, unit?: string, description?: string): MetricHistogram;

@@ -35,6 +35,8 @@ export interface BundleWorkflowsOptions extends ModulePolicyOptions {
 
 /** Name of the generated module that imports all others. */
 const entryName = 'nest-temporal-entry.js';
+/** Parameter of the factory that takes what the entry holds. */
+const registerName = '__nestTemporalRegister';
 
 /**
  * Bundles workflow sources.
@@ -83,18 +85,22 @@ function entrySource(files: readonly string[], options: BundleWorkflowsOptions):
   };
   const namespaces = (paths: readonly string[]): string => `[${paths.map(namespaceOf).join(', ')}]`;
   const types = workflowClasses?.map((target) => readWorkflowDefinition(target).type);
-  const exports = [
-    `export const modules = ${namespaces(files)};`,
-    types ? `export const types = ${JSON.stringify(types)};` : '',
-    `export const interceptorModules = ${namespaces(interceptorModules.map((path) => toPath(path, 'workflowInterceptorModules')))};`,
-    payloadConverterPath === undefined
-      ? ''
-      : `export const payloadConverterModule = ${namespaceOf(toPath(payloadConverterPath, 'payloadConverterPath'))};`,
-    failureConverterPath === undefined
-      ? ''
-      : `export const failureConverterModule = ${namespaceOf(toPath(failureConverterPath, 'failureConverterPath'))};`,
+  const fields = [
+    `modules: ${namespaces(files)}`,
+    ...(types ? [`types: ${JSON.stringify(types)}`] : []),
+    ...(interceptorModules.length > 0
+      ? [
+          `interceptorModules: ${namespaces(interceptorModules.map((path) => toPath(path, 'workflowInterceptorModules')))}`,
+        ]
+      : []),
+    ...(payloadConverterPath === undefined
+      ? []
+      : [`payloadConverterModule: ${namespaceOf(toPath(payloadConverterPath, 'payloadConverterPath'))}`]),
+    ...(failureConverterPath === undefined
+      ? []
+      : [`failureConverterModule: ${namespaceOf(toPath(failureConverterPath, 'failureConverterPath'))}`]),
   ];
-  return [...imports, ...exports].join('\n');
+  return [...imports, `${registerName}({ ${fields.join(', ')} });`].join('\n');
 }
 
 function toPath(given: string, option: string): string {
@@ -142,5 +148,5 @@ function factoryOf(script: string, esModules: ReadonlySet<string>): string {
   const code = script.replace(/__toESM\(require\("([^"]+)"\), 1\)/g, (call, name: string) =>
     esModules.has(name) ? `__toESM(require("${name}"))` : call,
   );
-  return `(function (require, module, exports${names}) {"use strict";${code}\n})`;
+  return `(function (require, ${registerName}${names}) {"use strict";${code}\n})`;
 }

@@ -23,9 +23,9 @@ function hiddenIntrinsics(): unknown[] {
     function* () {
       yield 0;
     },
-    async () => 0,
+    async () => Promise.resolve(0),
     async function* () {
-      yield await Promise.resolve();
+      yield await Promise.resolve(0);
     },
     [][Symbol.iterator](),
     ''[Symbol.iterator](),
@@ -48,32 +48,33 @@ function reach(root: unknown, reached: Set<object>): void {
     for (const key of Reflect.ownKeys(value)) {
       // Accessors are not called: what they answer is not part of the object.
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
-      open.push(...Object.values(descriptor ?? {}));
+      open.push(...(Object.values(descriptor ?? {}) as unknown[]));
     }
   }
 }
 
-function assignedOnHeirs(): [object, (string | symbol)[]][] {
+/**
+ * Not `constructor` and `Symbol.iterator` of lists, promises and collections: while those are as V8 made them, it copies,
+ * spreads and awaits the fast way, up to a hundred times as fast.
+ */
+function assignedOnHeirs(): [object, string[]][] {
   const errors = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
   return [
     [Object.prototype, Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== '__proto__')],
     [Function.prototype, ['apply', 'bind', 'call', 'constructor', 'name', 'length', 'toString']],
-    [Array.prototype, ['constructor', 'toString', 'concat', 'push', 'pop', 'slice', 'splice', 'join', Symbol.iterator]],
+    [Array.prototype, ['toString']],
     [Error.prototype, ['constructor', 'name', 'message', 'toString']],
     ...errors.map((error): [object, string[]] => [error.prototype, ['constructor', 'name', 'message']]),
     [Date.prototype, ['constructor', 'toString', 'toJSON', 'valueOf']],
-    [Promise.prototype, ['constructor']],
-    [Map.prototype, ['constructor', 'get', 'set', 'has', 'delete']],
-    [Set.prototype, ['constructor', 'add', 'has', 'delete']],
   ];
 }
 
-function allowOverride(prototype: object, name: string | symbol): void {
+function allowOverride(prototype: object, name: string): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
   if (!descriptor?.configurable || !('value' in descriptor)) return;
   const value: unknown = descriptor.value;
   const setter = function (this: object, given: unknown): void {
-    if (this === prototype) throw new TypeError(`'${String(name)}' of a shared object cannot be changed in a workflow`);
+    if (this === prototype) throw new TypeError(`'${name}' of a shared object cannot be changed in a workflow`);
     Object.defineProperty(this, name, { value: given, writable: true, enumerable: true, configurable: true });
   };
   const getter = (): unknown => value;

@@ -2,6 +2,7 @@
  * Globals that have no place in a workflow, and replacements for those of the web platform that a bare realm lacks.
  * Evaluated inside the realm, before anything else. Time, randomness and timers are `workflow/runtime/determinism.ts`'.
  */
+import { DeterminismError } from '../common/determinism-error.js';
 import { decodePortably, encodePortably } from '../common/text.js';
 
 type Global = Record<string, unknown>;
@@ -33,9 +34,7 @@ function define(realm: Global, name: string, value: unknown): void {
 /** A function that may be asked for by `typeof`, but neither called nor constructed. */
 function refusing(name: string, why: string): () => never {
   return function () {
-    const error = new Error(`'${name}' cannot be used in a workflow: ${why}`);
-    error.name = 'DeterminismError';
-    throw error;
+    throw new DeterminismError(`'${name}' cannot be used in a workflow: ${why}`);
   };
 }
 

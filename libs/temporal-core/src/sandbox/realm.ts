@@ -8,14 +8,15 @@ import { sdkVersion } from '../common/sdk-version.js';
 import type { LogLevel } from '../common/telemetry.js';
 import { InvalidWorkflowBundleError } from './errors.js';
 import { createFlowTracker } from './flow-tracker.js';
+import { realmScheme, SourceMapper } from './source-maps.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
 
 /** File names of the scripts in stack traces. */
-export const factoryFileName = 'nest-temporal://workflows.js';
-export const passthroughFileName = 'nest-temporal://runtime.js';
+const factoryFileName = `${realmScheme}workflows.js`;
+const passthroughFileName = `${realmScheme}runtime.js`;
 
-const drainScript = new Script('0', { filename: 'nest-temporal://drain.js' });
-const guardScript = new Script('__nestTemporalGuard()', { filename: 'nest-temporal://guard.js' });
+const drainScript = new Script('0', { filename: `${realmScheme}drain.js` });
+const guardScript = new Script('__nestTemporalGuard()', { filename: `${realmScheme}guard.js` });
 
 export interface RealmOptions {
   /** Names of error classes that fail the workflow. */
@@ -25,6 +26,8 @@ export interface RealmOptions {
 }
 
 export class Realm {
+  /** Stack frames back to the author's files. */
+  readonly sourceMaps: SourceMapper;
   /** Carries cancellation scopes along the promises of the realm. */
   readonly flow = createFlowTracker();
   /** What the author's code registers. */
@@ -39,6 +42,7 @@ export class Realm {
     options: RealmOptions,
   ) {
     const { flow } = this;
+    this.sourceMaps = new SourceMapper(factoryFileName, bundle.sourceMap);
     entry.connect('log', (level, message, attributes) => options.log(level as LogLevel, message, attributes));
     entry.connect('flowCurrent', () => flow.current());
     entry.connect('flowRun', (value, action) => flow.run(value, action));

@@ -37,13 +37,15 @@ export class SandboxedInstance implements WorkflowInstance {
     for (;;) {
       this.realm.drain();
       const result = entry.settle(run);
-      if (result !== '') return fromBorderText<ActivationResult>(result, this.bytesAt);
+      if (result === '') continue;
+      return this.realm.sourceMaps.mapResult(fromBorderText<ActivationResult>(result, this.bytesAt));
     }
   }
 
   /** The failure of a rejection that nobody handled. */
   failureOf(reason: unknown): FailureInfo {
-    return fromBorderText<FailureInfo>(this.realm.entry.failureOf(this.live(), reason), this.bytesAt);
+    const text = this.realm.entry.failureOf(this.live(), reason);
+    return this.realm.sourceMaps.mapFailure(fromBorderText<FailureInfo>(text, this.bytesAt));
   }
 
   dispose(): void {

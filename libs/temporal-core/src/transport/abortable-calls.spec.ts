@@ -37,7 +37,12 @@ describe('calls that share an AbortSignal', () => {
     const calls = new AbortableCalls();
     const log: string[] = [];
     for (const name of ['a', 'b']) {
-      const call = { cancel: () => (log.push(name), calls.delete(controller.signal, call)) };
+      const call = {
+        cancel: () => {
+          log.push(name);
+          calls.delete(controller.signal, call);
+        },
+      };
       calls.add(controller.signal, call);
     }
     controller.abort();

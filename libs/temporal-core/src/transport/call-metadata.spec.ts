@@ -57,7 +57,7 @@ describe('metadata of calls', () => {
 
   it('change with setMetadata and keep the key', async () => {
     const calls = new CallMetadata({ team: 'a' }, 'key');
-    calls.forCall(undefined);
+    await calls.forCall(undefined);
     calls.setMetadata({ tier: 'gold' });
     const sent = (await calls.forCall(undefined)).getMap();
     expect(sent).toMatchObject({ tier: 'gold', authorization: 'Bearer key' });

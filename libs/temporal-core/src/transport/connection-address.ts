@@ -43,8 +43,9 @@ function checkHostPort(text: string): string {
   const [, host, colon, port] = /^(\[[^\]]*\]|[^:]*)(:?)(.*)$/.exec(text) ?? [];
   if (!host) throw invalid(`names no host: '${text}'. Give one, such as 'localhost:7233'`);
   if (host.startsWith('[') && !isIPv6(host.slice(1, -1))) throw invalid(`holds no IPv6 address in brackets: '${text}'`);
-  if (!host.startsWith('[') && !/^[\w.-]+$/.test(host))
+  if (!host.startsWith('[') && !/^[\w.-]+$/.test(host)) {
     throw invalid(`holds characters that no host name has: '${text}'`);
+  }
   if (!colon) return `${text}:${defaultPort}`;
   if (port === '') throw invalid(`has no port after the colon: '${text}'. Temporal's is ${defaultPort}`);
   if (!port || !/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {

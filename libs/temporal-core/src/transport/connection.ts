@@ -2,13 +2,12 @@
  * A connection to a Temporal Server, shared by clients and workers. It holds one gRPC channel, which reconnects by itself, and
  * the services over it. It is neither bound to a namespace nor aware of what is called.
  */
-import { RpcError, type RpcChannel, type RpcMetadata, type RpcOptions } from '../common/rpc-channel.js';
+import type { RpcChannel, RpcMetadata } from '../common/rpc-channel.js';
 import {
   healthRpcs,
   operatorServiceRpcs,
   testServiceRpcs,
   workflowServiceRpcs,
-  type GetSystemInfoResponse_Capabilities,
   type HealthRpcs,
   type OperatorServiceRpcs,
   type TestServiceRpcs,
@@ -22,27 +21,23 @@ import {
   type ResolvedConnectionOptions,
 } from './connection-options.js';
 import { EagerStartRegistry } from './eager-start-registry.js';
-import { ConnectionClosedError, ConnectionOptionsError, ConnectionUnavailableError } from './errors.js';
+import { ConnectionClosedError, ConnectionOptionsError } from './errors.js';
 import { GrpcChannel, type ClosableRpcChannel } from './grpc-channel.js';
 import { channelOptionsFor } from './grpc-channel-options.js';
 import { checkApiKey, checkMetadata } from './metadata-options.js';
 import { interceptChannel } from './rpc-interceptor.js';
 import { createRpcService, type RpcServiceOptions } from './rpc-service.js';
+import { fetchServerInfo, type ServerInfo } from './server-info.js';
 import { credentialsFor } from './tls-options.js';
 import type { OperatorService, RpcServiceOf, TestService, WorkflowService } from './workflow-service.js';
+
+export type { ServerInfo } from './server-info.js';
 
 /** `grpc.health.v1.Health` */
 export type HealthService = RpcServiceOf<HealthRpcs>;
 
 /** Answer of {@link Connection.checkHealth}. */
 export type ServingStatus = keyof typeof HealthCheckResponse_ServingStatus;
-
-/** What the server says of itself. */
-export interface ServerInfo {
-  readonly serverVersion: string;
-  /** Features of the server; what it does not name is false. */
-  readonly capabilities: Readonly<GetSystemInfoResponse_Capabilities>;
-}
 
 /**
  * A connection to a Temporal Server.
@@ -146,7 +141,7 @@ export class Connection {
   async ensureConnected(): Promise<ServerInfo> {
     if (this.isClosed) throw new ConnectionClosedError();
     if (this.info) return this.info;
-    this.connecting ??= this.fetchServerInfo().finally(() => (this.connecting = undefined));
+    this.connecting ??= this.introduce().finally(() => (this.connecting = undefined));
     return this.connecting;
   }
 
@@ -194,61 +189,11 @@ export class Connection {
     this.wire.close();
   }
 
-  private async fetchServerInfo(): Promise<ServerInfo> {
-    const { address, clock, connectTimeoutMs, logger } = this.options;
-    const outOfTime = new AbortController();
-    const timer = clock.setTimeout(() => outOfTime.abort(), connectTimeoutMs);
-    const attempts = new ObservedChannel(this.channel);
-    try {
-      this.info = await this.getSystemInfo(attempts, outOfTime.signal);
-    } catch (error) {
-      if (!outOfTime.signal.aborted) throw error;
-      if (attempts.lastTrouble) throw attempts.lastTrouble;
-      const message = `No connection to ${address} within ${connectTimeoutMs} ms: check the option \`address\` and firewalls`;
-      throw new ConnectionUnavailableError(message, address, 'unreachable');
-    } finally {
-      timer.cancel();
-    }
-    logger.debug('Connected', { address, serverVersion: this.info.serverVersion });
+  private async introduce(): Promise<ServerInfo> {
+    this.info = await fetchServerInfo(this.channel, this.options, this.closing.signal);
+    const { serverVersion } = this.info;
+    this.options.logger.debug('Connected', { address: this.options.address, serverVersion });
     return this.info;
-  }
-
-  private async getSystemInfo(channel: RpcChannel, signal: AbortSignal): Promise<ServerInfo> {
-    const { clock, connectTimeoutMs, retry, logger } = this.options;
-    // With retries of its own: whoever connects waits for a server that is starting, and no longer than `connectTimeout`.
-    const service = createRpcService<WorkflowServiceRpcs>(workflowServiceRpcs, channel, {
-      clock,
-      logger,
-      timeoutMs: 2 * connectTimeoutMs,
-      retry: { ...retry, maximumIntervalMs: 1_000, maximumAttempts: 0, maximumElapsedMs: connectTimeoutMs },
-      closeSignal: this.closing.signal,
-    });
-    try {
-      const { serverVersion = '', capabilities } = await service.getSystemInfo({}, { signal });
-      return Object.freeze({ serverVersion, capabilities: capabilities ?? {} });
-    } catch (error) {
-      // Servers from before the call have none of the features it tells of.
-      if (error instanceof RpcError && error.status === 'UNIMPLEMENTED') {
-        return Object.freeze({ serverVersion: '', capabilities: {} });
-      }
-      throw error;
-    }
-  }
-}
-
-/** Remembers why the last attempt found no connection: a time-out alone says nothing. */
-class ObservedChannel implements RpcChannel {
-  lastTrouble: ConnectionUnavailableError | undefined;
-
-  constructor(private readonly channel: RpcChannel) {}
-
-  async unary(path: string, request: Uint8Array, options: RpcOptions): Promise<Uint8Array> {
-    try {
-      return await this.channel.unary(path, request, options);
-    } catch (error) {
-      if (error instanceof ConnectionUnavailableError) this.lastTrouble = error;
-      throw error;
-    }
   }
 }
 

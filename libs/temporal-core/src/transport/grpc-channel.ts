@@ -48,7 +48,7 @@ export class GrpcChannel implements ClosableRpcChannel {
     try {
       metadata = this.metadata.forCall(options.metadata);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return rejected(error);
     }
     if (metadata instanceof Metadata) return this.send(path, request, options, metadata);
     return metadata.then((known) => this.send(path, request, options, known));
@@ -133,6 +133,10 @@ class UnaryCall implements InterceptingListener {
   onReceiveStatus(status: StatusObject): void {
     this.onEnd(status, this.response);
   }
+}
+
+async function rejected(error: unknown): Promise<never> {
+  throw error;
 }
 
 function bufferOver(bytes: Uint8Array): Buffer {

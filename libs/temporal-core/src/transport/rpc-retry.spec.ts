@@ -96,6 +96,14 @@ describe('retries of a long poll', () => {
     expect(retry.delayAfter(failed('UNAVAILABLE'), 1e9)).toBe(10_000);
   });
 
+  it('wait no longer after polls that lasted their full time', () => {
+    const retry = new RpcRetry(longPollRetryPolicy, true, 0, halfway);
+    for (let i = 0; i < 9; i++) retry.delayAfter(failed('UNAVAILABLE'), 0);
+    for (let i = 0; i < 9; i++) expect(retry.delayAfter(failed('DEADLINE_EXCEEDED'), 0)).toBe(200);
+    expect(retry.failedAttempts).toBe(0);
+    expect(retry.delayAfter(failed('UNAVAILABLE'), 0)).toBe(400);
+  });
+
   it('go on while certificates are being changed', () => {
     const error = new ConnectionUnavailableError('no', 'x:1', 'expired-certificate');
     expect(new RpcRetry(longPollRetryPolicy, true, 0).delayAfter(error, 0)).toBeDefined();

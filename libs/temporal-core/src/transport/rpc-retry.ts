@@ -86,7 +86,7 @@ export class RpcRetry {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** Attempts that have failed so far. */
+  /** Attempts in a row that have failed. */
   get failedAttempts(): number {
     return this.attempts;
   }
@@ -95,6 +95,7 @@ export class RpcRetry {
   delayAfter(error: unknown, nowMs: number): number | undefined {
     this.attempts++;
     if (!isRetryable(error, this.isLongPoll)) return undefined;
+    if (this.isLongPoll && error.status === 'DEADLINE_EXCEEDED') this.startAnew();
     const { maximumAttempts, maximumElapsedMs } = this.policy;
     if (maximumAttempts > 0 && this.attempts >= maximumAttempts) return undefined;
 
@@ -104,6 +105,13 @@ export class RpcRetry {
     }
     if (maximumElapsedMs > 0 && nowMs - this.startedAtMs + delay > maximumElapsedMs) return undefined;
     return delay;
+  }
+
+  /** A poll that lasted its full time did not fail. */
+  private startAnew(): void {
+    this.attempts = 0;
+    this.waits = 0;
+    this.throttledWaits = 0;
   }
 
   private jittered(delayMs: number): number {

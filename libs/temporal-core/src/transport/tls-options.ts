@@ -32,8 +32,9 @@ export function resolveTls(tls: unknown): ResolvedTls {
     throw new ConnectionOptionsError('tls', 'must be true, false or an object with certificates');
   }
   for (const key of Object.keys(tls)) {
-    if (!known.has(key))
+    if (!known.has(key)) {
       throw new ConnectionOptionsError(`tls.${key}`, `does not exist: known are ${[...known].join(', ')}`);
+    }
   }
   const { serverRootCACertificate, clientCertPair, serverNameOverride } = tls as TLSConfig;
   if (
@@ -64,8 +65,9 @@ function resolvePair(pair: unknown): { crt: Buffer; key: Buffer } {
   }
   const { crt, key } = pair as { crt?: unknown; key?: unknown };
   if (crt === undefined) throw new ConnectionOptionsError('tls.clientCertPair.crt', 'is missing beside the key');
-  if (key === undefined)
+  if (key === undefined) {
     throw new ConnectionOptionsError('tls.clientCertPair.key', 'is missing beside the certificate');
+  }
   const certificate = certificateIn(crt, 'tls.clientCertPair.crt');
   const privateKey = privateKeyIn(key, 'tls.clientCertPair.key');
   if (!certificate.parsed.checkPrivateKey(privateKey.parsed)) {

@@ -2,7 +2,14 @@ export { Worker } from './worker.js';
 export type { WorkerState } from './worker.js';
 export { ReplayError } from './replay-errors.js';
 export type { ReplayHistory, ReplayResult } from './replay-worker.js';
-export type { ActivitiesSource, ReplayWorkerOptions, WorkerDeploymentOptions, WorkerInterceptors, WorkerOptions, WorkerPlugin } from './worker-options.js';
+export type {
+  ActivitiesSource,
+  ReplayWorkerOptions,
+  WorkerDeploymentOptions,
+  WorkerInterceptors,
+  WorkerOptions,
+  WorkerPlugin,
+} from './worker-options.js';
 export {
   DuplicateActivityError,
   DuplicateWorkflowError,

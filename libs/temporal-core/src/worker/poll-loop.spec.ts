@@ -155,6 +155,15 @@ describe('poll loop', () => {
     expect(slots.available).toBe(slots.size);
   });
 
+  it('makes no poll with a slot that it gets when draining has begun', async () => {
+    const { loop, server, slots } = setUp();
+    loop.start();
+    loop.drain();
+    await loop.drained;
+    expect(server.open).toHaveLength(0);
+    expect(slots.available).toBe(slots.size);
+  });
+
   it('is drained at once when it never ran', async () => {
     const { loop } = setUp();
     loop.drain();

@@ -97,6 +97,10 @@ export class PollLoop<Task> {
     for (let failures = 0; !this.draining.signal.aborted;) {
       const slot = await this.options.slots.acquire(this.draining.signal).catch(() => undefined);
       if (!slot) return;
+      if (this.draining.signal.aborted) {
+        slot.release();
+        return;
+      }
       try {
         const task = await poll(this.aborting.signal);
         if (failures > 0) this.options.logger.info(`Polling for ${this.options.kind} tasks works again`);

@@ -40,7 +40,11 @@ describe('options of a worker', () => {
   });
 
   it('leave activities to others when they are told to', () => {
-    const resolved = resolveWorkerOptions({ ...minimal, workflowsPath: '/app/workflows.js', enableNonLocalActivities: false });
+    const resolved = resolveWorkerOptions({
+      ...minimal,
+      workflowsPath: '/app/workflows.js',
+      enableNonLocalActivities: false,
+    });
     expect(resolved.activities).toEqual([]);
   });
 
@@ -51,7 +55,11 @@ describe('options of a worker', () => {
 
   const faults: [string, unknown, RegExp][] = [
     ['no options', undefined, /must be an object/],
-    ['an unknown option', { ...minimal, maxCachedWorkflow: 1 }, /'maxCachedWorkflow' is no option.*'maxCachedWorkflows'/],
+    [
+      'an unknown option',
+      { ...minimal, maxCachedWorkflow: 1 },
+      /'maxCachedWorkflow' is no option.*'maxCachedWorkflows'/,
+    ],
     ['nothing to run', { taskQueue: 'orders' }, /neither workflows nor activities.*'workflowsPath'/],
     ['nothing to run in empty lists', { taskQueue: 'orders', workflows: [], activities: [] }, /neither workflows nor/],
     ['no task queue', { activities }, /'taskQueue' is missing/],
@@ -66,14 +74,22 @@ describe('options of a worker', () => {
       { ...minimal, workflowsPath: '/w.js', workflowBundle: {} },
       /'workflowsPath' and 'workflowBundle' are both given/,
     ],
-    ['a count that is none', { ...minimal, maxCachedWorkflows: -1 }, /'maxCachedWorkflows' must be a whole number from 0/],
+    [
+      'a count that is none',
+      { ...minimal, maxCachedWorkflows: -1 },
+      /'maxCachedWorkflows' must be a whole number from 0/,
+    ],
     [
       'one slot for two queues',
       { ...minimal, maxConcurrentWorkflowTaskExecutions: 1 },
       /from 2 while 'maxCachedWorkflows' is not 0, not 1/,
     ],
     ['a fractional count', { ...minimal, maxConcurrentActivityTaskPolls: 1.5 }, /whole number from 1, not 1.5/],
-    ['a duration that is none', { ...minimal, shutdownGraceTime: 'soon' }, /'shutdownGraceTime': 'soon' is no duration/],
+    [
+      'a duration that is none',
+      { ...minimal, shutdownGraceTime: 'soon' },
+      /'shutdownGraceTime': 'soon' is no duration/,
+    ],
     ['a ratio above 1', { ...minimal, nonStickyToStickyPollRatio: 2 }, /'nonStickyToStickyPollRatio'.*between 0 and 1/],
     ['a rate of 0', { ...minimal, maxTaskQueueActivitiesPerSecond: 0 }, /must be a number above 0, not 0/],
     ['threads', { ...minimal, workflowThreads: 2 }, /'workflowThreads' must be 0/],
@@ -86,10 +102,26 @@ describe('options of a worker', () => {
       /'workerDeploymentOptions.version' must be/,
     ],
     ['activities as a class', { taskQueue: 'q', activities: class Payments {} }, /class 'Payments' is given/],
-    ['an activity that is no function', { taskQueue: 'q', activities: { charge: 1 } }, /'activities'.charge is no function/],
+    [
+      'an activity that is no function',
+      { taskQueue: 'q', activities: { charge: 1 } },
+      /'activities'.charge is no function/,
+    ],
     ['activities that are null', { taskQueue: 'q', activities: null }, /'activities' must be an object of functions/],
     ['an instance without methods', { taskQueue: 'q', activities: new (class Empty {})() }, /'Empty' has no methods/],
-    ['an anonymous function', { taskQueue: 'q', activities: [(() => () => 1)()] }, /'activities'\[0\].*without a name/],
+    [
+      'an anonymous function',
+      {
+        taskQueue: 'q',
+        activities: [
+          (
+            () => () =>
+              1
+          )(),
+        ],
+      },
+      /'activities'\[0\].*without a name/,
+    ],
   ];
   it.each(faults)('are refused with %s', (_, options, message) => {
     const resolve = (): unknown => resolveWorkerOptions(options as WorkerOptions);

@@ -117,20 +117,19 @@ export interface WorkerOptions {
  * Options of a replay: those of `Worker.create` that concern workflow code. Where workflow code and data converter are
  * those of a worker, the worker's own options may be given; what concerns tasks and activities has no effect.
  */
-export interface ReplayWorkerOptions
-  extends Pick<
-    WorkerOptions,
-    | 'workflows'
-    | 'workflowsPath'
-    | 'workflowBundle'
-    | 'bundlerOptions'
-    | 'dataConverter'
-    | 'interceptors'
-    | 'plugins'
-    | 'failureErrorTypes'
-    | 'debugMode'
-    | 'logger'
-  > {
+export interface ReplayWorkerOptions extends Pick<
+  WorkerOptions,
+  | 'workflows'
+  | 'workflowsPath'
+  | 'workflowBundle'
+  | 'bundlerOptions'
+  | 'dataConverter'
+  | 'interceptors'
+  | 'plugins'
+  | 'failureErrorTypes'
+  | 'debugMode'
+  | 'logger'
+> {
   /** What `workflowInfo()` and codecs are told. @defaultValue `default` */
   namespace?: string;
   /**

@@ -113,8 +113,9 @@ export function UpdateValidator(update: string): MethodDecorator {
 function handlerDecorator(kind: HandlerKind, decorator: string, options: HandlerOptions): MethodDecorator {
   return (target, method, descriptor) => {
     const place = `@${decorator}() on '${String(method)}'`;
-    if (typeof method === 'symbol')
-      {throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);}
+    if (typeof method === 'symbol') {
+      throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);
+    }
     if (typeof target === 'function') {
       throw new WorkflowDefinitionError(
         `${place} of '${target.name}': a handler is a method of the instance. Remove 'static'.`,

@@ -47,6 +47,7 @@ export type {
   WorkflowFunction,
   WorkflowResult,
 } from '../common/definitions.js';
+export { DeterminismError } from '../common/determinism-error.js';
 export type { Duration } from '../common/duration.js';
 export type { ApplicationFailureOptions } from '../common/failures.js';
 export {

@@ -61,8 +61,9 @@ export function setHandler(
   const activator = activatorFor('setHandler()');
   const { signals, queries, updates } = activator.handlers;
   const table = { signal: signals, query: queries, update: updates }[definition.type];
-  if (!table)
-    {throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned`);}
+  if (!table) {
+    throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned`);
+  }
   if (handler === undefined) {
     table.named.delete(definition.name);
     return;

@@ -16,15 +16,20 @@ describe('what the client refuses, and what it makes of refusals', () => {
     for (const call of calls) {
       const error = await call().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(NamespaceNotFoundError);
-      expect(error).toMatchObject({ code: 'TEMPORAL_NAMESPACE_NOT_FOUND', message: expect.stringContaining('nobody-registered-this') });
+      expect(error).toMatchObject({
+        code: 'TEMPORAL_NAMESPACE_NOT_FOUND',
+        message: expect.stringContaining('nobody-registered-this'),
+      });
     }
   });
 
   it('names the address where nobody listens', async () => {
-    const connection = Connection.lazy({ address: '127.0.0.1:1' });
+    const connection = Connection.lazy({ address: '127.0.0.1:1', retry: { maximumAttempts: 2, initialInterval: 1 } });
     const client = new Client({ connection });
-    const start = client.workflow.start('Any', { workflowId: 'x', taskQueue: 'q', timeout: '1s' });
-    await expect(start).rejects.toMatchObject({ code: expect.stringMatching(/^TEMPORAL_(CONNECTION_UNAVAILABLE|RPC_DEADLINE_EXCEEDED)$/) });
+    await expect(client.workflow.start('Any', { workflowId: 'x', taskQueue: 'q' })).rejects.toMatchObject({
+      code: 'TEMPORAL_CONNECTION_UNAVAILABLE',
+      message: expect.stringContaining('127.0.0.1:1'),
+    });
     await connection.close();
   });
 
@@ -32,13 +37,18 @@ describe('what the client refuses, and what it makes of refusals', () => {
     const workflowId = server.id();
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
-    for (const [value, path] of [[{ lines: [{ price: 1n }] }, 'lines[0].price'], [cyclic, 'self']] as const) {
+    for (const [value, path] of [
+      [{ lines: [{ price: 1n }] }, 'lines[0].price'],
+      [cyclic, 'self'],
+    ] as const) {
       await expect(server.client.start('Any', { workflowId, args: [value] })).rejects.toMatchObject({
         code: 'TEMPORAL_VALUE_NOT_SERIALIZABLE',
         path,
       });
     }
-    await expect(server.client.getHandle(workflowId).describe()).rejects.toMatchObject({ code: 'TEMPORAL_WORKFLOW_NOT_FOUND' });
+    await expect(server.client.getHandle(workflowId).describe()).rejects.toMatchObject({
+      code: 'TEMPORAL_WORKFLOW_NOT_FOUND',
+    });
   });
 
   it('names a codec that throws', async () => {

@@ -46,7 +46,10 @@ describe('signals and queries', () => {
     expect(await handle.query(defineQuery<object, [number]>('echo'), 7)).toEqual({ type: 'echo', args: [7] });
     await handle.signal('approve', { by: 'me' });
     await handle.result();
-    expect(await server.client.getHandle(handle.workflowId).query('anything', 'a')).toEqual({ type: 'anything', args: ['a'] });
+    expect(await server.client.getHandle(handle.workflowId).query('anything', 'a')).toEqual({
+      type: 'anything',
+      args: ['a'],
+    });
   });
 
   it('fails a query whose handler throws, with its message', async () => {
@@ -72,7 +75,9 @@ describe('signals and queries', () => {
     expect(error).toMatchObject({ status: 'COMPLETED', rejectCondition: 'NOT_OPEN' });
     const strict = server.clientWith({ queryRejectCondition: 'NOT_OPEN' });
     await expect(strict.getHandle(workflowId).query('any')).rejects.toBeInstanceOf(QueryRejectedError);
-    expect(await strict.getHandle(workflowId).queryWith('any', { rejectCondition: 'NOT_COMPLETED_CLEANLY' })).toBe('answer');
+    expect(await strict.getHandle(workflowId).queryWith('any', { rejectCondition: 'NOT_COMPLETED_CLEANLY' })).toBe(
+      'answer',
+    );
   });
 
   it('names a workflow that does not exist or is closed', async () => {
@@ -82,7 +87,11 @@ describe('signals and queries', () => {
     const workflowId = server.id();
     await server.client.execute('Closed', { workflowId });
     const handle = server.client.getHandle(workflowId);
-    for (const call of [() => handle.signal('any'), () => handle.terminate('late'), () => handle.executeUpdate('any')]) {
+    for (const call of [
+      () => handle.signal('any'),
+      () => handle.terminate('late'),
+      () => handle.executeUpdate('any'),
+    ]) {
       await expect(call()).rejects.toMatchObject({
         name: 'WorkflowNotFoundError',
         workflowId,

@@ -36,7 +36,9 @@ describe('results of workflows', () => {
     expect(receipt).toBeInstanceOf(Receipt);
     expect(receipt.paidAt).toEqual(new Date('2026-02-03T04:05:06.000Z'));
     expect(receipt.label).toBe('receipt r-1');
-    const again = await server.client.getHandle(OrderWorkflow, workflowId, undefined, { returns: () => Receipt }).result();
+    const again = await server.client
+      .getHandle(OrderWorkflow, workflowId, undefined, { returns: () => Receipt })
+      .result();
     expect(again).toBeInstanceOf(Receipt);
     expect(await server.client.getHandle(OrderWorkflow, workflowId).result()).not.toBeInstanceOf(Receipt);
   });
@@ -116,7 +118,10 @@ describe('results of workflows', () => {
     aborted.abort();
     await expect(waiting).rejects.toMatchObject({ status: 'CANCELLED', code: 'TEMPORAL_RPC_CANCELLED' });
     const execution = server.client.execute('Open', { workflowId: server.id(), timeout: 300 });
-    await expect(execution).rejects.toMatchObject({ status: 'DEADLINE_EXCEEDED', message: expect.stringContaining('300 ms') });
+    await expect(execution).rejects.toMatchObject({
+      status: 'DEADLINE_EXCEEDED',
+      message: expect.stringContaining('300 ms'),
+    });
     await handle.terminate();
   });
 
@@ -128,7 +133,9 @@ describe('results of workflows', () => {
       get(service, name) {
         if (name !== 'getWorkflowExecutionHistory') return Reflect.get(service, name) as unknown;
         return async (...call: Parameters<typeof workflowService.getWorkflowExecutionHistory>) =>
-          ++polls < 3 ? { history: { events: [] }, nextPageToken: new Uint8Array(0) } : service.getWorkflowExecutionHistory(...call);
+          ++polls < 3
+            ? { history: { events: [] }, nextPageToken: new Uint8Array(0) }
+            : service.getWorkflowExecutionHistory(...call);
       },
     });
     const client = server.clientWith({ connection: { workflowService: losing } });

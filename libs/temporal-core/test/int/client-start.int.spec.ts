@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { StartedWorkflowHandle, WorkflowExecutionAlreadyStartedError, type WorkflowClientInterceptor } from '@nest-temporal/core/client';
+import {
+  StartedWorkflowHandle,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowClientInterceptor,
+} from '@nest-temporal/core/client';
 import { defaultPayloadConverter } from '@nest-temporal/core/converter';
 import { completeWorkflow } from '../support/bare-worker.js';
 import { useClient } from '../support/client-fixture.js';
@@ -8,7 +12,7 @@ import { Order, OrderWorkflow } from '../support/order-workflow.js';
 
 describe('starting workflows', () => {
   const server = useClient();
-  const started = async (workflowId: string): Promise<NonNullable<unknown>> => {
+  const started = async (workflowId: string): Promise<object> => {
     const { events } = await server.client.getHandle(workflowId).fetchHistory();
     return events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
   };
@@ -36,20 +40,31 @@ describe('starting workflows', () => {
 
   it('refuses an invalid DTO before anything is sent', async () => {
     const workflowId = server.id();
-    const start = server.client.start(OrderWorkflow, { workflowId, args: [{ id: 'o-1', lines: [{ sku: 's', quantity: 0 }] }] });
+    const start = server.client.start(OrderWorkflow, {
+      workflowId,
+      args: [{ id: 'o-1', lines: [{ sku: 's', quantity: 0 }] }],
+    });
     await expect(start).rejects.toMatchObject({
       code: 'TEMPORAL_PAYLOAD_VALIDATION',
       issues: [{ path: 'lines[0].quantity', rule: 'min' }],
       message: expect.stringContaining("argument 1 of workflow 'order.v2'"),
     });
-    await expect(server.client.getHandle(workflowId).describe()).rejects.toMatchObject({ code: 'TEMPORAL_WORKFLOW_NOT_FOUND' });
+    await expect(server.client.getHandle(workflowId).describe()).rejects.toMatchObject({
+      code: 'TEMPORAL_WORKFLOW_NOT_FOUND',
+    });
   });
 
   it('sends every option of a start', async () => {
     const workflowId = server.id();
     const handle = await server.client.start('Options', {
       workflowId,
-      retry: { initialInterval: '2s', backoffCoefficient: 3, maximumInterval: '1m', maximumAttempts: 4, nonRetryableErrorTypes: ['Fatal'] },
+      retry: {
+        initialInterval: '2s',
+        backoffCoefficient: 3,
+        maximumInterval: '1m',
+        maximumAttempts: 4,
+        nonRetryableErrorTypes: ['Fatal'],
+      },
       memo: { owner: 'team-a', size: 3 },
       workflowExecutionTimeout: '1h',
       workflowRunTimeout: '30m',
@@ -140,7 +155,11 @@ describe('starting workflows', () => {
       const eager = await server.client.start('Eager', { ...options, workflowId: server.id() });
       expect(eager.eagerlyStarted).toBe(true);
       expect(log).toEqual(['schedule Eager']);
-      const elsewhere = await server.client.start('Eager', { ...options, taskQueue: `${taskQueue}-2`, workflowId: server.id() });
+      const elsewhere = await server.client.start('Eager', {
+        ...options,
+        taskQueue: `${taskQueue}-2`,
+        workflowId: server.id(),
+      });
       expect(elsewhere.eagerlyStarted).toBe(false);
       const workflowId = eager.workflowId;
       await expect(server.client.start('Eager', { ...options, workflowId })).rejects.toMatchObject({ workflowId });
@@ -181,7 +200,7 @@ describe('starting workflows', () => {
     server.serve({ onTask: ({ input }) => [completeWorkflow(input)] });
     expect(await client.getHandle(workflowId).result()).toEqual(['given', 'added']);
     const attributes = (await started(workflowId)) as { header?: { fields?: Record<string, { data: Uint8Array }> } };
-    expect(Buffer.from(attributes.header!.fields!['trace']!.data).toString()).toBe('"t-1"');
+    expect(Buffer.from(attributes.header!.fields!['trace'].data).toString()).toBe('"t-1"');
   });
 
   it('passes arguments, results and memos through the codecs', async () => {
@@ -189,23 +208,37 @@ describe('starting workflows', () => {
     const encoding = new TextEncoder().encode('test/flipped');
     const codec = {
       encode: async (payloads: { metadata: Record<string, Uint8Array>; data: Uint8Array }[]) =>
-        payloads.map(({ metadata, data }) => ({ metadata: { encoding, was: metadata['encoding']! }, data: flip(data) })),
+        payloads.map(({ metadata, data }) => ({
+          metadata: { encoding, was: metadata['encoding'] },
+          data: flip(data),
+        })),
       decode: async (payloads: { metadata: Record<string, Uint8Array>; data: Uint8Array }[]) =>
         payloads.map((payload) =>
-          payload.metadata['was'] ? { metadata: { encoding: payload.metadata['was'] }, data: flip(payload.data) } : payload,
+          payload.metadata['was']
+            ? { metadata: { encoding: payload.metadata['was'] }, data: flip(payload.data) }
+            : payload,
         ),
     };
     const client = server.clientWith({ dataConverter: { payloadCodecs: [codec] } });
     const workflowId = server.id();
-    const handle = await client.start('Secret', { workflowId, args: ['hidden'], memo: { key: 'secret' }, staticSummary: 'shown' });
-    const attributes = (await started(workflowId)) as { input: { payloads: { metadata: Record<string, Uint8Array> }[] } };
-    expect(Buffer.from(attributes.input.payloads[0]!.metadata['encoding']!).toString()).toBe('test/flipped');
+    const handle = await client.start('Secret', {
+      workflowId,
+      args: ['hidden'],
+      memo: { key: 'secret' },
+      staticSummary: 'shown',
+    });
+    const attributes = (await started(workflowId)) as {
+      input: { payloads: { metadata: Record<string, Uint8Array> }[] };
+    };
+    expect(Buffer.from(attributes.input.payloads[0].metadata['encoding']).toString()).toBe('test/flipped');
     expect(await handle.describe()).toMatchObject({ memo: { key: 'secret' }, staticSummary: 'shown' });
     server.serve({
       onTask: ({ events }) => [
         {
           commandType: 4,
-          completeWorkflowExecutionCommandAttributes: { result: events[0]!.workflowExecutionStartedEventAttributes!.input },
+          completeWorkflowExecutionCommandAttributes: {
+            result: events[0].workflowExecutionStartedEventAttributes!.input,
+          },
         },
       ],
     });

@@ -21,7 +21,10 @@ describe('updates', () => {
       name: 'setQuantity',
       args: [{ sku: 's', quantity: 2 }],
     });
-    expect(await handle.executeUpdate(defineUpdate<object, [number]>('other'), { args: [1] })).toEqual({ name: 'other', args: [1] });
+    expect(await handle.executeUpdate(defineUpdate<object, [number]>('other'), { args: [1] })).toEqual({
+      name: 'other',
+      args: [1],
+    });
     expect(await server.client.getHandle(handle.workflowId).executeUpdate('any')).toEqual({ name: 'any', args: [] });
   });
 
@@ -42,7 +45,11 @@ describe('updates', () => {
       updateId: 'the-update',
       waitForStage: 'ACCEPTED',
     });
-    expect(update).toMatchObject({ updateId: 'the-update', workflowId: handle.workflowId, workflowRunId: handle.startedRunId });
+    expect(update).toMatchObject({
+      updateId: 'the-update',
+      workflowId: handle.workflowId,
+      workflowRunId: handle.startedRunId,
+    });
     const outcome = update.result();
     const elsewhere = server.client.getHandle(handle.workflowId).getUpdateHandle('the-update').result();
     await handle.signal('approve', { by: 'me' });
@@ -79,7 +86,9 @@ describe('updates', () => {
   it('fails with the failure of the handler', async () => {
     server.serve({ onUpdate: () => ({ fail: 'no stock' }) });
     const handle = server.client.getHandle((await start()).workflowId);
-    await expect(handle.executeUpdate('set')).rejects.toMatchObject({ cause: { message: 'no stock', type: 'BareFailure' } });
+    await expect(handle.executeUpdate('set')).rejects.toMatchObject({
+      cause: { message: 'no stock', type: 'BareFailure' },
+    });
   });
 
   it('refuses an invalid DTO before it is sent', async () => {
@@ -92,7 +101,9 @@ describe('updates', () => {
 
   it('ends waiting by time-out or signal with an error that says how to ask again', async () => {
     const handle = server.client.getHandle((await start()).workflowId);
-    const late = await handle.executeUpdate('slow', { updateId: 'slow-1', timeout: 100 }).catch((thrown: unknown) => thrown);
+    const late = await handle
+      .executeUpdate('slow', { updateId: 'slow-1', timeout: 100 })
+      .catch((thrown: unknown) => thrown);
     expect(late).toBeInstanceOf(WorkflowUpdateRPCTimeoutOrCancelledError);
     expect(late).toMatchObject({
       code: 'TEMPORAL_WORKFLOW_UPDATE_TIMEOUT',
@@ -100,7 +111,9 @@ describe('updates', () => {
       message: expect.stringContaining("getUpdateHandle('slow-1')"),
       cause: { status: 'DEADLINE_EXCEEDED' },
     });
-    const aborted = handle.withOptions({ abortSignal: AbortSignal.abort() }).executeUpdate('slow', { updateId: 'slow-2' });
+    const aborted = handle
+      .withOptions({ abortSignal: AbortSignal.abort() })
+      .executeUpdate('slow', { updateId: 'slow-2' });
     await expect(aborted).rejects.toMatchObject({ updateId: 'slow-2', cause: { status: 'CANCELLED' } });
   });
 

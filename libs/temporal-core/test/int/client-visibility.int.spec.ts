@@ -107,7 +107,7 @@ describe('descriptions, lists and counts', () => {
     const found = await all(query, 2);
     expect(found.map(({ workflowId }) => workflowId).sort()).toEqual(ids);
     expect(found.every(({ type, memo }) => type === 'Listed' && memo['owner'] === owner)).toBe(true);
-    expect(found[0]!.typedSearchAttributes.get(customer)).toBe(owner);
+    expect(found[0].typedSearchAttributes.get(customer)).toBe(owner);
 
     const { count, groups } = await server.client.count(`${query} GROUP BY ExecutionStatus`);
     expect(count).toBe(5);
@@ -119,7 +119,9 @@ describe('descriptions, lists and counts', () => {
     );
 
     const histories: string[] = [];
-    for await (const { workflowId, history } of server.client.list({ query, pageSize: 2 }).intoHistories({ concurrency: 2 })) {
+    for await (const { workflowId, history } of server.client
+      .list({ query, pageSize: 2 })
+      .intoHistories({ concurrency: 2 })) {
       expect(history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name).toBe('Listed');
       histories.push(workflowId);
     }
@@ -127,18 +129,14 @@ describe('descriptions, lists and counts', () => {
     for (const id of ids.slice(0, 3)) await server.client.getHandle(id).terminate();
   });
 
-  it('ends a list early without a trace', async () => {
-    for await (const { workflowId } of server.client.list({ pageSize: 1 }).intoHistories()) {
-      expect(workflowId).not.toBe('');
-      break;
-    }
-  });
-
   it('refuses a malformed query with what the server says of it', async () => {
-    await expect(all('Nonsense ===')).rejects.toMatchObject({ code: 'TEMPORAL_RPC_FAILED', status: 'INVALID_ARGUMENT' });
+    await expect(all('Nonsense ===')).rejects.toMatchObject({
+      code: 'TEMPORAL_RPC_FAILED',
+      status: 'INVALID_ARGUMENT',
+    });
   });
 
-  it('fetches a history of several pages whole', async () => {
+  it('fetches a long history whole', async () => {
     const workflowId = server.id();
     const handle = await server.client.start('Long', { workflowId });
     const signals = 300;

@@ -105,7 +105,7 @@ describe('a worker on a real server', () => {
       workflowId: idFor('two-steps'),
       args: [{ name: 'first' }],
     });
-    await first.runUntil(() => expect.poll(() => handle.query('progress')).toEqual(['Hello, first!']));
+    await first.runUntil(() => eventually(() => handle.query('progress')).toEqual(['Hello, first!']));
 
     await handle.signal('proceed', 'second');
     const second = await createWorker({ activities: new Greetings('Good evening') });
@@ -120,7 +120,7 @@ describe('a worker on a real server', () => {
       args: [{ name: 'first' }],
     });
     const result = await worker.runUntil(async () => {
-      await expect.poll(() => handle.query('progress')).toEqual(['Hello, first!']);
+      await eventually(() => handle.query('progress')).toEqual(['Hello, first!']);
       await handle.signal('proceed', 'second');
       return handle.result();
     });
@@ -139,7 +139,7 @@ describe('a worker on a real server', () => {
         ),
       );
       for (const [i, handle] of handles.entries()) {
-        await expect.poll(() => handle.query('progress')).toEqual([`Hello, ${names[i]}!`]);
+        await eventually(() => handle.query('progress')).toEqual([`Hello, ${names[i]}!`]);
       }
       await Promise.all(handles.map((handle) => handle.signal('proceed', 'again')));
       return Promise.all(handles.map((handle) => handle.result()));
@@ -180,7 +180,7 @@ describe('a worker on a real server', () => {
       args: [{ name: 'secret' }],
     });
     const result = await worker.runUntil(async () => {
-      await expect.poll(() => handle.query('progress')).toEqual(['Hello, secret!']);
+      await eventually(() => handle.query('progress')).toEqual(['Hello, secret!']);
       await handle.signal('proceed', 'more');
       return handle.result();
     });
@@ -194,13 +194,11 @@ describe('a worker on a real server', () => {
     fetchHistory(): Promise<{ events?: HistoryEvent[] }>;
   }): Promise<{ message?: string } | undefined> {
     let failure: { message?: string } | undefined;
-    await expect
-      .poll(async () => {
-        const { events = [] } = await handle.fetchHistory();
-        failure = events.find(isTaskFailure)?.workflowTaskFailedEventAttributes?.failure ?? undefined;
-        return failure;
-      })
-      .toBeDefined();
+    await eventually(async () => {
+      const { events = [] } = await handle.fetchHistory();
+      failure = events.find(isTaskFailure)?.workflowTaskFailedEventAttributes?.failure ?? undefined;
+      return failure;
+    }).toBeDefined();
     return failure;
   }
 });
@@ -221,4 +219,8 @@ function isTaskFailure({ eventType }: HistoryEvent): boolean {
 
 function flip(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte) => byte ^ 0xff);
+}
+
+function eventually<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(read, { timeout: 20_000 });
 }

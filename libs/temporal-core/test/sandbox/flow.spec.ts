@@ -107,6 +107,10 @@ describe('the end of a run', () => {
       status: 'failed',
       failure: { message: 'a slip of the pen', applicationFailureInfo: { type: 'TypeError' } },
     });
+    // Nothing but the author's frame, at its place in the source.
+    expect(result.status === 'failed' && result.failure.stackTrace).toMatch(
+      /^TypeError: a slip of the pen\n +at Failing2?\.run \([^)]*fixtures\/flow\.workflow\.ts:44:33\)$/,
+    );
   });
 
   it('is a failure of the workflow for an error type that the worker lists', async () => {

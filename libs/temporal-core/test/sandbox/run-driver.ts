@@ -127,8 +127,9 @@ function* steps(activation: Activation): Generator<Activation, ActivationResult,
 }
 
 export function commandsOf(result: ActivationResult): WorkflowCommand[] {
-  if (result.status === 'failed')
-    {throw new Error(`The task failed: ${result.failure.message}\n${result.failure.stackTrace}`);}
+  if (result.status === 'failed') {
+    throw new Error(`The task failed: ${result.failure.message}\n${result.failure.stackTrace}`);
+  }
   return result.commands;
 }
 
@@ -138,7 +139,8 @@ export function commandOf<T extends WorkflowCommand['type']>(
   type: T,
 ): Extract<WorkflowCommand, { type: T }> {
   const found = commands.find((command) => command.type === type);
-  if (!found)
-    {throw new Error(`No ${type} among: ${commands.map((command) => command.type).join(', ') || 'no commands'}`);}
+  if (!found) {
+    throw new Error(`No ${type} among: ${commands.map((command) => command.type).join(', ') || 'no commands'}`);
+  }
   return found as Extract<WorkflowCommand, { type: T }>;
 }

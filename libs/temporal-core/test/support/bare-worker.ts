@@ -159,7 +159,10 @@ export class BareWorker {
     }
   }
 
-  private updates(task: PollWorkflowTaskQueueResponse, seen: BareTask): { commands: Command[]; messages: ProtocolMessage[] } {
+  private updates(
+    task: PollWorkflowTaskQueueResponse,
+    seen: BareTask,
+  ): { commands: Command[]; messages: ProtocolMessage[] } {
     const outgoing = new OutgoingMessages();
     for (const updateId of seen.openUpdates) {
       const outcome = this.workflow.onOpenUpdate?.(updateId, seen);
@@ -170,7 +173,8 @@ export class BareWorker {
     for (const message of task.messages ?? []) {
       const request = unpackAny('UpdateRequest', message.body ?? {});
       const updateId = request.meta?.updateId ?? '';
-      const answer = this.workflow.onUpdate?.(request.input?.name ?? '', valuesOf(request.input?.args), updateId) ?? 'accept';
+      const answer =
+        this.workflow.onUpdate?.(request.input?.name ?? '', valuesOf(request.input?.args), updateId) ?? 'accept';
       if (typeof answer === 'object' && 'reject' in answer) {
         outgoing.reject(message, request, answer.reject);
         continue;
@@ -179,7 +183,10 @@ export class BareWorker {
       if (answer === 'accept') {
         this.openUpdates.set(seen.runId, new Set(this.openUpdates.get(seen.runId)).add(updateId));
       } else {
-        outgoing.complete(updateId, 'fail' in answer ? { failure: failureOf(answer.fail) } : { success: payloadsOf(answer.complete) });
+        outgoing.complete(
+          updateId,
+          'fail' in answer ? { failure: failureOf(answer.fail) } : { success: payloadsOf(answer.complete) },
+        );
       }
     }
     return outgoing;

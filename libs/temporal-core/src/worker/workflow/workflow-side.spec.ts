@@ -31,6 +31,7 @@ const nothing: ActivationResult = { status: 'ok', commands: [], usedSdkFlags: []
 class FakeHost implements WorkflowHost {
   readonly workflowTypes = ['greet'];
   readonly live = new Set<WorkflowInstance>();
+  isDisposed = false;
 
   constructor(private readonly code: Code) {}
 
@@ -48,7 +49,7 @@ class FakeHost implements WorkflowHost {
   }
 
   dispose(): void {
-    this.live.clear();
+    this.isDisposed = true;
   }
 }
 
@@ -71,7 +72,9 @@ class FakeServer implements RpcChannel {
     this.answers.push({ rpc, request: decodeMessage(request, bytes) as Record<string, unknown> });
     this.settle();
     if (rpc === 'getWorkflowExecutionHistory') {
-      return encodeMessage(response as 'GetWorkflowExecutionHistoryResponse', { history: { events: this.histories.shift() } });
+      return encodeMessage(response as 'GetWorkflowExecutionHistoryResponse', {
+        history: { events: this.histories.shift() },
+      });
     }
     return encodeMessage(response, {});
   }
@@ -160,6 +163,7 @@ async function start(code: Code, codecs: readonly PayloadCodec[] = []) {
     thread.abortPolls();
     await thread.drained;
     thread.stop();
+    await new Promise((resolve) => setImmediate(resolve));
   };
   return { server, host, slots, fatal, logs, types, stop };
 }
@@ -186,6 +190,7 @@ describe('workflow side, across a port that copies', () => {
       request: { taskToken: new Uint8Array([1]), commands: [{}], sdkMetadata: { sdkName: 'temporal-nestjs' } },
     });
     expect(host.live.size).toBe(0);
+    expect(host.isDisposed).toBe(true);
     expect(slots.available).toBe(4);
     expect(fatal).toEqual([]);
   });
@@ -198,7 +203,14 @@ describe('workflow side, across a port that copies', () => {
     });
     server.give(firstTask());
     await server.calls(1);
-    const history = historyBuilder().started().taskScheduled().taskStarted().taskCompleted().signaled('go').taskScheduled().taskStarted();
+    const history = historyBuilder()
+      .started()
+      .taskScheduled()
+      .taskStarted()
+      .taskCompleted()
+      .signaled('go')
+      .taskScheduled()
+      .taskStarted();
     server.give(
       firstTask({
         taskToken: new Uint8Array([2]),
@@ -209,18 +221,31 @@ describe('workflow side, across a port that copies', () => {
     );
     await server.calls(2);
     await stop();
-    expect(server.answers.map(({ rpc }) => rpc)).toEqual(['respondWorkflowTaskCompleted', 'respondWorkflowTaskCompleted']);
+    expect(server.answers.map(({ rpc }) => rpc)).toEqual([
+      'respondWorkflowTaskCompleted',
+      'respondWorkflowTaskCompleted',
+    ]);
     expect(seen).toHaveLength(2);
   });
 
   it('fetches the head of a history whose run it does not have', async () => {
     const { server, stop } = await start(() => nothing);
-    const history = historyBuilder().started().taskScheduled().taskStarted().taskCompleted().signaled('go').taskScheduled().taskStarted();
+    const history = historyBuilder()
+      .started()
+      .taskScheduled()
+      .taskStarted()
+      .taskCompleted()
+      .signaled('go')
+      .taskScheduled()
+      .taskStarted();
     server.histories.push(history.events);
     server.give(firstTask({ previousStartedEventId: 3, startedEventId: 7, history: { events: history.after(3) } }));
     await server.calls(2);
     await stop();
-    expect(server.answers.map(({ rpc }) => rpc)).toEqual(['getWorkflowExecutionHistory', 'respondWorkflowTaskCompleted']);
+    expect(server.answers.map(({ rpc }) => rpc)).toEqual([
+      'getWorkflowExecutionHistory',
+      'respondWorkflowTaskCompleted',
+    ]);
   });
 
   it('fails a task that workflow code failed, and forgets the run', async () => {
@@ -234,8 +259,8 @@ describe('workflow side, across a port that copies', () => {
         cause: WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE,
       },
     });
-    expect(host.live.size).toBe(0);
     await stop();
+    expect(host.live.size).toBe(0);
   });
 
   it('fails a task of a type that it does not have, saying which it has', async () => {
@@ -286,11 +311,14 @@ describe('workflow side, across a port that copies', () => {
       decode: async (list) => (calls.push('decode'), list.map(() => payload('decoded'))),
     };
     const inputs: unknown[] = [];
-    const { server, stop } = await start((activation) => {
-      const [job] = activation.jobs;
-      if (job?.type === 'initializeWorkflow') inputs.push(job.arguments);
-      return done;
-    }, [codec]);
+    const { server, stop } = await start(
+      (activation) => {
+        const [job] = activation.jobs;
+        if (job?.type === 'initializeWorkflow') inputs.push(job.arguments);
+        return done;
+      },
+      [codec],
+    );
     const { events } = historyBuilder()
       .started({ input: { payloads: [payload('secret')] } })
       .taskScheduled()
@@ -318,7 +346,9 @@ describe('workflow side, across a port that copies', () => {
     server.give(firstTask({ taskToken: new Uint8Array([2]), workflowExecution: { workflowId: 'w', runId: 'run-2' } }));
     await server.calls(2);
     await stop();
-    const byToken = new Map(server.answers.map(({ rpc, request }) => [(request['taskToken'] as Uint8Array)[0], { rpc, request }]));
+    const byToken = new Map(
+      server.answers.map(({ rpc, request }) => [(request['taskToken'] as Uint8Array)[0], { rpc, request }]),
+    );
     expect(byToken.get(1)).toMatchObject({ rpc: 'respondWorkflowTaskFailed' });
     expect((byToken.get(1)?.request['failure'] as { message: string }).message).toContain('no key');
     expect(byToken.get(2)).toMatchObject({ rpc: 'respondWorkflowTaskCompleted' });

@@ -45,7 +45,10 @@ describe('workflow task', () => {
   });
 
   it('holds queries, those beside the task and the one that is the task', async () => {
-    const beside = await read({ ...polled, queries: { q1: { queryType: 'status', queryArgs: { payloads: [payload(1)] } } } });
+    const beside = await read({
+      ...polled,
+      queries: { q1: { queryType: 'status', queryArgs: { payloads: [payload(1)] } } },
+    });
     expect(beside.queries).toEqual([{ queryId: 'q1', queryName: 'status', arguments: [payload(1)], headers: {} }]);
     const alone = await read({ ...polled, history: null, query: { queryType: 'status' } });
     expect(alone.legacyQuery).toEqual({ queryId: 'legacy', queryName: 'status', arguments: [], headers: {} });
@@ -57,7 +60,10 @@ describe('workflow task', () => {
       meta: { updateId: 'u1', identity: 'client' },
       input: { name: 'approve', args: { payloads: [payload('encoded')] } },
     });
-    const codec: PayloadCodec = { encode: async (list) => list, decode: async (list) => list.map(() => payload('decoded')) };
+    const codec: PayloadCodec = {
+      encode: async (list) => list,
+      decode: async (list) => list.map(() => payload('decoded')),
+    };
     const message = { id: 'u1/request', protocolInstanceId: 'u1', eventId: 2, body };
     const { updates } = await read({ ...polled, messages: [message] }, [codec]);
     expect(updates).toEqual([

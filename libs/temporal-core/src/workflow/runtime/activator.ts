@@ -18,6 +18,7 @@ import type { PayloadConverter } from '../../converter/payload-converter.js';
 import { Conditions } from './conditions.js';
 import { InterceptorChains } from './interceptor-chains.js';
 import { MessageHandlers } from './message-handlers.js';
+import { adviseOnMissingGlobal } from './missing-global.js';
 import { PendingTable } from './pending-table.js';
 import { RandomSource } from './random.js';
 import { RunConverter, type RealmConverters } from './run-converter.js';
@@ -107,6 +108,7 @@ export class Activator {
 
   /** Fails the workflow task; the first error counts. */
   failTask(error: unknown): void {
+    adviseOnMissingGlobal(error);
     this.failure ??= { error };
   }
 

@@ -4,6 +4,7 @@
  *
  * Globals that have no place in a workflow at all are `sandbox/realm-globals.ts`'.
  */
+import { DeterminismError } from '../../common/determinism-error.js';
 import type { LogLevel } from '../../common/telemetry.js';
 import type { Activator } from './activator.js';
 import { findActivator, mutableActivatorFor } from './current.js';
@@ -42,7 +43,9 @@ function nowMs(): number {
 function runFor(what: string): Activator {
   const activator = findActivator();
   if (activator) return activator;
-  throw new Error(`${what} works only inside a running workflow: a module shared by all runs must not keep randomness`);
+  throw new DeterminismError(
+    `${what} works only inside a running workflow: a module shared by all runs must not keep randomness`,
+  );
 }
 
 function dateOfTheRun(RealDate: DateConstructor): DateConstructor {
@@ -68,13 +71,13 @@ function dateOfTheRun(RealDate: DateConstructor): DateConstructor {
 function defaultDatesToTheRun(RunDate: DateConstructor): void {
   const prototype = Intl.DateTimeFormat.prototype as unknown as Record<string, unknown>;
   const formatToParts = prototype['formatToParts'] as (this: unknown, date: unknown) => unknown;
-  const format = Object.getOwnPropertyDescriptor(prototype, 'format')?.get as (
-    this: unknown,
-  ) => (date: unknown) => string;
+  const format = Object.getOwnPropertyDescriptor(prototype, 'format') as unknown as {
+    get: (this: unknown) => (date: unknown) => string;
+  };
   Object.defineProperty(prototype, 'format', {
     configurable: true,
     get(this: unknown) {
-      const bound = format.call(this);
+      const bound = format.get.call(this);
       return (date?: unknown) => bound(date ?? RunDate.now());
     },
   });

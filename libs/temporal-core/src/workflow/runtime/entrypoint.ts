@@ -34,12 +34,10 @@ export interface RealmParts {
   readonly dtoLibraries: DtoLibraries;
 }
 
-/** Evaluates the author's bundle: the script of the factory. */
+/** Evaluates the author's bundle: the script of the factory. Hands what it holds to `register`. */
 export type FactoryScript = (
-  this: unknown,
   require: (name: string) => unknown,
-  module: { exports: unknown },
-  exports: unknown,
+  register: (bundle: BundleExports) => void,
   globalThis?: object,
   global?: object,
 ) => void;
@@ -213,15 +211,19 @@ function runArmed(): void {
 
 /** Evaluates the bundle for one run. */
 function evaluate(script: FactoryScript, modules: Readonly<Record<string, unknown>>): BundleExports {
-  const module = { exports: {} };
+  let exports: BundleExports | undefined;
+  const register = (given: BundleExports): void => {
+    exports = given;
+  };
   const require = (name: string): unknown => {
     if (Object.hasOwn(modules, name)) return modules[name];
     throw new Error(`Module '${name}' cannot be loaded inside a workflow: only what was bundled can`);
   };
   // A script that names the global object gets one of its own, so that what it puts there is the run's.
-  const global = script.length > 3 ? ownGlobal() : undefined;
-  script.call(module.exports, require, module, module.exports, global, global);
-  return module.exports as BundleExports;
+  const global = script.length > 2 ? ownGlobal() : undefined;
+  script(require, register, global, global);
+  if (!exports) throw new Error('The workflow bundle has no entry');
+  return exports;
 }
 
 function ownGlobal(): object {

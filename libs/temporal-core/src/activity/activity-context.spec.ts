@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../test/support/virtual-clock.js';
+import { CancelledFailure } from '../common/failures.js';
+import { loggerFrom, noopMeter, type LogAttributes } from '../common/telemetry.js';
+import { ActivityContext, cancellationOf, Context } from './activity-context.js';
+import type { ActivityInfo } from './activity-info.js';
+import * as current from './current-activity.js';
+import { ActivityContextMissingError } from './errors.js';
+
+const info = Object.freeze({
+  activityType: 'charge',
+  activityId: '7',
+  attempt: 2,
+  taskQueue: 'orders',
+  workflowNamespace: 'default',
+  workflowType: 'Order',
+  workflowExecution: { workflowId: 'w', runId: 'r' },
+}) as unknown as ActivityInfo;
+
+function setUp() {
+  const cancellation = new AbortController();
+  const shutdown = new AbortController();
+  const clock = new VirtualClock();
+  const beats: unknown[][] = [];
+  const lines: [string, LogAttributes | undefined][] = [];
+  const context = new ActivityContext({
+    info,
+    cancellationSignal: cancellation.signal,
+    workerShutdownSignal: shutdown.signal,
+    outbound: {
+      heartbeat: ({ details }) => void beats.push(details),
+      getLogAttributes: (attributes) => ({ ...attributes, tenant: 'acme' }),
+      getMetricTags: (tags) => tags,
+    },
+    logger: loggerFrom((_, message, attributes) => void lines.push([message, attributes])),
+    meter: noopMeter,
+    clock,
+  });
+  return { cancellation, shutdown, clock, beats, lines, context };
+}
+
+describe('activity context', () => {
+  it('is at hand in everything the activity awaits', async () => {
+    const { context, beats } = setUp();
+    await ActivityContext.run(context, async () => {
+      await Promise.resolve();
+      expect(Context.current()).toBe(context);
+      expect(current.activityInfo()).toBe(info);
+      expect(current.inActivityContext()).toBe(true);
+      current.heartbeat('half', 50);
+    });
+    expect(beats).toEqual([['half', 50]]);
+  });
+
+  it('is missing outside an activity, which only inActivityContext() may ask', () => {
+    expect(current.inActivityContext()).toBe(false);
+    const calls: Record<string, () => unknown> = {
+      'ActivityContext.current()': () => ActivityContext.current(),
+      'activityInfo()': () => current.activityInfo(),
+      'heartbeat()': () => current.heartbeat(),
+      'cancelled()': () => current.cancelled(),
+      'isCancelled()': () => current.isCancelled(),
+      'cancellationSignal()': () => current.cancellationSignal(),
+      'sleep()': () => current.sleep(1),
+      'isWorkerShutdown()': () => current.isWorkerShutdown(),
+      'workerShutdownSignal()': () => current.workerShutdownSignal(),
+      'metricMeter()': () => current.metricMeter(),
+      log: () => current.log.info('x'),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      expect(call).toThrow(ActivityContextMissingError);
+      expect(call).toThrow(name);
+    }
+  });
+
+  it('rejects waiters with the failure when the activity is cancelled', async () => {
+    const { context, cancellation, clock } = setUp();
+    const sleeping = context.sleep('1 minute');
+    const waiting = context.cancelled;
+    cancellation.abort(cancellationOf('TIMED_OUT'));
+    await expect(sleeping).rejects.toThrow(CancelledFailure);
+    await expect(waiting).rejects.toThrow('TIMED_OUT');
+    await expect(context.cancelled).rejects.toThrow('TIMED_OUT');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('sleeps by the clock', async () => {
+    const { context, clock } = setUp();
+    const sleeping = context.sleep('1 minute');
+    await clock.next();
+    await sleeping;
+    expect(clock.now()).toBe(60_000);
+  });
+
+  it('tells of the shutdown of the worker', () => {
+    const { context, shutdown } = setUp();
+    ActivityContext.run(context, () => {
+      expect(current.isWorkerShutdown()).toBe(false);
+      shutdown.abort();
+      expect(current.isWorkerShutdown()).toBe(true);
+      expect(current.isCancelled()).toBe(false);
+    });
+  });
+
+  it('logs with what identifies the attempt, and with what interceptors add', () => {
+    const { context, lines } = setUp();
+    ActivityContext.run(context, () => current.log.warn('slow', { ms: 5 }));
+    const attributes = { activityType: 'charge', activityId: '7', attempt: 2, workflowId: 'w', tenant: 'acme', ms: 5 };
+    expect(lines).toEqual([['slow', expect.objectContaining(attributes)]]);
+  });
+});

@@ -1,0 +1,64 @@
+/** Stack frames back to the author's files. The map is read when the first failure needs it. */
+import { SourceMap } from 'node:module';
+import type { ActivationResult, WorkflowCommand } from '../activation/commands.js';
+import type { FailureInfo } from '../common/payload.js';
+
+/** Opens the file names of all scripts of a realm. */
+export const realmScheme = 'nest-temporal://';
+
+export class SourceMapper {
+  private map?: SourceMap;
+  private readonly frame: RegExp;
+
+  /** @param fileName - of the script in stack traces; @param text - its source map, or empty */
+  constructor(
+    private readonly fileName: string,
+    private readonly text: string,
+  ) {
+    this.frame = new RegExp(`${fileName.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}:(\\d+):(\\d+)`, 'g');
+  }
+
+  /** Maps the stack traces in what an activation brought, in place. */
+  mapResult(result: ActivationResult): ActivationResult {
+    if (result.status === 'failed') this.mapFailure(result.failure);
+    else for (const command of result.commands) this.mapCommand(command);
+    return result;
+  }
+
+  /** Maps the stack traces of a failure and its causes, in place. */
+  mapFailure(failure: FailureInfo): FailureInfo {
+    for (let at: FailureInfo | null | undefined = failure; at; at = at.cause) {
+      if (at.stackTrace) at.stackTrace = this.mapStack(at.stackTrace);
+    }
+    return failure;
+  }
+
+  /** The author's frames alone, at their places in the sources. A trace that is not of this realm stays as it is. */
+  mapStack(stack: string): string {
+    if (!stack.includes(realmScheme)) return stack;
+    const lines = stack.split('\n');
+    // The realm is called by the host, whose frames say nothing of the workflow.
+    const end = lines.findLastIndex((line) => line.includes(realmScheme));
+    const own = lines.slice(0, end + 1).filter((line) => !line.includes(realmScheme) || line.includes(this.fileName));
+    return own.join('\n').replace(this.frame, (frame, line: string, column: string) => {
+      const entry = this.load()?.findEntry(Number(line) - 1, Number(column) - 1);
+      if (!entry || !('originalSource' in entry)) return frame;
+      return `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    });
+  }
+
+  private mapCommand(command: WorkflowCommand): void {
+    if (command.type === 'failWorkflow') this.mapFailure(command.failure);
+    else if (command.type === 'queryResult' && command.answer.status === 'failed') {
+      this.mapFailure(command.answer.failure);
+    } else if (command.type === 'updateResponse' && 'failure' in command.response) {
+      this.mapFailure(command.response.failure);
+    }
+  }
+
+  private load(): SourceMap | undefined {
+    if (this.text === '') return undefined;
+    this.map ??= new SourceMap(JSON.parse(this.text) as ConstructorParameters<typeof SourceMap>[0]);
+    return this.map;
+  }
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { ApplicationFailure } from '../../common/failures.js';
+import { DuplicateActivityError, WorkerOptionsError } from '../errors.js';
+import { toActivityDefinitions } from './activity-definitions.js';
+import { ActivityRegistry } from './activity-registry.js';
+
+const run = (): string => 'done';
+
+function failureOf(call: () => unknown): ApplicationFailure {
+  try {
+    call();
+  } catch (error) {
+    return error as ApplicationFailure;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('activity registry', () => {
+  it('finds an activity by its type', () => {
+    const charge = { name: 'charge', run };
+    const registry = new ActivityRegistry([charge, { name: 'refund', run }]);
+    expect(registry.find('charge')).toBe(charge);
+    expect(registry.types).toEqual(['charge', 'refund']);
+  });
+
+  it('gives the dynamic activity every type that no other has', () => {
+    const dynamic = { name: 'anything', run, dynamic: true };
+    const registry = new ActivityRegistry([{ name: 'charge', run }, dynamic]);
+    expect(registry.find('unheard')).toBe(dynamic);
+    expect(registry.find('charge')).not.toBe(dynamic);
+    expect(registry.isEmpty).toBe(false);
+  });
+
+  it('fails an unknown type retryably, naming near ones and all', () => {
+    const registry = new ActivityRegistry([
+      { name: 'charge', run },
+      { name: 'refund', run },
+    ]);
+    const failure = failureOf(() => registry.find('charg'));
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: 'NotFoundError', nonRetryable: false });
+    expect(failure.message).toBe(
+      "Activity 'charg' is not registered with this worker. Did you mean 'charge'? Registered are 'charge', 'refund'",
+    );
+    expect(failureOf(() => new ActivityRegistry([]).find('x')).message).toContain('It has no activities');
+  });
+
+  it('refuses two activities of one name, naming where both are from', () => {
+    const twins = [
+      { name: 'charge', run, source: 'PaymentActivities.charge' },
+      { name: 'charge', run, source: 'CardActivities.charge' },
+    ];
+    expect(() => new ActivityRegistry(twins)).toThrow(DuplicateActivityError);
+    expect(() => new ActivityRegistry(twins)).toThrow('PaymentActivities.charge and CardActivities.charge');
+    const dynamic = { name: 'a', run, dynamic: true };
+    expect(() => new ActivityRegistry([dynamic, dynamic])).toThrow(DuplicateActivityError);
+  });
+
+  it('refuses names that are reserved or missing', () => {
+    expect(() => new ActivityRegistry([{ name: '__temporal_x', run }])).toThrow(WorkerOptionsError);
+    expect(() => new ActivityRegistry([{ name: '', run, source: 'A.b' }])).toThrow('A.b has no name');
+  });
+});
+
+describe('the option activities', () => {
+  it('takes an object of functions', () => {
+    const [definition] = toActivityDefinitions({ charge: run });
+    expect(definition).toMatchObject({ name: 'charge', source: "'activities'.charge" });
+    expect(definition?.run()).toBe('done');
+  });
+
+  it('takes an instance, its own methods before those of its base class, bound to it', () => {
+    class Base {
+      readonly name: string = 'base';
+      refund(): string {
+        return `refund by ${this.name}`;
+      }
+      charge(): string {
+        return 'overridden';
+      }
+    }
+    class Payments extends Base {
+      override readonly name: string = 'payments';
+      override charge(): string {
+        return `charge by ${this.name}`;
+      }
+    }
+    const definitions = toActivityDefinitions(new Payments());
+    expect(definitions.map(({ name, source, run: call }) => [name, source, call()])).toEqual([
+      ['charge', 'Payments.charge', 'charge by payments'],
+      ['refund', 'Payments.refund', 'refund by payments'],
+    ]);
+  });
+
+  it('takes lists of definitions, objects, instances and functions', () => {
+    class Payments {
+      charge(): void {}
+    }
+    const definition = { name: 'given', run };
+    function refund(): void {}
+    const definitions = toActivityDefinitions([definition, { ship: run }, new Payments(), refund]);
+    expect(definitions.map(({ name }) => name)).toEqual(['given', 'ship', 'charge', 'refund']);
+    expect(definitions[0]).toBe(definition);
+  });
+
+  it('takes nothing', () => {
+    expect(toActivityDefinitions(undefined)).toEqual([]);
+  });
+});
