@@ -3,14 +3,19 @@
  * codecs over the whole message. The one place of the client that knows it.
  */
 import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
-import type { FailureInfo, Payload, PayloadMap, Payloads } from '../common/payload.js';
+import type { FailureInfo, Headers, Payload, PayloadMap, Payloads } from '../common/payload.js';
 import { prepareArguments } from '../converter/argument-conversion.js';
 import { decodeError, type LoadedDataConverter } from '../converter/data-converter.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
 import { decodeMessagePayloads, encodeMessagePayloads } from '../converter/message-payloads.js';
 import type { WorkflowSerializationContext } from '../converter/serialization-context.js';
 import { fromPayload, fromPayloadMap, fromPayloads, toPayloadMap, toPayloads } from '../converter/value-payloads.js';
-import type { MessageTypes } from '../proto/index.js';
+import type { Header, MessageTypes } from '../proto/index.js';
+
+/** Headers as requests carry them; none at all where there are none. */
+export function headerOf(headers: Headers): Header | undefined {
+  return Object.keys(headers).length > 0 ? { fields: headers } : undefined;
+}
 
 export class ClientPayloads {
   constructor(

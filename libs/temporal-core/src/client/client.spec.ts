@@ -1,13 +1,27 @@
 import { hostname } from 'node:os';
+import { Validate, ValidatorConstraint } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { fakeConnection } from '../../test/support/fake-service.js';
+import type { Payload } from '../common/payload.js';
 import { RpcError } from '../common/rpc-channel.js';
-import { encodeMessage, packAny } from '../proto/index.js';
+import { defaultPayloadConverter } from '../converter/default-converters.js';
+import { decodeMessage, encodeMessage, packAny } from '../proto/index.js';
 import { Connection } from '../transport/connection.js';
 import { Client } from './client.js';
 import type { ClientOptions } from './client-options.js';
 import { ClientOptionsError, WorkflowExecutionAlreadyStartedError, WorkflowQueryFailedError } from './errors.js';
 import { WorkflowClient } from './workflow-client.js';
+
+@ValidatorConstraint({ name: 'exists', async: true })
+class Exists {
+  async validate(): Promise<boolean> {
+    return true;
+  }
+}
+
+class UncheckableOrder {
+  @Validate(Exists) id: string;
+}
 
 const started = { startWorkflowExecution: () => ({ runId: 'run' }) };
 const start = { workflowId: 'id', taskQueue: 'q' };
@@ -113,7 +127,6 @@ describe('the calls of a client', () => {
     let calls = 0;
     const channel = {
       async unary(_path: string, request: Uint8Array): Promise<Uint8Array> {
-        const { decodeMessage } = await import('../proto/index.js');
         requestIds.push(decodeMessage('StartWorkflowExecutionRequest', request).requestId);
         if (++calls === 1) throw new RpcError({ status: 'UNAVAILABLE', message: 'again' });
         return encodeMessage('StartWorkflowExecutionResponse', { runId: 'run' });
@@ -145,6 +158,38 @@ describe('the calls of a client', () => {
       expect(error).toBeInstanceOf(WorkflowExecutionAlreadyStartedError);
       expect(error).toMatchObject({ workflowId: 'id', workflowType: 'W', runId: 'other' });
     }
+  });
+
+  it('refuse a DTO with an asynchronous rule at its first use', async () => {
+    const connection = fakeConnection(started);
+    const order = Object.assign(new UncheckableOrder(), { id: 'o' });
+    const start = new WorkflowClient({ connection }).start('Any', { workflowId: 'id', taskQueue: 'q', args: [order] });
+    await expect(start).rejects.toMatchObject({
+      code: 'TEMPORAL_DTO_ASYNC_RULE',
+      message: expect.stringContaining("rule 'exists' on 'id'") as string,
+    });
+    expect(connection.requests).toEqual([]);
+  });
+
+  it('tell converters and codecs whose values they handle', async () => {
+    const contexts: unknown[] = [];
+    const record = async (payloads: Payload[], context: unknown): Promise<Payload[]> => {
+      contexts.push(context);
+      return payloads;
+    };
+    const queryResult = { payloads: [defaultPayloadConverter.toPayload(1)] };
+    const connection = fakeConnection({ ...started, queryWorkflow: () => ({ queryResult }) });
+    const client = new WorkflowClient({
+      connection,
+      namespace: 'ns',
+      dataConverter: { payloadCodecs: [{ encode: record, decode: record }] },
+    });
+    const handle = await client.start('Any', { ...start, args: [1], memo: { a: 1 } });
+    await handle.query('q', 1);
+    expect(contexts).toHaveLength(4);
+    expect(new Set(contexts.map((context) => JSON.stringify(context)))).toEqual(
+      new Set([JSON.stringify({ type: 'workflow', namespace: 'ns', workflowId: 'id' })]),
+    );
   });
 
   it('give the failure of a query handler as the cause', async () => {

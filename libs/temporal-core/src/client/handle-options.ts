@@ -41,6 +41,13 @@ export interface WorkflowCancelOptions extends CallOptions {
   reason?: string;
 }
 
+/** Options of `getUpdateHandle`. */
+export interface WorkflowUpdateHandleOptions {
+  /** Class of the result, or a list of one. @defaultValue plain JSON */
+  returns?: TypeThunk;
+}
+
+const updateHandleNames: ReadonlySet<string> = new Set(['returns'] satisfies (keyof WorkflowUpdateHandleOptions)[]);
 const handleNames: ReadonlySet<string> = new Set([
   'firstExecutionRunId',
   'followRuns',
@@ -87,4 +94,12 @@ export function checkCancelOptions(options: WorkflowCancelOptions): void {
   checks.names(options, cancelNames);
   checkCallOptions(checks, options);
   checks.optionalText('reason', options.reason);
+}
+
+/** @throws ClientOptionsError when an option is unknown or malformed */
+export function checkUpdateHandleOptions(updateId: unknown, options: WorkflowUpdateHandleOptions): void {
+  const checks = new OptionChecks('getUpdateHandle');
+  checks.text('updateId', updateId);
+  checks.names(options, updateHandleNames);
+  checks.optionalFunction('returns', options.returns);
 }

@@ -41,6 +41,7 @@ export type {
   WorkflowHandleOptions,
   WorkflowQueryOptions,
   WorkflowStartUpdateOptions,
+  WorkflowUpdateHandleOptions,
   WorkflowUpdateOptions,
 } from './handle-options.js';
 export type {

@@ -10,7 +10,7 @@ import { toPayloadMap } from '../converter/value-payloads.js';
 import { TaskQueueKind, VersioningBehavior, VersioningOverride_PinnedOverrideBehavior } from '../proto/enums.js';
 import type * as proto from '../proto/index.js';
 import { durationFromMs } from '../proto/time.js';
-import type { ClientPayloads } from './client-payloads.js';
+import { headerOf, type ClientPayloads } from './client-payloads.js';
 import { idConflictPolicies, idReusePolicies } from './policy-enums.js';
 import type { CompiledWorkflowOptions, VersioningOverride } from './start-options.js';
 
@@ -78,7 +78,7 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     cronSchedule: options.cronSchedule,
     memo: options.memo && { fields: payloads.memo(options.memo, context) },
     searchAttributes: toSearchAttributes(options),
-    header: Object.keys(headers).length > 0 ? { fields: headers } : undefined,
+    header: headerOf(headers),
     workflowStartDelay: toDuration(options.startDelay),
     userMetadata: toUserMetadata(options, payloads),
     versioningOverride: toVersioningOverride(options.versioningOverride),

@@ -6,6 +6,7 @@ import type { UpdateOutcome, UpdateWorkflowExecutionRequest } from '../proto/ind
 import { UpdateWorkflowExecutionLifecycleStage as Stage } from '../proto/enums.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { ClientContext } from './client-context.js';
+import { headerOf } from './client-payloads.js';
 import type { WorkflowStartUpdateInput, WorkflowStartUpdateOutput } from './interceptors.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import { updateStages } from './policy-enums.js';
@@ -28,7 +29,7 @@ export async function startUpdate(
     workflowExecution,
     firstExecutionRunId,
     waitPolicy: { lifecycleStage: updateStages.toWire(waitForStage) },
-    request: { meta: { updateId, identity }, input: { header: { fields: input.headers }, name: updateName, args } },
+    request: { meta: { updateId, identity }, input: { header: headerOf(input.headers), name: updateName, args } },
   };
   await payloads.encode('UpdateWorkflowExecutionRequest', request, context);
   const pollOptions = { ...options, longPoll: true };

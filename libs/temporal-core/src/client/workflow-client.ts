@@ -24,6 +24,7 @@ import {
   type WorkflowStartOptions,
 } from './start-options.js';
 import { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
+import type { WorkflowExecutionInfo } from './workflow-description.js';
 import { WorkflowExecutionList } from './workflow-listing.js';
 import { WorkflowHandle, type WorkflowHandleTarget } from './workflow-handle.js';
 import {
@@ -234,7 +235,7 @@ export class WorkflowClient {
     checks.optionalNumber('pageSize', options.pageSize, 'an integer from 1', (n) => Number.isInteger(n) && n >= 1);
     const { query, pageSize } = options;
     const callOptions = callOptionsOf(options);
-    const executions = this.calls.list({ query, pageSize, callOptions });
+    const executions = (): AsyncIterable<WorkflowExecutionInfo> => this.calls.list({ query, pageSize, callOptions });
     return new WorkflowExecutionList(executions, (workflowExecution, signal) => {
       const abortSignal = callOptions.abortSignal ? AbortSignal.any([callOptions.abortSignal, signal]) : signal;
       return this.calls.fetchHistory({ workflowExecution, callOptions: { ...callOptions, abortSignal } });

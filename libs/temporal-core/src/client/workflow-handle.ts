@@ -12,10 +12,12 @@ import type { ClientContext } from './client-context.js';
 import {
   checkCancelOptions,
   checkQueryOptions,
+  checkUpdateHandleOptions,
   checkUpdateOptions,
   type WorkflowCancelOptions,
   type WorkflowQueryOptions,
   type WorkflowStartUpdateOptions,
+  type WorkflowUpdateHandleOptions,
   type WorkflowUpdateOptions,
 } from './handle-options.js';
 import type { WorkflowClientCalls } from './interceptors.js';
@@ -168,9 +170,9 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   /** A handle of an update that was sent before. */
   getUpdateHandle<Result = unknown>(
     updateId: string,
-    options: { returns?: TypeThunk } = {},
+    options: WorkflowUpdateHandleOptions = {},
   ): WorkflowUpdateHandle<Result> {
-    new OptionChecks('getUpdateHandle').text('updateId', updateId);
+    checkUpdateHandleOptions(updateId, options);
     const { client, workflowId, runId, callOptions } = this.target;
     const { returns } = options;
     return new WorkflowUpdateHandle({ client, updateId, workflowId, workflowRunId: runId, returns, callOptions });

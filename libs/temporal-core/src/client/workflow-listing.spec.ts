@@ -30,6 +30,15 @@ describe('a list of executions', () => {
     expect(connection.requests[0]).toMatchObject({ query: 'q', pageSize: 2, namespace: 'default' });
   });
 
+  it('can be iterated again', async () => {
+    const connection = fakeConnection({ listWorkflowExecutions: () => ({ executions: executions('a') }) });
+    const list = new WorkflowClient({ connection }).list();
+    const seen: string[] = [];
+    for await (const { workflowId } of list) seen.push(workflowId);
+    for await (const { workflowId } of list) seen.push(workflowId);
+    expect(seen).toEqual(['a', 'a']);
+  });
+
   it('is not spoilt by a memo that this side cannot read', async () => {
     const memo = {
       fields: { odd: { metadata: { encoding: new TextEncoder().encode('no/such') }, data: new Uint8Array() } },
@@ -76,7 +85,7 @@ describe('histories of a list', () => {
     async function* source(): AsyncGenerator<never> {
       for (const workflowId of ids) yield { workflowId, runId: 'r' } as never;
     }
-    const list = new WorkflowExecutionList(source(), ({ workflowId: id }, signal) => {
+    const list = new WorkflowExecutionList(source, ({ workflowId: id }, signal) => {
       const fetch = { ...deferred<History>(), id, signal };
       fetches.push(fetch);
       return fetch.promise;
@@ -116,6 +125,15 @@ describe('histories of a list', () => {
     fetches[1].reject(new Error('aborted'));
     await turn();
     expect(fetches).toHaveLength(2);
+  });
+
+  it('are not fetched by none or half a fetch at a time', async () => {
+    const { list } = listOf('a');
+    for (const concurrency of [0, 0.5, NaN]) {
+      await expect(list.intoHistories({ concurrency }).next()).rejects.toThrow(
+        "'concurrency' must be an integer from 1",
+      );
+    }
   });
 
   it('report a failure in its turn', async () => {

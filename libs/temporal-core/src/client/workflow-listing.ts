@@ -4,6 +4,7 @@ import type { ClientContext } from './client-context.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { History, HistoryEvent, Payload } from '../proto/index.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
+import { OptionChecks } from './option-checks.js';
 import { toExecutionInfo, type WorkflowExecutionInfo } from './workflow-description.js';
 import type { WorkflowExecutionCount } from './interceptors.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
@@ -77,15 +78,15 @@ export interface IntoHistoriesOptions {
   concurrency?: number;
 }
 
-/** Executions that match a query; iterate once. */
+/** Executions that match a query. Each iteration asks the server anew. */
 export class WorkflowExecutionList implements AsyncIterable<WorkflowExecutionInfo> {
   constructor(
-    private readonly executions: AsyncIterable<WorkflowExecutionInfo>,
+    private readonly executions: () => AsyncIterable<WorkflowExecutionInfo>,
     private readonly fetch: (execution: WorkflowExecutionRef, signal: AbortSignal) => Promise<History>,
   ) {}
 
   [Symbol.asyncIterator](): AsyncIterator<WorkflowExecutionInfo> {
-    return this.executions[Symbol.asyncIterator]();
+    return this.executions()[Symbol.asyncIterator]();
   }
 
   /** The histories of the executions, in the order of the list. */
@@ -94,10 +95,17 @@ export class WorkflowExecutionList implements AsyncIterable<WorkflowExecutionInf
     void,
     undefined
   > {
+    const wants = 'an integer from 1';
+    new OptionChecks('intoHistories').optionalNumber(
+      'concurrency',
+      concurrency,
+      wants,
+      (n) => Number.isInteger(n) && n >= 1,
+    );
     const ended = new AbortController();
     const underWay: Promise<WorkflowHistory>[] = [];
     try {
-      for await (const { workflowId, runId } of this.executions) {
+      for await (const { workflowId, runId } of this.executions()) {
         const fetched = this.fetch({ workflowId, runId }, ended.signal).then((history) => ({
           workflowId,
           runId,

@@ -13,6 +13,7 @@ import { statusDetail } from '../transport/status-details.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import { callWithin, type CallOptions } from './call-options.js';
 import type { ClientContext } from './client-context.js';
+import { headerOf } from './client-payloads.js';
 import { QueryRejectedError, WorkflowQueryFailedError } from './errors.js';
 import type {
   WorkflowCancelInput,
@@ -110,7 +111,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
       input: payloads.arguments(args, input.parameterTypes, `signal '${signalName}'`, context),
       identity,
       requestId: randomUUID(),
-      header: { fields: input.headers },
+      header: headerOf(input.headers),
     };
     await payloads.encode('SignalWorkflowExecutionRequest', request, context);
     await this.callWorkflow(`signal '${signalName}'`, workflowExecution, input.callOptions, (rpc) =>
@@ -126,7 +127,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     const request = {
       namespace,
       execution,
-      query: { queryType, queryArgs, header: { fields: input.headers } },
+      query: { queryType, queryArgs, header: headerOf(input.headers) },
       queryRejectCondition: queryRejectConditions.toWire(queryRejectCondition),
     };
     await payloads.encode('QueryWorkflowRequest', request, context);

@@ -1,15 +1,37 @@
 /** The host's side of the realm's border: activations to text, results out of text; see `common/border-payload.ts`. */
-import type { Activation } from '../activation/activation.js';
+import type { Activation, ActivationJob } from '../activation/activation.js';
 import type { ActivationResult } from '../activation/commands.js';
 import type { BorderText, BytesBorderPayload, TextBorderPayload } from '../common/border-payload.js';
 import type { FailureInfo, Payload } from '../common/payload.js';
 
 type Plain = Record<string, unknown>;
 
+/** Fields of jobs that hold payloads, at whatever depth. */
+const payloadFields = [
+  'arguments',
+  'headers',
+  'memo',
+  'searchAttributes',
+  'resolution',
+  'failure',
+  'lastCompletionResult',
+  'continuedFailure',
+];
+
 /** An activation as text. */
 export function toBorderText(activation: Activation): BorderText {
   const bytes: Uint8Array[] = [];
-  return { text: JSON.stringify(deflate(activation, bytes)), bytes };
+  const jobs = activation.jobs.map((job) => deflateJob(job, bytes));
+  return { text: JSON.stringify({ ...activation, jobs }), bytes };
+}
+
+function deflateJob(job: ActivationJob, bytes: Uint8Array[]): object {
+  const copy = { ...job } as unknown as Plain;
+  for (const field of payloadFields) {
+    const value = copy[field];
+    if (value !== undefined) copy[field] = deflate(value, bytes);
+  }
+  return copy;
 }
 
 /** The value that `text` holds; byte arrays are fetched by their index. */

@@ -1,5 +1,5 @@
 /**
- * Catches rejections that nobody handles, for as long as a workflow task runs. Those of a realm's promises are the run's:
+ * Catches rejections that nobody handles, while workflow tasks run. Those of a realm's promises are the run's:
  * they must neither end the process nor reach the application's own listeners. All others go where they would have gone.
  */
 type Listener = (reason: unknown, promise: Promise<unknown>) => void;
@@ -11,17 +11,21 @@ export interface RejectionClaim {
 }
 
 const event = 'unhandledRejection';
+/** Tasks follow one another closely: the listeners are put back when none has come for this long. */
+const idleMs = 100;
+
 /** The process has one list of listeners, whoever watches. */
 const claims = new Set<RejectionClaim>();
-let displaced: Listener[] = [];
+let displaced: Listener[] | undefined;
+let idleTimer: NodeJS.Timeout | undefined;
 
 /** Starts to watch. @returns a function that ends it */
 export function watchRejections(claim: RejectionClaim): () => void {
-  if (claims.size === 0) displace();
+  if (!displaced) displace();
   claims.add(claim);
   return () => {
     claims.delete(claim);
-    if (claims.size === 0) restore();
+    if (claims.size === 0) restoreLater();
   };
 }
 
@@ -31,13 +35,20 @@ function displace(): void {
   process.on(event, onRejection);
 }
 
-function restore(): void {
+function restoreLater(): void {
+  if (!idleTimer) idleTimer = setTimeout(restoreIfIdle, idleMs).unref();
+  else idleTimer.refresh();
+}
+
+function restoreIfIdle(): void {
+  idleTimer = undefined;
+  if (claims.size > 0 || !displaced) return;
   process.removeListener(event, onRejection);
   // Those that came meanwhile stay behind the others, as they came.
   const added = process.rawListeners(event) as Listener[];
   process.removeAllListeners(event);
   for (const listener of [...displaced, ...added]) process.on(event, listener);
-  displaced = [];
+  displaced = undefined;
 }
 
 function onRejection(reason: unknown, promise: Promise<unknown>): void {
@@ -46,8 +57,8 @@ function onRejection(reason: unknown, promise: Promise<unknown>): void {
     claim.take(reason);
     return;
   }
-  const listeners = displaced.length + process.listenerCount(event) - 1;
+  const others = displaced ?? [];
   // As Node does when nobody listens: the rejection becomes an uncaught exception.
-  if (listeners === 0) throw reason;
-  for (const listener of displaced) listener.call(process, reason, promise);
+  if (others.length + process.listenerCount(event) === 1) throw reason;
+  for (const listener of others) listener.call(process, reason, promise);
 }

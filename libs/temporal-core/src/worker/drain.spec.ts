@@ -63,16 +63,19 @@ describe('draining a worker', () => {
     polls.resolve();
     await clock.next();
     expect(clock.now()).toBe(5_000);
-    expect(calls).toContain('cancel');
+    expect(calls).toEqual(['drain', 'notify', 'goodbye', 'cancel']);
     tasks.resolve();
     await drained;
   });
 
-  it('cancels activities at once without a grace time', async () => {
-    const { calls, polls, tasks, parts } = setUp({ graceTimeMs: 0 });
+  it('cancels no activity while a poll is open that could bring its next attempt', async () => {
+    const { calls, tasks, clock, parts } = setUp({ graceTimeMs: 0 });
     const drained = drainWorker(parts);
-    expect(calls).toEqual(['drain', 'notify', 'cancel', 'goodbye']);
-    polls.resolve();
+    await clock.next();
+    expect(clock.now()).toBe(0);
+    expect(calls).toEqual(['drain', 'notify', 'goodbye']);
+    await clock.next();
+    expect(calls).toEqual(['drain', 'notify', 'goodbye', 'abortPolls', 'cancel']);
     tasks.resolve();
     await drained;
   });

@@ -23,7 +23,7 @@ export interface DrainParts {
   sayGoodbye(): Promise<void>;
   /** Tells the activities that the worker is going; they have the grace time left. */
   notifyActivities(): void;
-  /** Tells the activities that still run to stop. */
+  /** Tells the activities that still run to stop: when the grace time is over and no poll is open. */
   cancelActivities(): void;
   /** Activities that still run, for the error. */
   runningActivities(): readonly string[];
@@ -40,9 +40,12 @@ export async function drainWorker(parts: DrainParts): Promise<void> {
   const { halves, clock, graceTimeMs, forceTimeMs } = parts;
   for (const half of halves) half.drain();
   parts.notifyActivities();
-  const grace = graceTimeMs > 0 ? clock.setTimeout(() => parts.cancelActivities(), graceTimeMs, true) : undefined;
-  if (!grace) parts.cancelActivities();
-  const drained = windDown(parts);
+  const grace = deferred();
+  const graceTimer = clock.setTimeout(() => grace.resolve(), graceTimeMs, true);
+  const pollsClosed = closePolls(parts);
+  // Not before: the next attempt of an activity that is stopped must not come to a poll of this worker.
+  void Promise.all([pollsClosed, grace.promise]).then(() => parts.cancelActivities());
+  const drained = pollsClosed.then(() => Promise.all(halves.map((half) => half.drained)));
   try {
     if (forceTimeMs === undefined) await drained;
     else if (!(await settlesWithin(drained, forceTimeMs, clock))) {
@@ -53,18 +56,20 @@ export async function drainWorker(parts: DrainParts): Promise<void> {
       );
     }
   } finally {
-    grace?.cancel();
+    graceTimer.cancel();
   }
 }
 
-async function windDown(parts: DrainParts): Promise<void> {
-  const { halves, clock } = parts;
+/** Gives the server the chance to end the polls, then aborts those that are left. */
+async function closePolls(parts: DrainParts): Promise<void> {
+  const { halves } = parts;
   const pollsEnded = Promise.all(halves.map((half) => half.pollsEnded));
   await parts.sayGoodbye().catch((error: unknown) => {
     parts.logger.debug('The server was not told of the shutdown', { error: String(error) });
   });
-  if (!(await settlesWithin(pollsEnded, parts.pollEndTimeoutMs, clock))) for (const half of halves) half.abortPolls();
-  await Promise.all(halves.map((half) => half.drained));
+  if (await settlesWithin(pollsEnded, parts.pollEndTimeoutMs, parts.clock)) return;
+  for (const half of halves) half.abortPolls();
+  await pollsEnded;
 }
 
 /** Whether a promise settles in time. Rejects if it does. */

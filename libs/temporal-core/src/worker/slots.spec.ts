@@ -8,8 +8,10 @@ describe('slots', () => {
     const slots = new Slots(1);
     const first = await slots.acquire(never);
     const order: string[] = [];
-    const second = slots.acquire(never).then((slot) => (order.push('second'), slot));
-    const third = slots.acquire(never).then((slot) => (order.push('third'), slot));
+    const second = slots.acquire(never);
+    const third = slots.acquire(never);
+    void second.then(() => order.push('second'));
+    void third.then(() => order.push('third'));
     first.release();
     (await second).release();
     await third;

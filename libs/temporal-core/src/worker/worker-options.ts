@@ -91,7 +91,7 @@ export interface WorkerOptions {
   /** That time for activities without a heartbeat time-out. @defaultValue 30 seconds */
   defaultHeartbeatThrottleInterval?: Duration;
 
-  /** Time activities have after shutdown began before they are cancelled. @defaultValue 0 */
+  /** Time activities have after shutdown began; they are cancelled when no poll is open either. @defaultValue 0 */
   shutdownGraceTime?: Duration;
   /** Time after which shutdown no longer waits for activities and `run()` rejects. @defaultValue unlimited */
   shutdownForceTime?: Duration;

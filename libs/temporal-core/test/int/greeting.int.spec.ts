@@ -6,7 +6,7 @@ import { activityInfo } from '@nest-temporal/core/activity';
 import { ApplicationFailure } from '@nest-temporal/core';
 import { decodeUtf8 } from '@nest-temporal/core/internal/common/text';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import { GreetingInput } from './fixtures/greeting.contract.js';
+import type { GreetingInput } from './fixtures/greeting.contract.js';
 import * as workflows from './fixtures/greeting.workflows.js';
 
 /** Activities as an application writes them: a class with a dependency. */

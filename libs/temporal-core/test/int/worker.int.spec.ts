@@ -53,8 +53,8 @@ describe('the life of a worker on a real server', () => {
         const context = Context.current();
         for (;;) {
           heartbeat();
-          await context.sleep(50).catch((error: Error) => {
-            reasons.push(error.message);
+          await context.sleep(50).catch((error: unknown) => {
+            reasons.push((error as Error).message);
             throw error;
           });
         }

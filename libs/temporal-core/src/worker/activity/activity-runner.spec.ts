@@ -278,8 +278,8 @@ describe('activity runner', () => {
   it('is told to stop some time after its time-out, when the server does not wait any more', async () => {
     const reasons: string[] = [];
     const { runner, answers, clock } = setUp(async () => {
-      await ActivityContext.current().cancelled.catch((error: Error) => {
-        reasons.push(error.message);
+      await ActivityContext.current().cancelled.catch((error: unknown) => {
+        reasons.push((error as Error).message);
         throw error;
       });
     });

@@ -4,7 +4,7 @@ import { RunCache } from './run-cache.js';
 
 /** The part of a run that the cache touches. */
 function createRun(runId: string): WorkflowRun & { disposals: number } {
-  const run = { runId, disposals: 0, dispose: () => void run.disposals++ };
+  const run = { runId, disposals: 0, dispose: () => (run.disposals += 1) };
   return run as unknown as WorkflowRun & { disposals: number };
 }
 

@@ -307,8 +307,14 @@ describe('workflow side, across a port that copies', () => {
   it('decodes and encodes by the codecs of the main side, one message each', async () => {
     const calls: string[] = [];
     const codec: PayloadCodec = {
-      encode: async (list) => (calls.push('encode'), list.map(() => payload('encoded'))),
-      decode: async (list) => (calls.push('decode'), list.map(() => payload('decoded'))),
+      encode: async (list) => {
+        calls.push('encode');
+        return list.map(() => payload('encoded'));
+      },
+      decode: async (list) => {
+        calls.push('decode');
+        return list.map(() => payload('decoded'));
+      },
     };
     const inputs: unknown[] = [];
     const { server, stop } = await start(

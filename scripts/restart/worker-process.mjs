@@ -1,0 +1,62 @@
+// The parent's end of the worker process: starts it, ends it by a signal, keeps what it logged.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const file = fileURLToPath(new URL('worker.mjs', import.meta.url));
+const startTimeoutMs = 60_000;
+/** Longer than the grace time of its activities. */
+const endTimeoutMs = 30_000;
+
+export class WorkerProcess {
+  /** Warnings and errors: `{ level, message, error }`. */
+  logs = [];
+  #child;
+  #ended;
+
+  /** Resolves when the worker polls. */
+  static async start(settings) {
+    const process = new WorkerProcess(settings);
+    await process.#polling();
+    return process;
+  }
+
+  constructor(settings) {
+    this.#child = fork(file, [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#ended = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve(code ?? signal)));
+    this.#child.on('message', ({ log }) => log && this.logs.push(log));
+  }
+
+  /** Sends the signal; how the process ended (exit code or signal), or that it did not, and how long that took. */
+  async end(signal) {
+    const startedAt = performance.now();
+    this.#child.kill(signal);
+    const code = await within(endTimeoutMs, this.#ended, () => 'no end');
+    if (code === 'no end') this.kill();
+    return { code, tookMs: performance.now() - startedAt };
+  }
+
+  kill() {
+    this.#child.kill('SIGKILL');
+  }
+
+  #polling() {
+    const polls = new Promise((resolve, reject) => {
+      this.#child.on('message', ({ polls }) => polls && resolve());
+      this.#ended.then((code) => reject(new Error(`the worker ended with ${code} before it polled`)));
+    });
+    return within(startTimeoutMs, polls, () => {
+      this.kill();
+      throw new Error(`the worker did not poll within ${startTimeoutMs} ms`);
+    });
+  }
+}
+
+async function within(timeoutMs, promise, late) {
+  let timer;
+  const over = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs))).then(late);
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
