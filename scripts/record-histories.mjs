@@ -6,11 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApplicationFailure, heartbeat, sleep as activitySleep } from '@nest-temporal/core/activity';
-import { Connection, WorkflowClient } from '@nest-temporal/core/client';
+import { activityInfo, ApplicationFailure, heartbeat, sleep as activitySleep } from '@nest-temporal/core/activity';
+import { Connection, WorkflowClient, WorkflowFailedError } from '@nest-temporal/core/client';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import { historyToJson } from '@nest-temporal/core/internal/proto/history';
-import { activityInfo } from '@nest-temporal/core/activity';
+import { loggerFrom } from '@nest-temporal/core/internal/common/telemetry';
 import { Worker } from '@nest-temporal/core/worker';
 import { startTemporalServer } from './temporal-server.mjs';
 import { root } from './workspace.mjs';
@@ -108,15 +108,25 @@ async function until(holds) {
   }
 }
 
+function withinPatience(name, promise) {
+  const tooLate = sleep(patienceMs, undefined, { ref: false }).then(() => {
+    throw new Error(`${name}: the workflow did not end within ${patienceMs} ms`);
+  });
+  return Promise.race([promise, tooLate]);
+}
+
 async function record(client, name) {
   const { type, args = [], run, isOpen = false, fails = false, firstRun = false } = recordings[name];
   const workflowId = `golden-${name}`;
   const handle = await client.start(type, { taskQueue, workflowId, args });
   await run?.(handle);
   if (!isOpen) {
-    const hasFailed = await handle.result().then(
+    const hasFailed = await withinPatience(name, handle.result()).then(
       () => false,
-      () => true,
+      (error) => {
+        if (!(error instanceof WorkflowFailedError)) throw error;
+        return true;
+      },
     );
     if (hasFailed !== fails) throw new Error(`${name}: the workflow ${hasFailed ? 'failed' : 'did not fail'}`);
   }
@@ -126,11 +136,11 @@ async function record(client, name) {
   return neutral(historyToJson(history));
 }
 
-/** Without what differs between machines: paths in stack traces, the name of the worker's own queue. */
+/** Without what says where it was recorded: paths in stack traces, the name of the worker's own queue. */
 function neutral(json) {
   return `${JSON.stringify(json, null, 1)}\n`
     .replaceAll(root, '/app')
-    .replaceAll(/\(?(?:node:|file:)[^\s"]*\)?/g, '(node)')
+    .replaceAll(/\(?(?:node|file):[^\s"\\)]*\)?/g, '(host)')
     .replaceAll(new RegExp(`"${identity}-[0-9a-f]{32}"`, 'g'), '"sticky"');
 }
 
@@ -158,6 +168,9 @@ if (missing.length === 0) {
       workflowsPath,
       activities,
       maxHeartbeatThrottleInterval: 100,
+      logger: loggerFrom((level, message, attributes) => {
+        if (level === 'WARN' || level === 'ERROR') console.log(`    ${message}: ${attributes?.error}`);
+      }),
     });
     await worker.runUntil(async () => {
       for (const name of missing) {

@@ -48,7 +48,7 @@ async function runPhase({ name, signal, rounds, mayTimeOut }) {
   const settings = { address: server.address, taskQueue, workflowsPath, workflowThreads };
   const lives = [];
   const startWorker = async () => {
-    worker = await WorkerProcess.start(settings);
+    worker = await WorkerProcess.start({ ...settings, identity: `${name}-worker-${lives.length + 1}` });
     lives.push(worker);
   };
   await startWorker();
@@ -79,7 +79,7 @@ async function runPhase({ name, signal, rounds, mayTimeOut }) {
     `${name}: ${ends.length} workers ended as they should`,
     strayed.map(({ code, tookMs }) => `ended with ${code} after ${seconds(tookMs)}`),
   );
-  await checkHistories(name, handles, mayTimeOut);
+  await checkHistories(name, handles, lives, mayTimeOut);
   printLogs(lives);
   console.log(`  ${name} took ${seconds(performance.now() - startedAt)}`);
 }
@@ -99,8 +99,11 @@ async function wrongResults(handles, plans) {
   return problems.flat();
 }
 
-async function checkHistories(name, handles, mayTimeOut) {
-  const findings = new HistoryFindings();
+async function checkHistories(name, handles, lives, mayTimeOut) {
+  const findings = new HistoryFindings((identity, timeMs) => {
+    const distanceMs = timeMs - lives.find((life) => life.identity === identity)?.endBeganAt;
+    return `${seconds(Math.abs(distanceMs))} ${distanceMs < 0 ? 'before' : 'after'} its end began`;
+  });
   const histories = await eachOf(handles, async (handle) => {
     const history = await handle.fetchHistory();
     findings.add(handle.workflowId, history);
@@ -153,7 +156,7 @@ function few(lines) {
 }
 
 function seconds(ms) {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return `${(ms / 1000).toFixed(2)} s`;
 }
 
 /** A test that hangs is a test that failed, with what it found until then. */

@@ -9,12 +9,18 @@ export class HistoryFindings {
   activityTimeouts = [];
   activityRetries = 0;
   events = 0;
+  #whenIn;
   #workers = 0;
   #histories = 0;
 
+  /** @param whenIn says of a worker's identity and a time (milliseconds) when in the life of that worker it was */
+  constructor(whenIn) {
+    this.#whenIn = whenIn;
+  }
+
   add(workflowId, { events = [] }) {
     const identities = new Set();
-    for (const event of events) this.#addEvent(workflowId, event, identities);
+    for (const event of events) this.#addEvent(workflowId, event, identities, events);
     this.events += events.length;
     this.#workers += identities.size;
     this.#histories++;
@@ -25,14 +31,14 @@ export class HistoryFindings {
     return this.#workers / this.#histories;
   }
 
-  #addEvent(workflowId, event, identities) {
+  #addEvent(workflowId, event, identities, events) {
     const where = `${workflowId}, event ${event.eventId}`;
     switch (event.eventType) {
       case EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
         identities.add(event.workflowTaskCompletedEventAttributes.identity);
         return;
       case EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
-        return this.#addTaskTimeout(where, event.workflowTaskTimedOutEventAttributes);
+        return this.#addTaskTimeout(where, event.workflowTaskTimedOutEventAttributes, events);
       case EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
         this.workflowTaskFailures.push(`${where}: ${event.workflowTaskFailedEventAttributes.failure?.message}`);
         return;
@@ -43,9 +49,14 @@ export class HistoryFindings {
     }
   }
 
-  #addTaskTimeout(where, { timeoutType }) {
-    if (timeoutType === TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START) this.stickyTimeouts++;
-    else this.workflowTaskTimeouts.push(`${where}: time-out of type ${timeoutType}`);
+  #addTaskTimeout(where, { timeoutType, startedEventId }, events) {
+    if (timeoutType === TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START) {
+      this.stickyTimeouts++;
+      return;
+    }
+    const started = events.find(({ eventId }) => String(eventId) === String(startedEventId));
+    const { identity } = started.workflowTaskStartedEventAttributes;
+    this.workflowTaskTimeouts.push(`${where}: given to ${identity} ${this.#whenIn(identity, millisecondsOf(started))}`);
   }
 
   /** An attempt that is tried again leaves no event of its own, only what the next one says of it. */
@@ -53,4 +64,8 @@ export class HistoryFindings {
     if (attempt > 1) this.activityRetries++;
     if (lastFailure?.timeoutFailureInfo) this.activityTimeouts.push(`${where}: attempt ${attempt - 1} timed out`);
   }
+}
+
+function millisecondsOf({ eventTime: { seconds = 0, nanos = 0 } }) {
+  return Number(seconds) * 1_000 + nanos / 1_000_000;
 }

@@ -10,6 +10,9 @@ const endTimeoutMs = 30_000;
 export class WorkerProcess {
   /** Warnings and errors: `{ level, message, error }`. */
   logs = [];
+  identity;
+  /** When its end began, in milliseconds since the Unix epoch. */
+  endBeganAt = Infinity;
   #child;
   #ended;
 
@@ -21,6 +24,7 @@ export class WorkerProcess {
   }
 
   constructor(settings) {
+    this.identity = settings.identity;
     this.#child = fork(file, [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#ended = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve(code ?? signal)));
     this.#child.on('message', ({ log }) => log && this.logs.push(log));
@@ -28,11 +32,11 @@ export class WorkerProcess {
 
   /** Sends the signal; how the process ended (exit code or signal), or that it did not, and how long that took. */
   async end(signal) {
-    const startedAt = performance.now();
+    this.endBeganAt = Date.now();
     this.#child.kill(signal);
     const code = await within(endTimeoutMs, this.#ended, () => 'no end');
     if (code === 'no end') this.kill();
-    return { code, tookMs: performance.now() - startedAt };
+    return { code, tookMs: Date.now() - this.endBeganAt };
   }
 
   kill() {

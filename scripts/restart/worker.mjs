@@ -4,7 +4,7 @@ import { Connection } from '@nest-temporal/core/client';
 import { Worker } from '@nest-temporal/core/worker';
 import { activities } from './activities.mjs';
 
-const { address, taskQueue, workflowsPath, workflowThreads } = JSON.parse(process.argv[2]);
+const { address, taskQueue, identity, workflowsPath, workflowThreads } = JSON.parse(process.argv[2]);
 
 const log = (level, message, { error, ...attributes } = {}) => {
   if (level !== 'WARN' && level !== 'ERROR') return;
@@ -21,6 +21,7 @@ const connection = await Connection.connect({ address, logger });
 const worker = await Worker.create({
   connection,
   taskQueue,
+  identity,
   workflowsPath,
   workflowThreads,
   activities,

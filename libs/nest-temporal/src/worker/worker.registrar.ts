@@ -38,7 +38,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
   async onModuleDestroy(): Promise<void> {
     await Promise.all(
       this.running.map(async ({ worker, ended }) => {
-        worker.shutdown();
+        await worker.shutdown();
         await ended;
       }),
     );

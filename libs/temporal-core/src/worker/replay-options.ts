@@ -22,8 +22,8 @@ export function resolveReplayOptions(given: ReplayWorkerOptions): ResolvedReplay
   const { failFast = false, ...options } = applyPlugins(given.plugins, 'configureReplayWorker', given);
   if (typeof failFast !== 'boolean') refuse(`'failFast' must be true or false, not ${String(failFast)}`);
   const { workflows, workflowsPath, workflowBundle } = options;
-  const hasWorkflows = workflows === undefined || (Array.isArray(workflows) && workflows.length === 0) ? false : true;
-  if (!hasWorkflows && workflowsPath === undefined && workflowBundle === undefined) {
+  const hasNone = workflows === undefined || (Array.isArray(workflows) && workflows.length === 0);
+  if (hasNone && workflowsPath === undefined && workflowBundle === undefined) {
     refuse(`A replay needs workflow code. Give 'workflows', 'workflowsPath' or 'workflowBundle'`);
   }
   return { worker: resolveWorkerOptions({ ...options, taskQueue: noQueue }), failFast };

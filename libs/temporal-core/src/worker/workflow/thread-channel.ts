@@ -1,7 +1,7 @@
 /** An {@link RpcChannel} over the port: the main side makes the call on its connection. */
 import { RpcError, type RpcChannel, type RpcOptions, type RpcStatus } from '../../common/rpc-channel.js';
 import { PendingCalls } from './pending-calls.js';
-import type { FromWorkflowSide, ProtocolPort, ToWorkflowSide } from './thread-protocol.js';
+import type { FromWorkflowSide, ProtocolPort, RpcRequest, ToWorkflowSide } from './thread-protocol.js';
 
 export class ThreadChannel implements RpcChannel {
   private readonly calls = new PendingCalls<Uint8Array>();
@@ -11,7 +11,7 @@ export class ThreadChannel implements RpcChannel {
   unary(path: string, request: Uint8Array, { metadata, deadlineMs, signal }: RpcOptions): Promise<Uint8Array> {
     if (signal?.aborted) return Promise.reject(cancelled(path, signal));
     const { id, promise } = this.calls.open();
-    const message: FromWorkflowSide = { type: 'rpc', id, path, request, deadlineMs };
+    const message: RpcRequest = { type: 'rpc', id, path, request, deadlineMs, isCancellable: signal !== undefined };
     if (metadata) message.metadata = metadata;
     // The request is copied, not transferred: a retry sends the same bytes again.
     this.port.post(message);

@@ -91,10 +91,22 @@ export type ToWorkflowSide =
 export type LocalActivityOutcome =
   { status: 'completed'; result?: Payload } | { status: 'failed' | 'cancelled'; failure: Uint8Array };
 
+/** A call to make on the connection. */
+export interface RpcRequest {
+  type: 'rpc';
+  id: number;
+  path: string;
+  request: Uint8Array;
+  metadata?: RpcMetadata;
+  deadlineMs: number;
+  /** An `rpcCancel` may follow. */
+  isCancellable: boolean;
+}
+
 export type FromWorkflowSide =
   | { type: 'ready'; workflowTypes: string[] }
   | { type: 'initFailed'; error: ThreadError }
-  | { type: 'rpc'; id: number; path: string; request: Uint8Array; metadata?: RpcMetadata; deadlineMs: number }
+  | RpcRequest
   | { type: 'rpcCancel'; id: number }
   | { type: 'codec'; id: number; direction: 'encode' | 'decode'; batches: CodecBatch[] }
   | { type: 'slotRequest'; id: number }

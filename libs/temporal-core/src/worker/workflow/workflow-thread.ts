@@ -4,19 +4,25 @@
  */
 import { deferred } from '../../common/async.js';
 import { InternalError } from '../../common/errors.js';
-import { RpcError, type RpcChannel } from '../../common/rpc-channel.js';
+import { RpcError, type RpcChannel, type RpcOptions } from '../../common/rpc-channel.js';
 import type { Logger, Meter } from '../../common/telemetry.js';
 import { runCodecs } from '../../converter/codec-chain.js';
 import type { PayloadCodec } from '../../converter/payload-codec.js';
-import type { Slot, SlotSource } from '../slots.js';
+import type { Slot, Slots } from '../slots.js';
 import { MetricSink } from './metric-sink.js';
 import { fromThreadError, toThreadError } from './thread-error.js';
-import type { FromWorkflowSide, ProtocolPort, ToWorkflowSide, WorkflowSideInit } from './thread-protocol.js';
+import type {
+  FromWorkflowSide,
+  ProtocolPort,
+  RpcRequest,
+  ToWorkflowSide,
+  WorkflowSideInit,
+} from './thread-protocol.js';
 
 export interface WorkflowThreadParts {
   channel: RpcChannel;
   codecs: readonly PayloadCodec[];
-  slots: SlotSource;
+  slots: Slots;
   logger: Logger;
   meter: Meter;
   /** The workflow side cannot go on. */
@@ -93,8 +99,7 @@ export class WorkflowThread {
         void this.serveCodec(message);
         return;
       case 'slotRequest':
-        void this.serveSlot(message.id);
-        return;
+        return this.serveSlot(message.id);
       case 'slotCancel':
         this.slotRequests.get(message.id)?.abort();
         return this.releaseSlot(message.id);
@@ -128,12 +133,14 @@ export class WorkflowThread {
     }
   }
 
-  private async serveRpc({ id, path, request, metadata, deadlineMs }: Message<'rpc'>): Promise<void> {
-    const controller = new AbortController();
-    this.rpcs.set(id, controller);
+  private async serveRpc({ id, path, request, metadata, deadlineMs, isCancellable }: RpcRequest): Promise<void> {
+    const options: RpcOptions = metadata ? { metadata, deadlineMs } : { deadlineMs };
+    if (isCancellable) {
+      const controller = new AbortController();
+      this.rpcs.set(id, controller);
+      options.signal = controller.signal;
+    }
     try {
-      const { signal } = controller;
-      const options = metadata ? { metadata, deadlineMs, signal } : { deadlineMs, signal };
       const response = await this.parts.channel.unary(path, request, options);
       this.port.post({ type: 'rpcResult', id, response });
     } catch (error) {
@@ -145,7 +152,7 @@ export class WorkflowThread {
         status: statusDetails ? { status, message, statusDetails } : { status, message },
       });
     } finally {
-      this.rpcs.delete(id);
+      if (isCancellable) this.rpcs.delete(id);
     }
   }
 
@@ -161,16 +168,23 @@ export class WorkflowThread {
     }
   }
 
-  private async serveSlot(id: number): Promise<void> {
+  private serveSlot(id: number): void {
+    const slot = this.parts.slots.tryAcquire();
+    if (slot) this.grantSlot(id, slot);
+    else void this.waitForSlot(id);
+  }
+
+  private async waitForSlot(id: number): Promise<void> {
     const controller = new AbortController();
     this.slotRequests.set(id, controller);
     const slot = await this.parts.slots.acquire(controller.signal).catch(() => undefined);
     this.slotRequests.delete(id);
     if (!slot) return;
-    if (controller.signal.aborted) {
-      slot.release();
-      return;
-    }
+    if (controller.signal.aborted) slot.release();
+    else this.grantSlot(id, slot);
+  }
+
+  private grantSlot(id: number, slot: Slot): void {
     this.slots.set(id, slot);
     this.port.post({ type: 'slotGranted', id });
   }

@@ -1,6 +1,6 @@
 /**
- * The one run that workflow code executes for at this moment. Activations are synchronous, so it is a variable: set when
- * one begins, cleared when it ends.
+ * The one run that workflow code executes for at this moment. In a realm activations are synchronous, so it is a variable:
+ * set when one begins, cleared when it ends. In the host realm runs interleave, and the host is asked whose code this is.
  */
 import { TemporalError } from '../../common/errors.js';
 import type { Activator } from './activator.js';
@@ -15,14 +15,20 @@ export class WorkflowContextError extends TemporalError {
 }
 
 let current: Activator | undefined;
+let locate: (() => Activator | undefined) | undefined;
 
 export function setCurrentActivator(activator: Activator | undefined): void {
   current = activator;
 }
 
+/** Asks `source` from now on, and no longer what {@link setCurrentActivator} was told. */
+export function setActivatorSource(source: () => Activator | undefined): void {
+  locate = source;
+}
+
 /** The current run, or `undefined` outside workflow code. */
 export function findActivator(): Activator | undefined {
-  return current;
+  return locate ? locate() : current;
 }
 
 /**
@@ -32,7 +38,8 @@ export function findActivator(): Activator | undefined {
  * @throws WorkflowContextError outside workflow code
  */
 export function activatorFor(what: string): Activator {
-  if (current) return current;
+  const activator = findActivator();
+  if (activator) return activator;
   throw new WorkflowContextError(
     `${what} works only inside a running workflow. Call it from the workflow's methods, not at module level or from other code`,
   );

@@ -12,11 +12,14 @@ import { CompositePayloadConverter } from '../../converter/payload-converter.js'
 import { beginActivation, settleActivation } from './activation-cycle.js';
 import { Activator, type RealmServices } from './activator.js';
 import { makeRoom, readBorderText, takeBytes, writeBorderText } from './border.js';
-import { setCurrentActivator } from './current.js';
+import { setActivatorSource, setCurrentActivator } from './current.js';
+import type { RealmConverters } from './run-converter.js';
 import { setFlowTracker, type FlowTracker } from './scope-tracker.js';
 import { LoadedCode, type BundleExports, type BundleFactory } from './workflow-code.js';
 
 export { installDeterminism } from './determinism.js';
+export { registerWorkflowClass } from './registrar.js';
+export type { RealmConverters } from './run-converter.js';
 
 /** Storage of a passthrough module that must be a run's own although the module is shared. */
 export interface RunRegistry {
@@ -32,6 +35,8 @@ export interface RealmParts {
   readonly modules: Readonly<Record<string, unknown>>;
   readonly registries: readonly RunRegistry[];
   readonly dtoLibraries: DtoLibraries;
+  /** @defaultValue the default ones, over `dtoLibraries` */
+  readonly converters?: RealmConverters;
 }
 
 /** Evaluates the author's bundle: the script of the factory. Hands what it holds to `register`. */
@@ -80,6 +85,16 @@ export interface RealmEntry {
   reset(): void;
   /** Whether the run has opened scopes, so that its flow must be tracked. */
   usesScopes(run: object): boolean;
+}
+
+/**
+ * The same entry for workflow classes of the host realm. Nothing is shared with the runs of realms but the code.
+ *
+ * @param currentRun - the run, as `create` returned it, whose code executes now
+ */
+export function enterHostRealm(converters: RealmConverters, currentRun: () => object | undefined): RealmEntry {
+  setActivatorSource(() => (currentRun() as Run | undefined)?.activator);
+  return new Realm({ modules: {}, registries: [], dtoLibraries: {}, converters }).entry();
 }
 
 /** One run: its state, and its own storage of each registry. */
@@ -141,7 +156,7 @@ class Realm {
 
   private load(script: FactoryScript, options: string): string {
     const { failureErrorTypes } = JSON.parse(options) as RealmOptionsText;
-    const converters = {
+    const converters = this.parts.converters ?? {
       payloadConverter: new CompositePayloadConverter(...defaultPayloadConverters({ keepText: true })),
       failureConverter: new DefaultFailureConverter(),
       dto: new DtoConverter(this.parts.dtoLibraries),

@@ -1,0 +1,119 @@
+/**
+ * Runs workflow classes of the host realm: those with `sandboxed: false`. There is no isolation, no deterministic global
+ * and no deadlock guard here; what holds the worker together is the author's care. Only for workers whose workflows run on
+ * the main thread, where the classes are.
+ */
+import type {
+  RunInit,
+  WorkflowHost,
+  WorkflowInstance,
+  WorkflowTaskOutcome,
+  WorkflowTaskSteps,
+} from '../activation/workflow-host.js';
+import { InternalError } from '../common/errors.js';
+import type { DtoClass } from '../common/parameter-types.js';
+import type { LogAttributes, LogLevel } from '../common/telemetry.js';
+import { WorkflowDefinitionError } from '../common/workflow-definition.js';
+import {
+  enterHostRealm,
+  registerWorkflowClass,
+  type Catalogue,
+  type RealmConverters,
+  type RealmEntry,
+} from '../workflow/runtime/entrypoint.js';
+import { UnknownWorkflowTypeError } from './errors.js';
+import { HostInstance, turnOfTheEventLoop } from './host-instance.js';
+import { watchRejections } from './rejection-watch.js';
+
+export interface UnsandboxedHostOptions {
+  workflows: readonly DtoClass[];
+  /** May hold objects of the author's: nothing keeps them apart from workflow code. */
+  converters: RealmConverters;
+  /** Modules that export `interceptors`, loaded. */
+  interceptorModules?: readonly Record<string, unknown>[];
+  /** Names of error classes that fail the workflow instead of the workflow task. */
+  failureErrorTypes?: readonly string[];
+  /** Takes the lines that workflows log; never those of a replay. */
+  onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
+}
+
+export class UnsandboxedHost implements WorkflowHost {
+  private readonly entry: RealmEntry;
+  private readonly catalogue: Exclude<Catalogue, { error: unknown }>;
+  private readonly instances = new WeakSet<HostInstance>();
+  /** A run may await what is none of the workflow API's, and fail at any time: watched as long as the host lives. */
+  private readonly unwatch: () => void;
+
+  private constructor(private readonly options: UnsandboxedHostOptions) {
+    this.entry = enterHostRealm(options.converters, () => HostInstance.currentRun());
+    this.entry.connect('log', (level, message, attributes) => this.log(level as LogLevel, message, attributes));
+    this.entry.connect('flowCurrent', () => HostInstance.currentScope());
+    this.entry.connect('flowRun', (scope, action) => HostInstance.runInScope(scope, action));
+    this.catalogue = this.load();
+    this.unwatch = watchRejections({
+      owns: () => this.claims(HostInstance.current()),
+      take: (reason) => HostInstance.current()?.keepRejection(reason),
+    });
+  }
+
+  /** @throws WorkflowDefinitionError when a class is malformed */
+  static create(options: UnsandboxedHostOptions): UnsandboxedHost {
+    return new UnsandboxedHost(options);
+  }
+
+  get workflowTypes(): readonly string[] {
+    return this.catalogue.types;
+  }
+
+  create(init: RunInit): WorkflowInstance {
+    const { types, hasDynamic } = this.catalogue;
+    if (!hasDynamic && !types.includes(init.workflowType)) throw new UnknownWorkflowTypeError(init.workflowType, types);
+    const instance = new HostInstance(this.entry, init);
+    this.instances.add(instance);
+    return instance;
+  }
+
+  async runTask<T>(instance: WorkflowInstance, steps: WorkflowTaskSteps<T>): Promise<WorkflowTaskOutcome<T>> {
+    if (!(instance instanceof HostInstance) || !this.claims(instance)) {
+      throw new InternalError('The instance belongs to another host');
+    }
+    return instance.during(async () => {
+      let step = steps.next();
+      while (!step.done) step = steps.next(await instance.activate(step.value));
+      await turnOfTheEventLoop();
+      return { value: step.value, rejections: instance.takeRejections() };
+    });
+  }
+
+  dispose(): void {
+    this.unwatch();
+  }
+
+  private claims(instance: HostInstance | undefined): boolean {
+    return instance !== undefined && this.instances.has(instance);
+  }
+
+  private load(): Exclude<Catalogue, { error: unknown }> {
+    const { workflows, interceptorModules = [], failureErrorTypes = [] } = this.options;
+    const text = this.entry.load((_require, register) => {
+      // In a realm each run evaluates its classes; here they are, once and for all.
+      for (const target of workflows) registerWorkflowClass(target);
+      register({ modules: [], interceptorModules });
+    }, JSON.stringify({ failureErrorTypes }));
+    const catalogue = JSON.parse(text) as Catalogue;
+    if ('error' in catalogue) throw new WorkflowDefinitionError(catalogue.error.message);
+    return catalogue;
+  }
+
+  private log(level: LogLevel, message: string, attributes: string): void {
+    const init = HostInstance.current()?.init;
+    const facts = init && {
+      namespace: init.namespace,
+      taskQueue: init.taskQueue,
+      workflowId: init.workflowId,
+      runId: init.runId,
+      workflowType: init.workflowType,
+    };
+    this.options.onLog(level, message, { ...facts, ...(JSON.parse(attributes) as LogAttributes) });
+  }
+}
