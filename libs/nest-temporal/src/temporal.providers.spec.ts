@@ -9,8 +9,11 @@ class Factory {
 
 describe('asynchronous options', () => {
   it('are made in exactly one way', () => {
-    const make = (async: object): unknown => createOptionsProviders('token', async, 'createTemporalOptions' as never, 'forRootAsync');
-    expect(() => make({})).toThrow(/forRootAsync takes exactly one of useFactory, useClass and useExisting, but got none/);
+    const make = (async: object): unknown =>
+      createOptionsProviders('token', async, 'createTemporalOptions' as never, 'forRootAsync');
+    expect(() => make({})).toThrow(
+      /forRootAsync takes exactly one of useFactory, useClass and useExisting, but got none/,
+    );
     expect(() => make({ useFactory: () => ({}), useClass: Factory })).toThrow(/got useFactory and useClass/);
   });
 });

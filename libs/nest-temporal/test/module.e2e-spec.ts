@@ -63,7 +63,10 @@ describe('a Nest application with a worker', () => {
   it('runs a workflow whose activity is a provider with injected dependencies', async () => {
     const taskQueue = randomUUID();
     @Module({
-      imports: [TemporalModule.forRoot({ connection }), TemporalModule.registerWorker({ taskQueue, workflowThreads: 0 })],
+      imports: [
+        TemporalModule.forRoot({ connection }),
+        TemporalModule.registerWorker({ taskQueue, workflowThreads: 0 }),
+      ],
       providers: [Greeter, GreetingActivities, NestGreetingWorkflow],
     })
     class App {}
@@ -77,7 +80,10 @@ describe('a Nest application with a worker', () => {
     const taskQueue = randomUUID();
     const workflowId = randomUUID();
     @Module({
-      imports: [TemporalModule.forRoot({ connection }), TemporalModule.registerWorker({ taskQueue, workflowThreads: 0 })],
+      imports: [
+        TemporalModule.forRoot({ connection }),
+        TemporalModule.registerWorker({ taskQueue, workflowThreads: 0 }),
+      ],
       providers: [RequestScopedActivities, NestRequestScopeWorkflow],
     })
     class App {}
@@ -195,7 +201,10 @@ describe('a misconfigured Nest application does not start', () => {
       }
     }
     @Module({
-      imports: [TemporalModule.forRoot({ connection }), TemporalModule.registerWorker({ taskQueue: 'q', workflowThreads: 0 })],
+      imports: [
+        TemporalModule.forRoot({ connection }),
+        TemporalModule.registerWorker({ taskQueue: 'q', workflowThreads: 0 }),
+      ],
       providers: [Greeter, GreetingActivities, Other],
     })
     class App {}

@@ -72,7 +72,11 @@ export class TemporalExplorer {
     return { target, taskQueue: this.metadata.activityClass(target)?.taskQueue, activities };
   }
 
-  private toDefinition(wrapper: InstanceWrapper, target: DtoClass, metadata: ActivityMethodMetadata): ActivityDefinition {
+  private toDefinition(
+    wrapper: InstanceWrapper,
+    target: DtoClass,
+    metadata: ActivityMethodMetadata,
+  ): ActivityDefinition {
     const { method } = metadata;
     return {
       name: metadata.name ?? String(method),

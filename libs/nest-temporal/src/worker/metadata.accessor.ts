@@ -42,7 +42,7 @@ export class MetadataAccessor {
 
 function prototypesFromBase(prototype: object): object[] {
   const chain: object[] = [];
-  for (let level: object | null = prototype; level && level !== Object.prototype; ) {
+  for (let level: object | null = prototype; level && level !== Object.prototype;) {
     chain.unshift(level);
     level = Object.getPrototypeOf(level) as object | null;
   }

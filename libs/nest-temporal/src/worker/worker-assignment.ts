@@ -22,15 +22,18 @@ export function assignToWorkers(
   workflows: readonly DtoClass[],
   activities: readonly DiscoveredActivities[],
 ): WorkerAssignment[] {
-  const assignments = registrations.map(
-    (registration): WorkerAssignment => ({ registration, workflows: [], activities: [] }),
-  );
+  const assignments = registrations.map((registration): WorkerAssignment => ({
+    registration,
+    workflows: [],
+    activities: [],
+  }));
   for (const workflow of workflows) {
     const taskQueue = readWorkflowDefinition(workflow).options.taskQueue;
     for (const taker of takersOf(assignments, 'workflows', workflow, taskQueue)) taker.workflows.push(workflow);
   }
   for (const found of activities) {
-    for (const taker of takersOf(assignments, 'activities', found.target, found.taskQueue)) taker.activities.push(found);
+    for (const taker of takersOf(assignments, 'activities', found.target, found.taskQueue))
+      taker.activities.push(found);
   }
   for (const { registration } of assignments) {
     refuseUnknown(registration, 'workflows', workflows);
@@ -60,7 +63,9 @@ function takersOf(
   const decorator = kind === 'workflows' ? '@Workflow' : '@Activity';
   throw new TemporalConfigurationError(
     `Class '${target.name}' belongs to no worker. ` +
-      (taskQueue === undefined ? `Workers run on ${queues}` : `It names task queue '${taskQueue}', workers run on ${queues}`) +
+      (taskQueue === undefined
+        ? `Workers run on ${queues}`
+        : `It names task queue '${taskQueue}', workers run on ${queues}`) +
       `. Name one of them in ${decorator}({ taskQueue }), or list the class in '${kind}' of its registerWorker`,
   );
 }

@@ -27,11 +27,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const assignments = assignToWorkers(
-      this.registrations(),
-      this.explorer.workflows(),
-      this.explorer.activities(),
-    );
+    const assignments = assignToWorkers(this.registrations(), this.explorer.workflows(), this.explorer.activities());
     for (const assignment of assignments) await this.start(assignment);
   }
 

@@ -23,7 +23,12 @@ function workflow(target: object, options: WorkflowOptions = {}): void {
   defineWorkflow(target, options);
 }
 
-function handler(target: { prototype: object }, kind: HandlerKind, method: string, more: Partial<HandlerMetadata> = {}): void {
+function handler(
+  target: { prototype: object },
+  kind: HandlerKind,
+  method: string,
+  more: Partial<HandlerMetadata> = {},
+): void {
   defineHandler(target.prototype, { kind, method, name: method, dynamic: false, ...more });
 }
 
@@ -209,9 +214,30 @@ describe('a malformed workflow class is refused with its name and what to do', (
       [/workflow type '__temporal_x'.*reserved/, { name: '__temporal_x' }, []],
       [/both 'dynamic' and 'name'/, { name: 'x', dynamic: true }, []],
       [/@Query\(\) 'a' named '__stack_trace', which is reserved/, {}, [['query', 'a', { name: '__stack_trace' }]]],
-      [/two of @Signal\(\) named 'x': 'a' and 'b'/, {}, [['signal', 'a', { name: 'x' }], ['signal', 'b', { name: 'x' }]]],
-      [/two dynamic handlers: 'a' and 'b'/, {}, [['signal', 'a', { dynamic: true }], ['signal', 'b', { dynamic: true }]]],
-      [/@Query\(\) and @Signal\(\) on 'a'|@Signal\(\) and @Query\(\) on 'a'/, {}, [['signal', 'a', {}], ['query', 'a', {}]]],
+      [
+        /two of @Signal\(\) named 'x': 'a' and 'b'/,
+        {},
+        [
+          ['signal', 'a', { name: 'x' }],
+          ['signal', 'b', { name: 'x' }],
+        ],
+      ],
+      [
+        /two dynamic handlers: 'a' and 'b'/,
+        {},
+        [
+          ['signal', 'a', { dynamic: true }],
+          ['signal', 'b', { dynamic: true }],
+        ],
+      ],
+      [
+        /@Query\(\) and @Signal\(\) on 'a'|@Signal\(\) and @Query\(\) on 'a'/,
+        {},
+        [
+          ['signal', 'a', {}],
+          ['query', 'a', {}],
+        ],
+      ],
       [/@UpdateValidator\('nope'\) on 'a' but no @Update\(\) method/, {}, [['validator', 'a', { name: 'nope' }]]],
     ];
     for (const [message, options, handlers] of cases) {

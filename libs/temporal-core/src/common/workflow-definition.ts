@@ -161,7 +161,9 @@ class DefinitionReader {
   read(): WorkflowDefinition {
     const { target } = this;
     if (!isWorkflowClass(target)) {
-      this.refuse(`has no @Workflow() of its own. Put @Workflow() on the class itself; the one of a base class does not count`);
+      this.refuse(
+        `has no @Workflow() of its own. Put @Workflow() on the class itself; the one of a base class does not count`,
+      );
     }
     const options = (target as unknown as Holder)[workflowKey] as WorkflowOptions;
     const type = this.readType(options);
@@ -192,7 +194,9 @@ class DefinitionReader {
     const type = options.name ?? this.target.name;
     if (type === '') this.refuse(`has no name. Name the class, or give @Workflow({ name })`);
     if (isReservedName(type)) {
-      this.refuse(`has the workflow type '${type}'. Names that start with '${reservedPrefix}' are reserved: choose another`);
+      this.refuse(
+        `has the workflow type '${type}'. Names that start with '${reservedPrefix}' are reserved: choose another`,
+      );
     }
     return type;
   }
@@ -200,7 +204,9 @@ class DefinitionReader {
   private collectHandlers(): HandlerDefinition[] {
     const byMethod = new Map<string, HandlerDefinition>();
     for (const prototype of prototypeChain(this.target)) {
-      const own = Object.hasOwn(prototype, handlersKey) ? ((prototype as Holder)[handlersKey] as HandlerMetadata[]) : [];
+      const own = Object.hasOwn(prototype, handlersKey)
+        ? ((prototype as Holder)[handlersKey] as HandlerMetadata[])
+        : [];
       for (const [method, inherited] of byMethod) {
         if (Object.hasOwn(prototype, method) && !own.some((handler) => handler.method === method)) {
           this.refuse(
@@ -261,7 +267,9 @@ class DefinitionReader {
     const table = { signal: this.signals, query: this.queries, update: this.updates }[handler.kind];
     const twin = table.get(handler.name);
     if (twin) {
-      this.refuse(`has two of @${decoratorOf(handler.kind)} named '${handler.name}': '${twin.method}' and '${handler.method}'`);
+      this.refuse(
+        `has two of @${decoratorOf(handler.kind)} named '${handler.name}': '${twin.method}' and '${handler.method}'`,
+      );
     }
     table.set(handler.name, handler);
   }
@@ -274,7 +282,9 @@ class DefinitionReader {
       if (kind !== 'validator') continue;
       const update = updates.get(name);
       if (!update) {
-        this.refuse(`has @UpdateValidator('${name}') on '${method}' but no @Update() method '${name}'. Name the method it checks`);
+        this.refuse(
+          `has @UpdateValidator('${name}') on '${method}' but no @Update() method '${name}'. Name the method it checks`,
+        );
       }
       if (update.validator !== undefined) {
         this.refuse(`has two validators for '${name}': '${update.validator}' and '${method}'. Keep one`);
@@ -297,7 +307,13 @@ class DefinitionReader {
 }
 
 function decoratorOf(kind: HandlerKind): string {
-  return { run: 'WorkflowRun()', signal: 'Signal()', query: 'Query()', update: 'Update()', validator: 'UpdateValidator()' }[kind];
+  return {
+    run: 'WorkflowRun()',
+    signal: 'Signal()',
+    query: 'Query()',
+    update: 'Update()',
+    validator: 'UpdateValidator()',
+  }[kind];
 }
 
 function isAsync(target: DtoClass, method: string): boolean {

@@ -21,7 +21,8 @@ let idleTimer: NodeJS.Timeout | undefined;
 
 /** Starts to watch. @returns a function that ends it */
 export function watchRejections(claim: RejectionClaim): () => void {
-  if (!displaced) displace();
+  // Listeners may have come since the last time.
+  if (!displaced || process.listenerCount(event) > 1) displace();
   claims.add(claim);
   return () => {
     claims.delete(claim);
@@ -30,7 +31,8 @@ export function watchRejections(claim: RejectionClaim): () => void {
 }
 
 function displace(): void {
-  displaced = process.rawListeners(event) as Listener[];
+  const listeners = (process.rawListeners(event) as Listener[]).filter((listener) => listener !== onRejection);
+  displaced = [...(displaced ?? []), ...listeners];
   process.removeAllListeners(event);
   process.on(event, onRejection);
 }

@@ -23,7 +23,7 @@ import {
 } from '../workflow/runtime/entrypoint.js';
 import { UnknownWorkflowTypeError } from './errors.js';
 import { HostInstance, turnOfTheEventLoop } from './host-instance.js';
-import { watchRejections } from './rejection-watch.js';
+import { watchRejections, type RejectionClaim } from './rejection-watch.js';
 
 export interface UnsandboxedHostOptions {
   workflows: readonly DtoClass[];
@@ -37,12 +37,19 @@ export interface UnsandboxedHostOptions {
   onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
 }
 
+/**
+ * Never given up: a run may await what is none of the workflow API's, and fail long after its task, or its worker, is
+ * gone. It must not end the process even then.
+ */
+const claim: RejectionClaim = {
+  owns: () => HostInstance.current() !== undefined,
+  take: (reason) => HostInstance.current()?.keepRejection(reason),
+};
+
 export class UnsandboxedHost implements WorkflowHost {
   private readonly entry: RealmEntry;
   private readonly catalogue: Exclude<Catalogue, { error: unknown }>;
   private readonly instances = new WeakSet<HostInstance>();
-  /** A run may await what is none of the workflow API's, and fail at any time: watched as long as the host lives. */
-  private readonly unwatch: () => void;
 
   private constructor(private readonly options: UnsandboxedHostOptions) {
     this.entry = enterHostRealm(options.converters, () => HostInstance.currentRun());
@@ -50,10 +57,6 @@ export class UnsandboxedHost implements WorkflowHost {
     this.entry.connect('flowCurrent', () => HostInstance.currentScope());
     this.entry.connect('flowRun', (scope, action) => HostInstance.runInScope(scope, action));
     this.catalogue = this.load();
-    this.unwatch = watchRejections({
-      owns: () => this.claims(HostInstance.current()),
-      take: (reason) => HostInstance.current()?.keepRejection(reason),
-    });
   }
 
   /** @throws WorkflowDefinitionError when a class is malformed */
@@ -74,9 +77,10 @@ export class UnsandboxedHost implements WorkflowHost {
   }
 
   async runTask<T>(instance: WorkflowInstance, steps: WorkflowTaskSteps<T>): Promise<WorkflowTaskOutcome<T>> {
-    if (!(instance instanceof HostInstance) || !this.claims(instance)) {
+    if (!(instance instanceof HostInstance) || !this.instances.has(instance)) {
       throw new InternalError('The instance belongs to another host');
     }
+    watchRejections(claim);
     return instance.during(async () => {
       let step = steps.next();
       while (!step.done) step = steps.next(await instance.activate(step.value));
@@ -86,11 +90,7 @@ export class UnsandboxedHost implements WorkflowHost {
   }
 
   dispose(): void {
-    this.unwatch();
-  }
-
-  private claims(instance: HostInstance | undefined): boolean {
-    return instance !== undefined && this.instances.has(instance);
+    // The classes are the application's.
   }
 
   private load(): Exclude<Catalogue, { error: unknown }> {

@@ -1,7 +1,7 @@
 /** Drives a RealmHost by hand-made activations, as the engine would. */
 import type { Activation, ActivationJob, InitializeWorkflowJob } from '../../src/activation/activation.js';
 import type { ActivationResult, WorkflowCommand } from '../../src/activation/commands.js';
-import type { WorkflowInstance, WorkflowTaskOutcome } from '../../src/activation/workflow-host.js';
+import type { WorkflowHost, WorkflowInstance, WorkflowTaskOutcome } from '../../src/activation/workflow-host.js';
 import type { FailureInfo, Payload } from '../../src/common/payload.js';
 import type { LogAttributes, LogLevel } from '../../src/common/telemetry.js';
 import type { BundleWorkflowsOptions } from '../../src/sandbox/bundler.js';
@@ -84,7 +84,7 @@ export class TestRun {
   rejections: FailureInfo[] = [];
 
   constructor(
-    private readonly host: RealmHost,
+    private readonly host: WorkflowHost,
     readonly workflowType: string,
     readonly runId = `run-${++runs}`,
   ) {

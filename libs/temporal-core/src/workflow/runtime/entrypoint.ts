@@ -4,6 +4,7 @@
  */
 import type { Activation } from '../../activation/activation.js';
 import type { RunInit } from '../../activation/workflow-host.js';
+import { WorkflowDefinitionError } from '../../common/workflow-definition.js';
 import { defaultPayloadConverters } from '../../converter/default-converters.js';
 import { DtoConverter } from '../../converter/dto.js';
 import type { DtoLibraries } from '../../converter/dto-libraries.js';
@@ -175,7 +176,9 @@ class Realm {
     const probe = this.create({ namespace: '', taskQueue: '', workflowType: '', workflowId: '', runId: '' });
     this.enter(probe);
     try {
-      return JSON.stringify(catalogueOf(probe.activator.services.load()));
+      const code = probe.activator.services.load();
+      if (!this.isHost) refuseUnsandboxed(code);
+      return JSON.stringify(catalogueOf(code));
     } catch (error) {
       return JSON.stringify({ error: plainError(error) });
     } finally {
@@ -251,6 +254,16 @@ function ownGlobal(): object {
 
 function catalogueOf(code: LoadedCode): Catalogue {
   return { types: [...code.workflows.keys()].sort(), hasDynamic: code.dynamic !== undefined };
+}
+
+/** In a realm each class is sandboxed, whatever it says. */
+function refuseUnsandboxed({ definitions }: LoadedCode): void {
+  const found = definitions.find(({ options }) => options.sandboxed === false);
+  if (!found) return;
+  throw new WorkflowDefinitionError(
+    `Workflow class '${found.target.name}' has 'sandboxed: false' and stands in the bundle of sandboxed workflows. ` +
+      `List it in the worker option 'workflows', and keep it in a module that 'workflowsPath' does not lead to`,
+  );
 }
 
 function plainError(error: unknown): { name: string; message: string; stack: string } {

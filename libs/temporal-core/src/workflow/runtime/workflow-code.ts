@@ -56,6 +56,12 @@ export class LoadedCode {
     return new LoadedCode(exports, classes);
   }
 
+  /** The classes among the workflows. */
+  get definitions(): WorkflowDefinition[] {
+    const all = this.dynamic ? [...this.workflows.values(), this.dynamic] : [...this.workflows.values()];
+    return all.flatMap((code) => (code.kind === 'class' ? code.definition : []));
+  }
+
   find(type: string): WorkflowCode | undefined {
     return this.workflows.get(type) ?? this.dynamic;
   }
