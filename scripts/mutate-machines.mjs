@@ -23,14 +23,17 @@ const mutator = {
 };
 const vitest = await createVitest(
   'test',
-  { root, watch: false, bail: 1, isolate: false, maxWorkers: 1, reporters: [{}], silent: true },
+  { root, watch: false, isolate: false, maxWorkers: 1, reporters: [{}], silent: true },
   { configFile: join(root, 'vitest.config.ts'), plugins: [mutator] },
 );
 
 /** Runs specs against the mutation. @returns whether all passed */
 async function pass(specs) {
   if (mutation) vitest.invalidateFile(mutation.file);
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specs);
+  const result = await vitest.runTestSpecifications(specs);
+  const { unhandledErrors } = result;
+  // The result tells of all files that were ever run.
+  const testModules = result.testModules.filter(({ moduleId }) => specs.some((spec) => spec.moduleId === moduleId));
   const broken = testModules.filter((file) => file.errors().length > 0 && file.children.size === 0);
   if (broken.length > 0 || unhandledErrors.length > 0 || testModules.length === 0) {
     const [error] = [...broken.flatMap((file) => file.errors()), ...unhandledErrors];

@@ -3,7 +3,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleWorkflows, NondeterminismError, ReplayError, Worker, type ReplayWorkerOptions } from '../../src/worker/index.js';
+import {
+  bundleWorkflows,
+  NondeterminismError,
+  ReplayError,
+  Worker,
+  type ReplayWorkerOptions,
+} from '../../src/worker/index.js';
 
 const folder = fileURLToPath(new URL('../histories/', import.meta.url));
 const names = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));

@@ -110,7 +110,11 @@ describe('a replay', () => {
     const error = await errorOf(Worker.runReplayHistory(probing, golden('greeting')));
     expect(error).toBeInstanceOf(ReplayError);
     expect(error.cause).toBeInstanceOf(UnknownWorkflowTypeError);
-    expect(error).toMatchObject({ workflowType: 'GreetingWorkflow', workflowId: 'golden-greeting', eventId: undefined });
+    expect(error).toMatchObject({
+      workflowType: 'GreetingWorkflow',
+      workflowId: 'golden-greeting',
+      eventId: undefined,
+    });
   });
 
   it('shows the run to its workflow as it was', async () => {
@@ -219,10 +223,10 @@ describe('a replay of many histories', () => {
         isClosed = true;
       }
     }
-    for await (const { workflowId } of Worker.runReplayHistories(recorded, source())) {
-      expect(workflowId).toBe('timers');
-      break;
-    }
+    const results = Worker.runReplayHistories(recorded, source());
+    expect(await results.next()).toMatchObject({ value: { workflowId: 'timers' } });
+    // What leaving a `for await` loop does.
+    await results.return?.();
     expect({ taken, isClosed }).toEqual({ taken: 1, isClosed: true });
   });
 });
