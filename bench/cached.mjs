@@ -8,11 +8,12 @@ import { limits, withServer } from './workloads/setting.mjs';
 
 const limitKb = 75;
 const concurrency = 20;
+const flags = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
 
 /** Kilobytes per workflow, of the process and of what the heap holds. */
 async function measure(settings, from, to) {
   const file = new URL('workloads/worker.mjs', import.meta.url);
-  const worker = new MeasuredProcess(file, { ...settings, threads: 0 }, ['--expose-gc']);
+  const worker = new MeasuredProcess(file, { ...settings, threads: 0 }, flags);
   const starter = new MeasuredProcess(new URL('floor/starter.mjs', import.meta.url), { ...settings, concurrency });
   try {
     await worker.call('ready');
@@ -20,6 +21,9 @@ async function measure(settings, from, to) {
     const fewer = await worker.call('memory');
     await starter.call('startAndSettle', 'WaitingWorkflow', to - from);
     const more = await worker.call('memory');
+    // Runs that the worker did not keep would look small. Counted last, for counting takes memory.
+    const runs = await worker.call('cachedRuns');
+    if (runs !== to) throw new Error(`The worker keeps ${runs} runs instead of ${to}`);
     const perWorkflow = (field) => (more[field] - fewer[field]) / 1024 / (to - from);
     return { rss: perWorkflow('rss'), used: perWorkflow('used'), total: more.rss / 2 ** 20 };
   } finally {

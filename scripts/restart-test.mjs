@@ -17,13 +17,17 @@ const workflowsPath = join(root, 'libs/temporal-core/test/int/fixtures/journey.w
 const limitMs = 8 * 60_000;
 const concurrency = 20;
 const restMs = 100;
-/** Time a worker has before it is ended: long enough to be in the middle of it. */
-const lifeMs = { least: 200, most: 1_500 };
+/** Over this time the workflows of a round are set going: a server that is flooded loses tasks by itself. */
+const roundMs = 5_000;
+/** When in a round the worker is ended: in the middle of it. */
+const endAfterMs = { least: 500, most: 4_500 };
+/** With more partitions a poll is forwarded from one to another, and lost on the way when it is ended. */
+const dynamicConfig = { 'matching.numTaskqueueReadPartitions': 1, 'matching.numTaskqueueWritePartitions': 1 };
 const shownLines = 5;
 
 const { workflows: count, restarts, kills, threads: workflowThreads } = readCounts();
 const report = new Report('restart');
-const server = await startTemporalServer();
+const server = await startTemporalServer({ dynamicConfig });
 const connection = await Connection.connect({ address: server.address });
 const client = new WorkflowClient({ connection });
 let worker;
@@ -53,24 +57,22 @@ async function runPhase({ name, signal, rounds, mayTimeOut }) {
   };
   await startWorker();
   const plans = Array.from({ length: count }, (_, index) => ({ name: `${name}-${index}`, legs: rounds + 1, restMs }));
-  const handles = await eachOf(plans, (plan) =>
+  const handles = await spread(plans, (plan) =>
     client.start('JourneyWorkflow', { taskQueue, workflowId: `${plan.name}-${randomUUID()}`, args: [plan] }),
   );
 
   const ends = [];
   for (let round = 1; round <= rounds; round++) {
-    await eachOf(handles, (handle) => handle.signal('release', round));
-    const aliveMs = lifeMs.least + Math.random() * (lifeMs.most - lifeMs.least);
-    await sleep(aliveMs);
+    const released = spread(handles, (handle) => handle.signal('release', round));
+    await sleep(endAfterMs.least + Math.random() * (endAfterMs.most - endAfterMs.least));
     const end = await worker.end(signal);
     ends.push(end);
-    console.log(
-      `  ${round} of ${rounds}: ended with ${end.code} in ${seconds(end.tookMs)}, ${seconds(aliveMs)} after the last signal`,
-    );
+    console.log(`  ${round} of ${rounds}: ${worker.identity} ended with ${end.code} in ${seconds(end.tookMs)}`);
     await startWorker();
+    await released;
   }
   // The last leg is released only now: every workflow has lived through every round.
-  await eachOf(handles, (handle) => handle.signal('release', rounds + 1));
+  await spread(handles, (handle) => handle.signal('release', rounds + 1));
   const wrong = await wrongResults(handles, plans);
   ends.push(await worker.end('SIGTERM'));
   report.check(`${name}: ${count} results are right`, few(wrong));
@@ -100,9 +102,11 @@ async function wrongResults(handles, plans) {
 }
 
 async function checkHistories(name, handles, lives, mayTimeOut) {
-  const findings = new HistoryFindings((identity, timeMs) => {
-    const distanceMs = timeMs - lives.find((life) => life.identity === identity)?.endBeganAt;
-    return `${seconds(Math.abs(distanceMs))} ${distanceMs < 0 ? 'before' : 'after'} its end began`;
+  const findings = new HistoryFindings(({ identity, timeMs, task }) => {
+    const life = lives.find((life) => life.identity === identity);
+    const distanceMs = timeMs - life.endBeganAt;
+    const came = life.received.has(task) ? 'and came there' : 'but never came there';
+    return `${seconds(Math.abs(distanceMs))} ${distanceMs < 0 ? 'before' : 'after'} its end began, ${came}`;
   });
   const histories = await eachOf(handles, async (handle) => {
     const history = await handle.fetchHistory();
@@ -149,6 +153,15 @@ async function eachOf(items, work) {
   };
   await Promise.all(Array.from({ length: concurrency }, lane));
   return results;
+}
+
+/** Calls `work` for every item, evenly over {@link roundMs}. */
+function spread(items, work) {
+  const startedAt = performance.now();
+  return eachOf(items, async (item, index) => {
+    await sleep(Math.max(0, startedAt + (index / items.length) * roundMs - performance.now()));
+    return work(item);
+  });
 }
 
 function few(lines) {

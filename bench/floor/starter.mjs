@@ -29,7 +29,7 @@ async function start(type) {
 /** Runs one workflow to its end; anything but its own argument as the result is a fault of the benchmark. */
 async function execute(type) {
   const execution = await start(type);
-  for (let nextPageToken; ; ) {
+  for (let nextPageToken; ;) {
     const page = await call('GetWorkflowExecutionHistory', {
       namespace,
       execution,

@@ -39,7 +39,13 @@ function complete({ taskToken, history }) {
     commandType: COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
     completeWorkflowExecutionCommandAttributes: { result: input },
   };
-  return call('RespondWorkflowTaskCompleted', { taskToken, namespace, identity, commands: [command], stickyAttributes });
+  return call('RespondWorkflowTaskCompleted', {
+    taskToken,
+    namespace,
+    identity,
+    commands: [command],
+    stickyAttributes,
+  });
 }
 
 async function pollFrom(queue) {

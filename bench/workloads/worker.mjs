@@ -1,7 +1,9 @@
 // A worker of the library, from its build, as a process that a benchmark measures.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { queryObjects } from 'node:v8';
 import { Connection } from '@nest-temporal/core/client';
+import { WorkflowRun } from '@nest-temporal/core/internal/worker/workflow/run';
 import { Worker } from '@nest-temporal/core/worker';
 import { cpuMicroseconds } from '../machine.mjs';
 import { answerParent, settings } from '../measured-process.mjs';
@@ -51,6 +53,7 @@ answerParent(
     },
     cpu: cpuMicroseconds,
     memory,
+    cachedRuns: () => queryObjects(WorkflowRun),
   },
   () => running?.stop(),
 );

@@ -9,13 +9,13 @@ export class HistoryFindings {
   activityTimeouts = [];
   activityRetries = 0;
   events = 0;
-  #whenIn;
+  #tellOf;
   #workers = 0;
   #histories = 0;
 
-  /** @param whenIn says of a worker's identity and a time (milliseconds) when in the life of that worker it was */
-  constructor(whenIn) {
-    this.#whenIn = whenIn;
+  /** @param tellOf what its worker knows of a workflow task that was started: `{ identity, timeMs, task }` */
+  constructor(tellOf) {
+    this.#tellOf = tellOf;
   }
 
   add(workflowId, { events = [] }) {
@@ -38,7 +38,7 @@ export class HistoryFindings {
         identities.add(event.workflowTaskCompletedEventAttributes.identity);
         return;
       case EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
-        return this.#addTaskTimeout(where, event.workflowTaskTimedOutEventAttributes, events);
+        return this.#addTaskTimeout(workflowId, event, events);
       case EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
         this.workflowTaskFailures.push(`${where}: ${event.workflowTaskFailedEventAttributes.failure?.message}`);
         return;
@@ -49,14 +49,17 @@ export class HistoryFindings {
     }
   }
 
-  #addTaskTimeout(where, { timeoutType, startedEventId }, events) {
+  #addTaskTimeout(workflowId, event, events) {
+    const { timeoutType, startedEventId } = event.workflowTaskTimedOutEventAttributes;
     if (timeoutType === TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START) {
       this.stickyTimeouts++;
       return;
     }
-    const started = events.find(({ eventId }) => String(eventId) === String(startedEventId));
+    const started = events.find(({ eventId }) => eventId === startedEventId);
     const { identity } = started.workflowTaskStartedEventAttributes;
-    this.workflowTaskTimeouts.push(`${where}: given to ${identity} ${this.#whenIn(identity, millisecondsOf(started))}`);
+    const task = `${workflowId}/${startedEventId}`;
+    const told = this.#tellOf({ identity, timeMs: millisecondsOf(started), task });
+    this.workflowTaskTimeouts.push(`${workflowId}, event ${event.eventId}: given to ${identity} ${told}`);
   }
 
   /** An attempt that is tried again leaves no event of its own, only what the next one says of it. */

@@ -10,6 +10,8 @@ const endTimeoutMs = 30_000;
 export class WorkerProcess {
   /** Warnings and errors: `{ level, message, error }`. */
   logs = [];
+  /** Workflow tasks that came to it, told at the end: `workflowId/startedEventId`. A killed process tells nothing. */
+  received = new Set();
   identity;
   /** When its end began, in milliseconds since the Unix epoch. */
   endBeganAt = Infinity;
@@ -27,7 +29,10 @@ export class WorkerProcess {
     this.identity = settings.identity;
     this.#child = fork(file, [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#ended = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve(code ?? signal)));
-    this.#child.on('message', ({ log }) => log && this.logs.push(log));
+    this.#child.on('message', ({ log, received }) => {
+      if (log) this.logs.push(log);
+      if (received) this.received = new Set(received);
+    });
   }
 
   /** Sends the signal; how the process ended (exit code or signal), or that it did not, and how long that took. */

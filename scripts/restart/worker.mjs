@@ -1,6 +1,7 @@
 // One life of the worker under test: a process that runs until SIGTERM, shuts down, and has to leave by itself. It tells its
 // parent when it polls, and what it logged; it does not outlive its parent.
 import { Connection } from '@nest-temporal/core/client';
+import { decodeMessage } from '@nest-temporal/core/internal/proto/index';
 import { Worker } from '@nest-temporal/core/worker';
 import { activities } from './activities.mjs';
 
@@ -17,7 +18,24 @@ const logger = { log, trace, debug, info, warn, error };
 process.once('disconnect', () => process.exit(1));
 process.channel.unref();
 
-const connection = await Connection.connect({ address, logger });
+/** Workflow tasks that came: a task that was lost was lost before or behind this. */
+const received = [];
+const witness = {
+  async unary(call, next) {
+    const response = await next(call);
+    if (call.path.endsWith('/PollWorkflowTaskQueue')) {
+      note(decodeMessage('PollWorkflowTaskQueueResponse', response));
+    } else if (call.path.endsWith('/RespondWorkflowTaskCompleted')) {
+      note(decodeMessage('RespondWorkflowTaskCompletedResponse', response).workflowTask);
+    }
+    return response;
+  },
+};
+const note = (task) => {
+  if (task?.workflowExecution) received.push(`${task.workflowExecution.workflowId}/${task.startedEventId}`);
+};
+
+const connection = await Connection.connect({ address, logger, interceptors: [witness] });
 const worker = await Worker.create({
   connection,
   taskQueue,
@@ -32,3 +50,5 @@ const ended = worker.run();
 process.send({ polls: true });
 await ended;
 await connection.close();
+// The channel keeps nobody alive, so that it must be waited for.
+await new Promise((resolve) => process.send({ received }, resolve));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.js';
 import { CancelledFailure } from '../common/failures.js';
+import { defaultPayloadConverter } from '../converter/default-converters.js';
 import { loggerFrom, noopMeter, type LogAttributes } from '../common/telemetry.js';
-import { ActivityContext, cancellationOf, Context } from './activity-context.js';
+import { ActivityContext, cancellationOf, Context, type ActivityClient } from './activity-context.js';
 import type { ActivityInfo } from './activity-info.js';
 import * as current from './current-activity.js';
-import { ActivityContextMissingError } from './errors.js';
+import { ActivityClientMissingError, ActivityContextMissingError } from './errors.js';
 
 const info = Object.freeze({
   activityType: 'charge',
@@ -17,12 +18,13 @@ const info = Object.freeze({
   workflowExecution: { workflowId: 'w', runId: 'r' },
 }) as unknown as ActivityInfo;
 
-function setUp() {
+function setUp(client?: ActivityClient) {
   const cancellation = new AbortController();
   const shutdown = new AbortController();
   const clock = new VirtualClock();
   const beats: unknown[][] = [];
   const lines: [string, LogAttributes | undefined][] = [];
+  let uses = 0;
   const context = new ActivityContext({
     info,
     cancellationSignal: cancellation.signal,
@@ -32,11 +34,16 @@ function setUp() {
       getLogAttributes: (attributes) => ({ ...attributes, tenant: 'acme' }),
       getMetricTags: (tags) => tags,
     },
+    payloadConverter: defaultPayloadConverter,
+    ...(client ? { client } : {}),
+    onCancellationUsed: () => {
+      uses++;
+    },
     logger: loggerFrom((_, message, attributes) => void lines.push([message, attributes])),
     meter: noopMeter,
     clock,
   });
-  return { cancellation, shutdown, clock, beats, lines, context };
+  return { cancellation, shutdown, clock, beats, lines, context, cancellationUses: () => uses };
 }
 
 describe('activity context', () => {
@@ -65,6 +72,8 @@ describe('activity context', () => {
       'isWorkerShutdown()': () => current.isWorkerShutdown(),
       'workerShutdownSignal()': () => current.workerShutdownSignal(),
       'metricMeter()': () => current.metricMeter(),
+      'payloadConverter()': () => current.payloadConverter(),
+      'getClient()': () => current.getClient(),
       log: () => current.log.info('x'),
     };
     for (const [name, call] of Object.entries(calls)) {
@@ -100,6 +109,32 @@ describe('activity context', () => {
       expect(current.isWorkerShutdown()).toBe(true);
       expect(current.isCancelled()).toBe(false);
     });
+  });
+
+  it('hands out the payload converter of the worker', () => {
+    const { context } = setUp();
+    expect(ActivityContext.run(context, () => current.payloadConverter())).toBe(defaultPayloadConverter);
+  });
+
+  it('hands out the client of the worker, or says that it has none', () => {
+    const client = {} as ActivityClient;
+    expect(ActivityContext.run(setUp(client).context, () => current.getClient())).toBe(client);
+    const without = (): unknown => ActivityContext.run(setUp().context, () => current.getClient());
+    expect(without).toThrow(ActivityClientMissingError);
+    expect(without).toThrow("Activity 'charge' asked for a client, and the worker of task queue 'orders' has none");
+  });
+
+  it('tells its host when the activity asks for its cancellation, not when it looks or sleeps in passing', async () => {
+    const { context, clock, cancellationUses } = setUp();
+    const sleeping = context.sleep(1);
+    await clock.next();
+    await sleeping;
+    expect(ActivityContext.run(context, () => current.isCancelled())).toBe(false);
+    expect(cancellationUses()).toBe(0);
+    void context.cancelled;
+    expect(cancellationUses()).toBe(1);
+    ActivityContext.run(context, () => current.cancellationSignal());
+    expect(cancellationUses()).toBe(2);
   });
 
   it('logs with what identifies the attempt, and with what interceptors add', () => {

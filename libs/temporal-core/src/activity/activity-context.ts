@@ -8,8 +8,10 @@ import type { Clock } from '../common/clock.js';
 import { durationToMs, type Duration } from '../common/duration.js';
 import { CancelledFailure } from '../common/failures.js';
 import { loggerFrom, type Logger, type Meter } from '../common/telemetry.js';
+import type { PayloadConverter } from '../converter/payload-converter.js';
+import type { Client } from '../client/client.js';
 import type { ActivityInfo } from './activity-info.js';
-import { ActivityContextMissingError } from './errors.js';
+import { ActivityClientMissingError, ActivityContextMissingError } from './errors.js';
 import type { ActivityOutboundCalls } from './interceptors.js';
 
 /** Why an activity was cancelled; the message of the {@link CancelledFailure}. */
@@ -29,6 +31,9 @@ export type ActivityCancellationReason =
   /** The details of a heartbeat could not be encoded. */
   | 'HEARTBEAT_DETAILS_CONVERSION_FAILED';
 
+/** The client that activities can be given; `Client` of the client's entry. */
+export type ActivityClient = Client;
+
 /** What the host of a context provides. */
 export interface ActivityContextHost {
   readonly info: ActivityInfo;
@@ -37,6 +42,11 @@ export interface ActivityContextHost {
   /** Aborted when the worker begins to shut down; the activity has its grace time left. */
   readonly workerShutdownSignal: AbortSignal;
   readonly outbound: ActivityOutboundCalls;
+  readonly payloadConverter: PayloadConverter;
+  /** That of the worker, if it was given one. */
+  readonly client?: ActivityClient;
+  /** Called when the activity asks for its cancellation other than in passing. */
+  onCancellationUsed?(): void;
   readonly logger: Logger;
   readonly meter: Meter;
   readonly clock: Clock;
@@ -81,6 +91,7 @@ export class ActivityContext {
    * {@link ActivityCancellationReason}. Cancellation by the workflow arrives only with the answer to a heartbeat.
    */
   get cancellationSignal(): AbortSignal {
+    this.host.onCancellationUsed?.();
     return this.host.cancellationSignal;
   }
 
@@ -112,7 +123,27 @@ export class ActivityContext {
       now: () => clock.now(),
       setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs, true),
     };
-    return sleepOn(keepingAlive, durationToMs(duration), this.cancellationSignal);
+    return sleepOn(keepingAlive, durationToMs(duration), this.host.cancellationSignal);
+  }
+
+  /** True when the activity is to stop. */
+  get isCancelled(): boolean {
+    return this.host.cancellationSignal.aborted;
+  }
+
+  /** The converter of the worker, for values that an activity reads or writes as payloads. Codecs are no part of it. */
+  get payloadConverter(): PayloadConverter {
+    return this.host.payloadConverter;
+  }
+
+  /**
+   * The client that was given to the worker by its option `client`.
+   *
+   * @throws ActivityClientMissingError when there is none
+   */
+  get client(): ActivityClient {
+    if (!this.host.client) throw new ActivityClientMissingError(this.info.activityType, this.info.taskQueue);
+    return this.host.client;
   }
 
   /** Logs with the activity's type, ids and attempt as attributes. */

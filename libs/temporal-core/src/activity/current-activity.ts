@@ -2,7 +2,8 @@
 import type { Duration } from '../common/duration.js';
 import type { Logger, Meter } from '../common/telemetry.js';
 import { loggerFrom } from '../common/telemetry.js';
-import { ActivityContext } from './activity-context.js';
+import type { PayloadConverter } from '../converter/payload-converter.js';
+import { ActivityContext, type ActivityClient } from './activity-context.js';
 import type { ActivityInfo } from './activity-info.js';
 import { ActivityContextMissingError } from './errors.js';
 
@@ -38,7 +39,7 @@ export function cancelled(): Promise<never> {
 
 /** @throws ActivityContextMissingError outside an activity */
 export function isCancelled(): boolean {
-  return current('isCancelled()').cancellationSignal.aborted;
+  return current('isCancelled()').isCancelled;
 }
 
 /** Aborted when the activity is to stop. Give it to what the activity awaits: `fetch(url, { signal })`. */
@@ -59,6 +60,20 @@ export function isWorkerShutdown(): boolean {
 /** Aborted when the worker of this activity begins to shut down. */
 export function workerShutdownSignal(): AbortSignal {
   return current('workerShutdownSignal()').workerShutdownSignal;
+}
+
+/** The converter of the worker; codecs are no part of it. */
+export function payloadConverter(): PayloadConverter {
+  return current('payloadConverter()').payloadConverter;
+}
+
+/**
+ * The client that was given to the worker by its option `client`.
+ *
+ * @throws ActivityClientMissingError when there is none
+ */
+export function getClient(): ActivityClient {
+  return current('getClient()').client;
 }
 
 /** Measures with the tags of the current activity. */

@@ -1,4 +1,5 @@
 /** The clients of one namespace over one connection, in one object. */
+import { AsyncCompletionClient } from './async-activity-client.js';
 import { ClientContext } from './client-context.js';
 import type { ClientConnection, ClientOptions } from './client-options.js';
 import { WorkflowClient } from './workflow-client.js';
@@ -13,6 +14,8 @@ import { WorkflowClient } from './workflow-client.js';
 export class Client {
   /** Starts workflows and talks to them. */
   readonly workflow: WorkflowClient;
+  /** Ends activities whose functions left that to somebody else. */
+  readonly activity: AsyncCompletionClient;
   private readonly context: ClientContext;
 
   /**
@@ -22,6 +25,7 @@ export class Client {
   constructor(options: ClientOptions = {}) {
     this.context = new ClientContext(options);
     this.workflow = new WorkflowClient(this.context);
+    this.activity = new AsyncCompletionClient(this.context);
   }
 
   /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */

@@ -16,6 +16,14 @@ export {
 } from '../transport/errors.js';
 export type { RpcCall, RpcInterceptor } from '../transport/rpc-interceptor.js';
 export type { TLSConfig } from '../transport/tls-options.js';
+export {
+  ActivityCancelledError,
+  ActivityNotFoundError,
+  ActivityPausedError,
+  ActivityResetError,
+} from './activity-errors.js';
+export { AsyncCompletionClient } from './async-activity-client.js';
+export type { ActivityTarget, FullActivityId } from './async-activity-client.js';
 export type { CallOptions } from './call-options.js';
 export { Client } from './client.js';
 export type {

@@ -42,7 +42,12 @@ export const errorCodes = {
   TEMPORAL_WORKFLOW_QUERY_FAILED: 'The query handler failed or is not defined.',
   TEMPORAL_WORKFLOW_QUERY_REJECTED: 'The query was rejected because of the status of the workflow.',
 
+  TEMPORAL_ACTIVITY_CANCELLED: 'A heartbeat was answered with a request to cancel the activity.',
+  TEMPORAL_ACTIVITY_CLIENT_MISSING: 'An activity asked for the client of a worker that was given none.',
   TEMPORAL_ACTIVITY_CONTEXT_MISSING: 'An activity function was called outside a running activity.',
+  TEMPORAL_ACTIVITY_NOT_FOUND: 'The activity to complete, fail or heartbeat for is unknown or has ended.',
+  TEMPORAL_ACTIVITY_PAUSED: 'A heartbeat was answered with the news that an operator paused the activity.',
+  TEMPORAL_ACTIVITY_RESET: 'A heartbeat was answered with the news that an operator reset the activity.',
 
   TEMPORAL_WORKER_OPTIONS_INVALID: 'An option of a worker is missing, malformed or contradicts another.',
   TEMPORAL_WORKER_DUPLICATE_ACTIVITY: 'Two activities of one worker have the same name.',
@@ -50,6 +55,7 @@ export const errorCodes = {
   TEMPORAL_WORKER_SHUTDOWN_FORCED: 'Activities still ran when the shutdownForceTime of the worker was over.',
   TEMPORAL_WORKER_STATE: 'The worker is not in a state that allows the call.',
   TEMPORAL_WORKER_FATAL: 'The worker met an error it cannot continue from.',
+  TEMPORAL_WORKFLOW_THREAD_FAILED: 'A workflow thread ended by itself, or could not be started.',
   TEMPORAL_WORKFLOW_TASK_INVALID: 'The server sent a workflow task that cannot be processed.',
   TEMPORAL_WORKFLOW_BUNDLE_FAILED: 'The workflow sources could not be bundled.',
   TEMPORAL_WORKFLOW_BUNDLE_INVALID: 'A prebuilt workflow bundle is damaged, or was made by another version of the SDK.',

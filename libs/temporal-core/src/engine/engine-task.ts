@@ -19,8 +19,8 @@ export interface ReplayInit {
   /** Worker version that will complete tasks that are not replays. */
   deploymentVersion?: WorkerDeploymentVersion;
   /**
-   * Asked once for each activity that is about to be scheduled on the run's own task queue. `true` promises that this
-   * worker keeps a slot for it until the answer to the task has come back.
+   * Asked once for each activity that is about to be scheduled on the run's own task queue. `true` asks the server to run
+   * it eagerly; whoever sends the command keeps a slot for it until the answer has come, or takes the request back.
    *
    * @defaultValue no activity is dispatched eagerly
    */

@@ -2,7 +2,6 @@
  * Workflow sources to a bundle: one script that evaluates the author's modules anew for each run, and one that evaluates
  * what all runs share. Made at worker start from the files Node loaded, or ahead of time.
  */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +16,7 @@ import { ModulePolicy, type ModulePolicyOptions } from './module-policy.js';
 import { moduleResolution, type ModuleResolution } from './module-resolution.js';
 import { bundlePassthrough } from './passthrough-bundle.js';
 import { TypeScriptLoader } from './typescript-loader.js';
-import type { WorkflowBundle } from './workflow-bundle.js';
+import { hashOfBundle, type WorkflowBundle } from './workflow-bundle.js';
 
 /** Paths are absolute, relative to the working directory, or `file:` URLs. */
 export interface BundleWorkflowsOptions extends ModulePolicyOptions {
@@ -31,6 +30,8 @@ export interface BundleWorkflowsOptions extends ModulePolicyOptions {
   payloadConverterPath?: string;
   /** Module that exports `failureConverter`. */
   failureConverterPath?: string;
+  /** Takes what is amiss with the sources and does not keep them from running. @defaultValue `process.emitWarning` */
+  onWarning?: (message: string) => void;
 }
 
 /** Name of the generated module that imports all others. */
@@ -66,8 +67,19 @@ export async function bundleWorkflows(options: BundleWorkflowsOptions): Promise<
   const [sourceMap, script] = built.outputFiles;
   const factoryScript = factoryOf(script?.text ?? '', passthrough.esModules);
   const passthroughScript = `(function (module) {"use strict";${passthrough.script}\nreturn module.exports;})({ exports: {} })`;
-  const hash = createHash('sha256').update(factoryScript).update(passthroughScript).digest('hex');
+  const hash = hashOfBundle(factoryScript, passthroughScript);
+  if (resolution.typescript.isMissing) warnOfMissingTypes(options);
   return { factoryScript, passthroughScript, sourceMap: sourceMap?.text ?? '', hash, sdkVersion };
+}
+
+/** Without metadata every argument is plain JSON, whatever class its parameter names. */
+function warnOfMissingTypes({
+  onWarning = (message) => process.emitWarning(message, 'WorkflowBundleWarning'),
+}: BundleWorkflowsOptions): void {
+  onWarning(
+    `Workflow sources are TypeScript, and the package 'typescript' is not installed beside them: the classes of arguments are ` +
+      `lost, so that DTOs are neither revived nor validated. Run 'npm install --save-dev typescript', or compile the sources first`,
+  );
 }
 
 function workflowFiles({ workflowsPath, workflowClasses = [] }: BundleWorkflowsOptions): string[] {

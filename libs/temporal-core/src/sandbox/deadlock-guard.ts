@@ -1,12 +1,19 @@
 /**
- * One guarded call per workflow task: workflow code that does not yield in time is stopped, wherever it is.
+ * One guarded call per workflow task: workflow code that does not yield in time is stopped, wherever it is. V8 makes a
+ * thread for each such call; where another thread watches this one and can end it, the guard is left to that.
  *
  * On Node 20 and 22 stopping code on a thread where async hooks are in use (any AsyncLocalStorage that has run) aborts the
  * process. There the guard stays off, and says so once; the workflow thread of a worker has no such hooks.
  */
 import type { Realm } from './realm.js';
 
+/** Who stops workflow code that does not yield: a time limit of V8's on each task, or whoever watches from outside. */
+export type GuardKind = 'vm' | 'external';
+
 export interface DeadlockGuardOptions {
+  kind: GuardKind;
+  /** Workflow types that V8 stops in any case: those that got stuck before. */
+  suspects: ReadonlySet<string>;
   /** Zero switches the guard off. */
   timeoutMs: number;
   /** Called once, when the guard has to stay off. */
@@ -22,12 +29,14 @@ export class DeadlockGuard {
   ) {}
 
   /**
+   * @param workflowType - whose code `action` runs
    * @param action - must not throw
    * @returns false when `action` was stopped
    */
-  run(action: () => void): boolean {
-    const { timeoutMs } = this.options;
-    if (timeoutMs > 0 && this.isSafe()) return this.realm.runGuarded(action, timeoutMs);
+  run(workflowType: string, action: () => void): boolean {
+    const { timeoutMs, kind, suspects } = this.options;
+    const isGuarded = timeoutMs > 0 && (kind === 'vm' || suspects.has(workflowType));
+    if (isGuarded && this.isSafe()) return this.realm.runGuarded(action, timeoutMs);
     action();
     return true;
   }

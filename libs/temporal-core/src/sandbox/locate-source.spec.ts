@@ -35,6 +35,21 @@ describe('the source of a workflow class', () => {
     expect(locateSource(order(pathToFileURL(path).href))).toBe(path);
   });
 
+  it('is a file that esbuild compiled by itself', () => {
+    const path = file('esbuild.js', 'module.exports = __toCommonJS(order_exports);\nlet Order = class {};');
+    expect(locateSource(order(path))).toBe(path);
+  });
+
+  it.each([
+    'var __webpack_modules__ = {};',
+    'var require_tslib = __commonJS({});',
+    '// ../../node_modules/tslib/tslib.es6.mjs',
+    '//#region node_modules/tslib/tslib.es6.mjs',
+  ])('is no bundle of the whole application: %s', (mark) => {
+    const path = file('main.js', `${mark}\nvar Order = class {};`);
+    expect(() => locateSource(order(path))).toThrow(/main\.js, a bundle of the whole application.*'workflowsPath'/);
+  });
+
   it('is not a file that only mentions it, nor one that cannot be read', () => {
     const mention = file('mention.js', 'import { Order } from "./order.js"; class OrderLine {}');
     expect(() => locateSource(order(mention, join(folder, 'gone.js')))).toThrow(WorkflowSourceError);

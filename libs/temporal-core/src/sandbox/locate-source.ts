@@ -10,8 +10,9 @@ import { WorkflowSourceError } from './errors.js';
 
 const cure = `Name the module that exports the workflows in the worker option 'workflowsPath'`;
 
-/** Marks of files that a bundler wrote, as opposed to a compiler. */
-const bundlerMarks = /__webpack_require__|__webpack_modules__|\b__commonJS\(|\b__toCommonJS\(|\bparcelRequire/;
+/** Marks of files that a bundler wrote, as opposed to a compiler, which esbuild is as well. */
+const bundlerMarks =
+  /__webpack_require__|__webpack_modules__|\b__commonJS\(|\bparcelRequire|^\s*\/\/(?:#region)? (?:\.\.\/)*node_modules\//m;
 
 /**
  * Absolute path of the file that defines `target`.

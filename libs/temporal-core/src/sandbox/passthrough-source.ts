@@ -16,7 +16,7 @@ export function passthroughSource(packages: readonly string[], sdkFile: (module:
   ];
   const has = (name: string): boolean => packages.includes(name);
   return [
-    `const { prepareGlobals } = ${require(sdkFile('sandbox/realm-globals'))};`,
+    `const { prepareGlobals, useUrlService } = ${require(sdkFile('sandbox/realm-globals'))};`,
     `prepareGlobals();`,
     `const { bootRealm, installDeterminism } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
     `installDeterminism();`,
@@ -30,7 +30,7 @@ export function passthroughSource(packages: readonly string[], sdkFile: (module:
       ? `dtoLibraries.transformStorage = ${require(transformStorageModule)}.defaultMetadataStorage;\n` +
         `registries.push(transformerRegistry(dtoLibraries.transformStorage));`
       : '',
-    `const entry = bootRealm({ modules, registries, dtoLibraries });`,
+    `const entry = bootRealm({ modules, registries, dtoLibraries, useUrlService });`,
     `${require(sdkFile('sandbox/hardening'))}.harden();`,
     `module.exports = entry;`,
   ].join('\n');

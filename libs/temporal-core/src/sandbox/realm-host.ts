@@ -8,7 +8,7 @@ import type {
 } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
 import type { LogAttributes, LogLevel } from '../common/telemetry.js';
-import { DeadlockGuard } from './deadlock-guard.js';
+import { DeadlockGuard, type GuardKind } from './deadlock-guard.js';
 import { UnknownWorkflowTypeError } from './errors.js';
 import { Realm } from './realm.js';
 import { watchRejections } from './rejection-watch.js';
@@ -18,6 +18,13 @@ import type { WorkflowBundle } from './workflow-bundle.js';
 export interface RealmHostOptions {
   /** Longest time of a workflow task inside workflow code, in milliseconds; 0 switches the guard off. */
   deadlockTimeoutMs: number;
+  /**
+   * Who stops workflow code that does not yield in time. `external` spares the cost of V8's time limits, and is safe only
+   * where somebody watches this thread and ends it when a task takes too long. @defaultValue `vm`
+   */
+  guard?: GuardKind;
+  /** Workflow types that keep V8's time limit under an external guard, for they got stuck before. @defaultValue none */
+  suspects?: readonly string[];
   /** Names of error classes that fail the workflow instead of the workflow task. */
   failureErrorTypes?: readonly string[];
   /** Takes the lines that workflows log; never those of a replay. */
@@ -42,6 +49,8 @@ export class RealmHost implements WorkflowHost {
       log: (level, message, attributes) => this.log(level, message, attributes),
     });
     this.guard = new DeadlockGuard(this.realm, {
+      kind: options.guard ?? 'vm',
+      suspects: new Set(options.suspects),
       timeoutMs: options.deadlockTimeoutMs,
       onUnguarded: () =>
         options.onWarning(
@@ -54,7 +63,7 @@ export class RealmHost implements WorkflowHost {
   /**
    * Boots a realm for a bundle.
    *
-   * @throws InvalidWorkflowBundleError when the bundle was made by another version, or its code fails when it is evaluated
+   * @throws InvalidWorkflowBundleError when the bundle is damaged or was made by another version, or its code fails when it is evaluated
    */
   static create(bundle: WorkflowBundle, options: RealmHostOptions): RealmHost {
     return new RealmHost(bundle, options);
@@ -104,7 +113,7 @@ export class RealmHost implements WorkflowHost {
   /** Drives the steps to their end under one guard. What the guard stops leaves nothing behind but the run's own state. */
   private drive<T>(instance: SandboxedInstance, steps: WorkflowTaskSteps<T>): TaskEnd<T> {
     let end: TaskEnd<T> | undefined;
-    const isThrough = this.guard.run(() => {
+    const isThrough = this.guard.run(instance.init.workflowType, () => {
       try {
         if (instance.usesScopes) this.realm.flow.resume();
         let step = steps.next();

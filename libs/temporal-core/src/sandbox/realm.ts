@@ -4,12 +4,12 @@
  */
 import { constants, createContext, Script, type Context } from 'node:vm';
 import type { Catalogue, FactoryScript, RealmEntry } from '../workflow/runtime/entrypoint.js';
-import { sdkVersion } from '../common/sdk-version.js';
 import type { LogLevel } from '../common/telemetry.js';
 import { InvalidWorkflowBundleError } from './errors.js';
 import { createFlowTracker } from './flow-tracker.js';
 import { realmScheme, SourceMapper } from './source-maps.js';
-import type { WorkflowBundle } from './workflow-bundle.js';
+import { parseUrl } from './url-service.js';
+import { checkBundle, type WorkflowBundle } from './workflow-bundle.js';
 
 /** File names of the scripts in stack traces. */
 const factoryFileName = `${realmScheme}workflows.js`;
@@ -46,6 +46,7 @@ export class Realm {
     entry.connect('log', (level, message, attributes) => options.log(level as LogLevel, message, attributes));
     entry.connect('flowCurrent', () => flow.current());
     entry.connect('flowRun', (value, action) => flow.run(value, action));
+    entry.connect('parseUrl', parseUrl);
     const factory = new Script(bundle.factoryScript, { filename: factoryFileName }).runInContext(
       context,
     ) as FactoryScript;
@@ -59,14 +60,10 @@ export class Realm {
   /**
    * Boots a realm: globals, shared modules, hardening, and a first look at the author's code.
    *
-   * @throws InvalidWorkflowBundleError when the bundle was made by another version, or its code fails when it is evaluated
+   * @throws InvalidWorkflowBundleError when the bundle is damaged or was made by another version, or its code fails when it is evaluated
    */
   static boot(bundle: WorkflowBundle, options: RealmOptions): Realm {
-    if (bundle.sdkVersion !== sdkVersion) {
-      throw new InvalidWorkflowBundleError(
-        `The workflow bundle was made by version ${bundle.sdkVersion} of the SDK, this is ${sdkVersion}. Make the bundle anew`,
-      );
-    }
+    checkBundle(bundle);
     const context = createContext(constants.DONT_CONTEXTIFY, {
       name: 'nest-temporal workflows',
       microtaskMode: 'afterEvaluate',

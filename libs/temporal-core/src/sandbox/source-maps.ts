@@ -8,6 +8,7 @@ export const realmScheme = 'nest-temporal://';
 
 export class SourceMapper {
   private map?: SourceMap;
+  private isUnreadable = false;
   private readonly frame: RegExp;
 
   /** @param fileName - of the script in stack traces; @param text - its source map, or empty */
@@ -58,7 +59,13 @@ export class SourceMapper {
 
   private load(): SourceMap | undefined {
     if (this.text === '') return undefined;
-    this.map ??= new SourceMap(JSON.parse(this.text) as ConstructorParameters<typeof SourceMap>[0]);
+    if (this.isUnreadable) return undefined;
+    try {
+      this.map ??= new SourceMap(JSON.parse(this.text) as ConstructorParameters<typeof SourceMap>[0]);
+    } catch {
+      // Frames at places in the bundle are better than no failure.
+      this.isUnreadable = true;
+    }
     return this.map;
   }
 }

@@ -14,6 +14,35 @@ describe('metadata of calls', () => {
     expect(calls.forCall(undefined)).toBe(calls.forCall(undefined));
   });
 
+  it('are shared by calls in a row that add the same texts', () => {
+    const calls = new CallMetadata({ team: 'a' }, 'key');
+    expect(calls.forCall({ trace: '1' })).toBe(calls.forCall({ trace: '1' }));
+  });
+
+  it('follow what calls add, though it is one object changed in place', async () => {
+    const calls = new CallMetadata({}, undefined);
+    const bytes = Uint8Array.of(1);
+    const added: Record<string, string | Uint8Array> = { trace: '1', 'span-bin': bytes };
+    await calls.forCall(added);
+    bytes[0] = 2;
+    expect((await calls.forCall(added)).getMap()).toMatchObject({ trace: '1', 'span-bin': Buffer.of(2) });
+    delete added['span-bin'];
+    await calls.forCall(added);
+    added['trace'] = '2';
+    const sent = (await calls.forCall(added)).getMap();
+    expect(sent).toMatchObject({ trace: '2' });
+    expect(sent).not.toHaveProperty('span-bin');
+  });
+
+  it('that a call adds to carry what the connection was given meanwhile', async () => {
+    const calls = new CallMetadata({ team: 'a' }, 'one');
+    await calls.forCall({ trace: '1' });
+    calls.setMetadata({ team: 'b' });
+    expect((await calls.forCall({ trace: '1' })).getMap()).toMatchObject({ team: 'b', authorization: 'Bearer one' });
+    calls.setApiKey('two');
+    expect((await calls.forCall({ trace: '1' })).getMap()).toMatchObject({ team: 'b', authorization: 'Bearer two' });
+  });
+
   it('of one call add to and override those of the connection, for this call only', async () => {
     const calls = new CallMetadata({ team: 'a' }, undefined);
     const metadata = await calls.forCall({ team: 'b', 'trace-bin': Uint8Array.of(1, 2) });

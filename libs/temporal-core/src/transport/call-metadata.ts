@@ -13,6 +13,8 @@ export type ApiKey = string | (() => string | Promise<string>);
 export class CallMetadata {
   private shared: Metadata;
   private sharedKey: string | undefined;
+  /** What the last call that added something came to: most calls add the same, their namespace. */
+  private last: { shared: Metadata; added: RpcMetadata; metadata: Metadata } | undefined;
 
   constructor(
     private metadata: RpcMetadata,
@@ -61,8 +63,11 @@ export class CallMetadata {
       this.shared = this.build(key);
     }
     if (!added) return this.shared;
-    const metadata = this.shared.clone();
+    const { last, shared } = this;
+    if (last?.shared === shared && areSameTexts(last.added, added)) return last.metadata;
+    const metadata = shared.clone();
     setAll(metadata, added);
+    this.last = { shared, added: { ...added }, metadata };
     return metadata;
   }
 
@@ -74,6 +79,17 @@ export class CallMetadata {
     if (key !== undefined) metadata.set('authorization', `Bearer ${key}`);
     return metadata;
   }
+}
+
+/** Bytes never count as the same: their content may have changed. */
+function areSameTexts(before: RpcMetadata, now: RpcMetadata): boolean {
+  let count = 0;
+  for (const key in now) {
+    const value = now[key];
+    if (typeof value !== 'string' || before[key] !== value) return false;
+    count++;
+  }
+  return count === Object.keys(before).length;
 }
 
 function setAll(metadata: Metadata, values: RpcMetadata): void {

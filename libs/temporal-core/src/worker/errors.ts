@@ -55,6 +55,15 @@ export class WorkerShutdownForcedError extends TemporalError {
   }
 }
 
+/** A workflow thread ended by itself, or could not be started. */
+export class WorkflowThreadError extends TemporalError {
+  override readonly name: string = 'WorkflowThreadError';
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('TEMPORAL_WORKFLOW_THREAD_FAILED', message, options);
+  }
+}
+
 /** A task that the server sent but that nobody can process. */
 export class WorkflowTaskInvalidError extends TemporalError {
   override readonly name: string = 'WorkflowTaskInvalidError';

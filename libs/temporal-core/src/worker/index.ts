@@ -17,6 +17,7 @@ export {
   WorkerOptionsError,
   WorkerShutdownForcedError,
   WorkerStateError,
+  WorkflowThreadError,
 } from './errors.js';
 export { Connection } from '../transport/connection.js';
 export type { ConnectionOptions } from '../transport/connection-options.js';

@@ -33,6 +33,14 @@ describe('options of a worker', () => {
     expect(resolved.maxConcurrentActivityTaskPolls).toBe(3);
   });
 
+  it('start three activities eagerly for a workflow task, or as many as is said, but none beside a rate', () => {
+    const eager = (more: Partial<WorkerOptions>): number =>
+      resolveWorkerOptions({ ...minimal, ...more }).maxEagerActivityReservationsPerWorkflowTask;
+    expect(eager({})).toBe(3);
+    expect(eager({ maxEagerActivityReservationsPerWorkflowTask: 0 })).toBe(0);
+    expect(eager({ maxEagerActivityReservationsPerWorkflowTask: 5, maxTaskQueueActivitiesPerSecond: 10 })).toBe(0);
+  });
+
   it('take error classes by name', () => {
     class OutOfStock extends Error {}
     const resolved = resolveWorkerOptions({ ...minimal, failureErrorTypes: [OutOfStock, 'TypeError'] });
@@ -55,6 +63,12 @@ describe('options of a worker', () => {
 
   const faults: [string, unknown, RegExp][] = [
     ['no options', undefined, /must be an object/],
+    ['a client that is none', { ...minimal, client: 'client' }, /'client' must be a Client, not 'client'/],
+    [
+      'half an eager activity',
+      { ...minimal, maxEagerActivityReservationsPerWorkflowTask: 0.5 },
+      /'maxEagerActivityReservationsPerWorkflowTask' must be a whole number from 0/,
+    ],
     [
       'an unknown option',
       { ...minimal, maxCachedWorkflow: 1 },
@@ -92,7 +106,12 @@ describe('options of a worker', () => {
     ],
     ['a ratio above 1', { ...minimal, nonStickyToStickyPollRatio: 2 }, /'nonStickyToStickyPollRatio'.*between 0 and 1/],
     ['a rate of 0', { ...minimal, maxTaskQueueActivitiesPerSecond: 0 }, /must be a number above 0, not 0/],
-    ['threads', { ...minimal, workflowThreads: 2 }, /'workflowThreads' must be 0/],
+    ['threads', { ...minimal, workflowThreads: 0.5 }, /'workflowThreads' must be a whole number from 0, not 0.5/],
+    [
+      'threads without slots',
+      { ...minimal, workflowThreads: 4, maxConcurrentWorkflowTaskExecutions: 7 },
+      /'workflowThreads' is 4, and each thread needs 2 .* Raise that to 8/,
+    ],
     ['an interceptor that is a function', { ...minimal, interceptors: { activity: [() => ({})] } }, /activity\[0\]/],
     ['an interceptor module', { ...minimal, interceptors: { workflowModules: ['./x'] } }, /workflowModules\[0\]/],
     ['an error type', { ...minimal, failureErrorTypes: [42] }, /'failureErrorTypes\[0\]' must be an error class/],

@@ -15,6 +15,7 @@ import type { WorkerOptions } from './worker-options.js';
 type PickedOptions = Pick<
   WorkerOptions,
   | 'connection'
+  | 'client'
   | 'workflowsPath'
   | 'workflowBundle'
   | 'bundlerOptions'
@@ -43,12 +44,14 @@ export interface ResolvedWorkerOptions extends PickedOptions {
   maxConcurrentActivityTaskPolls: number;
   nonStickyToStickyPollRatio: number;
   maxCachedWorkflows: number;
+  maxEagerActivityReservationsPerWorkflowTask: number;
   stickyScheduleToStartTimeoutMs: number;
   maxHeartbeatThrottleIntervalMs: number;
   defaultHeartbeatThrottleIntervalMs: number;
   shutdownGraceTimeMs: number;
   shutdownForceTimeMs?: number;
   deadlockTimeoutMs: number;
+  workflowThreads: number;
   clock: Clock;
 }
 
@@ -65,6 +68,7 @@ const known: Record<keyof WorkerOptions, true> = {
   workflowBundle: true,
   bundlerOptions: true,
   activities: true,
+  client: true,
   dataConverter: true,
   interceptors: true,
   plugins: true,
@@ -77,6 +81,7 @@ const known: Record<keyof WorkerOptions, true> = {
   nonStickyToStickyPollRatio: true,
   maxCachedWorkflows: true,
   stickyQueueScheduleToStartTimeout: true,
+  maxEagerActivityReservationsPerWorkflowTask: true,
   enableNonLocalActivities: true,
   maxHeartbeatThrottleInterval: true,
   defaultHeartbeatThrottleInterval: true,
@@ -121,6 +126,7 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
     workflowInterceptorModules: workflowModulesOf(options),
     failureErrorTypes: failureErrorTypesOf(options),
     ...limitsOf(options),
+    workflowThreads: threadsOf(options),
     ...timesOf(options),
     deadlockTimeoutMs: (options.debugMode ?? process.env['TEMPORAL_DEBUG'] !== undefined) ? 0 : deadlockTimeoutMs,
     clock: options.clock ?? systemClock,
@@ -129,7 +135,7 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
 
 /** What is checked but needs no default. */
 function pick(options: WorkerOptions): PickedOptions {
-  const { workflowsPath, workflowBundle, workflowThreads, workerDeploymentOptions } = options;
+  const { workflowsPath, workflowBundle, workerDeploymentOptions } = options;
   if (workflowsPath !== undefined && workflowBundle !== undefined) {
     refuse(`'workflowsPath' and 'workflowBundle' are both given. Keep the one that the worker is to run`);
   }
@@ -139,12 +145,10 @@ function pick(options: WorkerOptions): PickedOptions {
         `Use fileURLToPath(import.meta.resolve('./workflows.js'))`,
     );
   }
-  if (workflowThreads !== undefined && workflowThreads !== 0) {
-    refuse(`'workflowThreads' must be 0: this version runs workflows on the main thread`);
-  }
   checkDeployment(workerDeploymentOptions);
   return {
     connection: options.connection,
+    client: clientOf(options),
     workflowsPath,
     workflowBundle,
     bundlerOptions: options.bundlerOptions,
@@ -171,6 +175,11 @@ function workflowsOf(options: WorkerOptions): ResolvedWorkerOptions['workflows']
   return workflows as ResolvedWorkerOptions['workflows'];
 }
 
+function clientOf({ client }: WorkerOptions): WorkerOptions['client'] {
+  if (client === undefined || (typeof client === 'object' && client !== null && 'workflow' in client)) return client;
+  return refuse(`'client' must be a Client, not ${show(client)}`);
+}
+
 function taskQueueOf(options: WorkerOptions): string {
   const taskQueue = text(options, 'taskQueue');
   if (taskQueue === undefined) refuse(`'taskQueue' is missing. Give the name of the queue to work for`);
@@ -190,12 +199,14 @@ function limitsOf(
   | 'maxConcurrentActivityTaskPolls'
   | 'nonStickyToStickyPollRatio'
   | 'maxCachedWorkflows'
+  | 'maxEagerActivityReservationsPerWorkflowTask'
 > {
   const maxCachedWorkflows = count(options, 'maxCachedWorkflows', 0) ?? 1000;
   // A sticky and a normal poll must find a slot at the same time, or one of the queues starves.
   const least = maxCachedWorkflows > 0 ? 2 : 1;
   const why = `while 'maxCachedWorkflows' is not 0`;
   const workflowSlots = count(options, 'maxConcurrentWorkflowTaskExecutions', least, why) ?? 40;
+  const eager = count(options, 'maxEagerActivityReservationsPerWorkflowTask', 0) ?? 3;
   const activitySlots = count(options, 'maxConcurrentActivityTaskExecutions', 1) ?? 100;
   return {
     maxCachedWorkflows,
@@ -206,9 +217,24 @@ function limitsOf(
       count(options, 'maxConcurrentWorkflowTaskPolls', least, why) ?? 10,
       workflowSlots,
     ),
+    maxEagerActivityReservationsPerWorkflowTask: options.maxTaskQueueActivitiesPerSecond === undefined ? eager : 0,
     maxConcurrentActivityTaskPolls: Math.min(count(options, 'maxConcurrentActivityTaskPolls', 1) ?? 10, activitySlots),
     nonStickyToStickyPollRatio: ratioOf(options),
   };
+}
+
+/** Set by Vitest, Jest and `node --test`. */
+const testRunnerVariables = ['VITEST', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT'];
+
+function threadsOf(options: WorkerOptions): number {
+  const threads = count(options, 'workflowThreads', 0);
+  if (threads === undefined) return testRunnerVariables.some((name) => process.env[name] !== undefined) ? 0 : 1;
+  const slots = limitsOf(options).maxConcurrentWorkflowTaskExecutions;
+  if (threads <= 1 || 2 * threads <= slots) return threads;
+  return refuse(
+    `'workflowThreads' is ${threads}, and each thread needs 2 of the slots that 'maxConcurrentWorkflowTaskExecutions' gives. ` +
+      `Raise that to ${2 * threads}, or use fewer threads`,
+  );
 }
 
 function timesOf(
@@ -295,7 +321,11 @@ function text(options: WorkerOptions, name: 'namespace' | 'taskQueue' | 'identit
   return refuse(`'${name}' must be a text that is not empty, not ${show(value)}`);
 }
 
-type CountOption = `maxConcurrent${'Workflow' | 'Activity'}Task${'Executions' | 'Polls'}` | 'maxCachedWorkflows';
+type CountOption =
+  | `maxConcurrent${'Workflow' | 'Activity'}Task${'Executions' | 'Polls'}`
+  | 'maxCachedWorkflows'
+  | 'workflowThreads'
+  | 'maxEagerActivityReservationsPerWorkflowTask';
 
 function count(options: WorkerOptions, name: CountOption, least: number, why?: string): number | undefined {
   const value: unknown = options[name];

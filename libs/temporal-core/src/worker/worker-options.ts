@@ -5,6 +5,7 @@ import type { NamedPlugin } from '../common/plugins.js';
 import type { VersioningBehavior } from '../common/policies.js';
 import type { Logger, Meter } from '../common/telemetry.js';
 import type { ErrorTypeRef } from '../common/workflow-definition.js';
+import type { ActivityClient } from '../activity/activity-context.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
 import type { DataConverter } from '../converter/data-converter.js';
@@ -60,6 +61,9 @@ export interface WorkerOptions {
   /** An object of functions, an instance of a class, definitions, or a list of these. */
   activities?: ActivitiesSource | readonly (ActivitiesSource | ActivityDefinition)[];
 
+  /** What activities get from `getClient()`: as a rule the client that the application uses itself. */
+  client?: ActivityClient;
+
   dataConverter?: DataConverter;
   interceptors?: WorkerInterceptors;
   /** Change these options before they are looked at; applied in order. */
@@ -83,6 +87,11 @@ export interface WorkerOptions {
   maxCachedWorkflows?: number;
   /** Time a task for a cached run waits for this worker before any worker may take it. @defaultValue 10 seconds */
   stickyQueueScheduleToStartTimeout?: Duration;
+  /**
+   * Activities that one workflow task may start on this worker without a poll, if slots are free; 0 starts none. None are
+   * started so while `maxTaskQueueActivitiesPerSecond` is set, which the server keeps by the polls. @defaultValue 3
+   */
+  maxEagerActivityReservationsPerWorkflowTask?: number;
   /** False leaves activities to other workers. @defaultValue true */
   enableNonLocalActivities?: boolean;
 
@@ -96,7 +105,13 @@ export interface WorkerOptions {
   /** Time after which shutdown no longer waits for activities and `run()` rejects. @defaultValue unlimited */
   shutdownForceTime?: Duration;
 
-  /** Threads that run workflows; 0 runs them on the main thread. @defaultValue 0 */
+  /**
+   * Threads that run workflows; 0 runs them on the main thread. A workflow that never yields can always be stopped in a
+   * thread of its own. Several share the slots, polls and cache of the worker evenly, and need two slots each. Threads keep
+   * to the clock of the machine, and need `@nest-temporal/core` outside of bundles of the application.
+   *
+   * @defaultValue 1; 0 under a test runner (Vitest, Jest, `node --test`), where workflow code has breakpoints and coverage
+   */
   workflowThreads?: number;
   /** Switches the deadlock detector off, for breakpoints. @defaultValue whether `TEMPORAL_DEBUG` is set */
   debugMode?: boolean;

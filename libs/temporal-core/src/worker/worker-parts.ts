@@ -1,5 +1,6 @@
 /** Puts a worker together: connection, identity, the workflow side and the activity side. Starts nothing. */
 import { randomUUID } from 'node:crypto';
+import { invariant } from '../common/errors.js';
 import { RpcError } from '../common/rpc-channel.js';
 import { sdkVersion } from '../common/sdk-version.js';
 import { loggerFrom, noopMeter, type Logger, type Meter } from '../common/telemetry.js';
@@ -13,6 +14,7 @@ import { ActivityRegistry } from './activity/activity-registry.js';
 import { ActivityWorker } from './activity/activity-worker.js';
 import { ActivityCalls } from './activity/activity-calls.js';
 import { ActivityRunner } from './activity/activity-runner.js';
+import type { EagerReservation } from './activity/eager-tasks.js';
 import { ActivityResponder } from './activity/task-completion.js';
 import { createActivityPolls } from './activity/task-source.js';
 import type { Drainable, DrainParts } from './drain.js';
@@ -21,9 +23,13 @@ import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { Slots } from './slots.js';
 import type { WorkerIdentity } from './worker-identity.js';
 import { checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
-import { startInProcess } from './workflow/in-process-side.js';
+import { TaskCompletionBuilder } from './workflow/task-completion.js';
+import { toTaskFailure } from './workflow/task-failure.js';
+import { TaskResponder } from './workflow/task-responder.js';
+import { stickyQueueOf } from './workflow/thread-group.js';
 import type { WorkflowSideInit } from './workflow/thread-protocol.js';
-import { WorkflowThread } from './workflow/workflow-thread.js';
+import { createWorkflowHalf, type WorkflowHalf } from './workflow/workflow-half.js';
+import type { WorkflowTaskHead } from './workflow/workflow-task.js';
 
 /** What the parts tell the worker. */
 export interface WorkerLife {
@@ -70,7 +76,9 @@ export async function createWorkerParts(options: ResolvedWorkerOptions, life: Wo
 class WorkerAssembly {
   private readonly logger: Logger;
   private readonly meter: Meter;
-  private thread?: WorkflowThread;
+  private workflows?: WorkflowHalf;
+  private activities?: ActivityWorker;
+  private identity?: WorkerIdentity;
 
   constructor(
     private readonly options: ResolvedWorkerOptions,
@@ -88,20 +96,21 @@ class WorkerAssembly {
     // Mistakes in the code are told before anybody waits for a server.
     const classes = options.hasWorkflows ? readWorkflows(options, this.converter.dto) : undefined;
     this.refuseConverterObjects();
+    // A thread loads while the server answers and the code is bundled.
+    if (options.hasWorkflows) this.workflows = this.createWorkflowHalf();
     const { capabilities } = await this.connection.ensureConnected();
     const namespace = await this.describeNamespace();
     const bundle = options.hasWorkflows ? await this.bundle(classes) : undefined;
-    const identity = this.createIdentity(bundle);
-    let workflows: string[] = [];
-    if (bundle) {
-      this.thread = this.createThread();
-      workflows = await this.thread.prepare(this.sideInit(identity, bundle, capabilities.sdkMetadata ?? false));
-      checkBundled(classes, workflows);
-    }
+    const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
     const runner = this.createRunner(identity, shutdown.signal);
-    const activities = registry.isEmpty ? undefined : this.createActivityWorker(identity, runner);
-    const halves = [this.thread, activities].filter((half) => half !== undefined);
+    if (!registry.isEmpty) this.activities = this.createActivityWorker(identity, runner);
+    let workflows: string[] = [];
+    if (bundle && this.workflows) {
+      workflows = await this.workflows.prepare(this.sideInit(identity, bundle, capabilities.sdkMetadata ?? false));
+      checkBundled(classes, workflows);
+    }
+    const halves = [this.workflows, this.activities].filter((half) => half !== undefined);
     return {
       connection: this.connection,
       identity,
@@ -122,7 +131,7 @@ class WorkerAssembly {
   }
 
   async free(): Promise<void> {
-    this.thread?.stop();
+    await this.workflows?.stop();
     if (!this.options.connection) await this.connection.close();
   }
 
@@ -192,16 +201,40 @@ class WorkerAssembly {
     };
   }
 
-  private createThread(): WorkflowThread {
-    return new WorkflowThread(startInProcess(this.options.clock), {
-      channel: this.connection.channel,
-      codecs: this.converter.payloadCodecs,
-      slots: new Slots(this.options.maxConcurrentWorkflowTaskExecutions),
-      logger: this.logger,
-      meter: this.meter,
-      onFatal: (error) => this.life.fail(error),
-      onPollSucceeded: () => this.life.pollSucceeded(),
+  private createWorkflowHalf(): WorkflowHalf {
+    const { options, registry, logger, meter } = this;
+    const { clock, deadlockTimeoutMs } = options;
+    return createWorkflowHalf({
+      threads: options.workflowThreads,
+      side: {
+        channel: this.connection.channel,
+        codecs: this.converter.payloadCodecs,
+        slots: new Slots(options.maxConcurrentWorkflowTaskExecutions),
+        ...(registry.isEmpty ? {} : { reserveEagerActivities: (count) => this.reserveEager(count) }),
+        logger,
+        meter,
+        onFatal: (error) => this.life.fail(error),
+        onPollSucceeded: () => this.life.pollSucceeded(),
+      },
+      failTask: (task, error) => this.failTask(task, error),
+      deadlockTimeoutMs,
+      clock,
+      logger,
     });
+  }
+
+  private reserveEager(count: number): EagerReservation {
+    invariant(this.activities, 'a workflow runs before the activities of its worker are there');
+    return this.activities.reserveEager(count);
+  }
+
+  /** Fails the workflow task of a thread that is gone. */
+  private async failTask(task: WorkflowTaskHead, error: Error): Promise<void> {
+    const { identity, options, connection, converter, logger } = this;
+    invariant(identity, 'a workflow runs before its worker has an identity');
+    const builder = new TaskCompletionBuilder(identity, options.stickyScheduleToStartTimeoutMs);
+    const responder = new TaskResponder(connection.workflowService, builder, converter.payloadCodecs, logger);
+    await responder.fail(task, toTaskFailure(error));
   }
 
   private sideInit(
@@ -215,7 +248,7 @@ class WorkerAssembly {
       bundle,
       hasCodecs: this.converter.payloadCodecs.length > 0,
       hasMeter: this.meter !== noopMeter,
-      eagerActivityTypes: [],
+      eagerActivityTypes: this.registry.types,
       serverSupportsSdkMetadata,
       options: {
         maxCachedWorkflows: options.maxCachedWorkflows,
@@ -224,7 +257,10 @@ class WorkerAssembly {
         nonStickyToStickyPollRatio: options.nonStickyToStickyPollRatio,
         stickyScheduleToStartTimeoutMs: options.stickyScheduleToStartTimeoutMs,
         deadlockTimeoutMs: options.deadlockTimeoutMs,
-        maxEagerActivityReservations: 0,
+        guard: 'vm',
+        suspects: [],
+        maxEagerActivityReservations: options.maxEagerActivityReservationsPerWorkflowTask,
+        maxSpareSlots: options.maxConcurrentWorkflowTaskPolls,
         failureErrorTypes: [...options.failureErrorTypes],
         workflowInterceptorModules: [...options.workflowInterceptorModules],
       },
@@ -245,6 +281,7 @@ class WorkerAssembly {
         defaultIntervalMs: options.defaultHeartbeatThrottleIntervalMs,
       },
       workerShutdownSignal,
+      ...(options.client ? { client: options.client } : {}),
       clock: options.clock,
       logger,
       meter,
@@ -269,24 +306,23 @@ class WorkerAssembly {
     });
   }
 
-  private async sayGoodbye({
-    namespace,
-    identity,
-    instanceKey,
-    taskQueue,
-    stickyQueue,
-  }: WorkerIdentity): Promise<void> {
-    await this.connection.workflowService.shutdownWorker(
-      {
-        namespace,
-        identity,
-        workerInstanceKey: instanceKey,
-        taskQueue,
-        taskQueueTypes: [TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY],
-        reason: 'shutdown',
-        ...(stickyQueue === undefined ? {} : { stickyTaskQueue: stickyQueue }),
-      },
-      { timeoutMs: goodbyeTimeoutMs, retry: false },
+  private async sayGoodbye({ namespace, identity, instanceKey, taskQueue, ...worker }: WorkerIdentity): Promise<void> {
+    const { stickyQueue } = worker;
+    const threads = Math.max(1, this.options.workflowThreads);
+    const stickyQueues =
+      stickyQueue === undefined ? [''] : Array.from({ length: threads }, (_, i) => stickyQueueOf(stickyQueue, i));
+    const request = {
+      namespace,
+      identity,
+      workerInstanceKey: instanceKey,
+      taskQueue,
+      taskQueueTypes: [TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY],
+      reason: 'shutdown',
+    };
+    const options = { timeoutMs: goodbyeTimeoutMs, retry: false };
+    const { workflowService } = this.connection;
+    await Promise.all(
+      stickyQueues.map((stickyTaskQueue) => workflowService.shutdownWorker({ ...request, stickyTaskQueue }, options)),
     );
   }
 }

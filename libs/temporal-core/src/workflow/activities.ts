@@ -115,10 +115,11 @@ function issue(activator: Activator, input: ActivityInput, returns: TypeThunk | 
     priority: options.priority,
     ...converter.toUserMetadata(options.summary),
   });
-  const result = activator.activities.open(seq, (resolution) => {
+  const settle = (resolution: Resolution): unknown => {
     if (resolution.status !== 'completed') throw converter.toError(resolution.failure, context);
     return revive(activator, resolution, returns && typeHintOf(returns), activityType);
-  });
+  };
+  const result = activator.activities.open(seq, settle, activityType);
   activator.activities.cancelWith(scope, seq, () => activator.push({ type: 'requestCancelActivity', seq }));
   return result;
 }

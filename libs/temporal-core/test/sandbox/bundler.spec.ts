@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineCallSites } from '../../src/common/call-site.js';
 import { bundleWorkflows } from '../../src/sandbox/bundler.js';
@@ -11,10 +13,12 @@ import {
   WorkflowSourceError,
 } from '../../src/sandbox/errors.js';
 import { RealmHost } from '../../src/sandbox/realm-host.js';
+import type { WorkflowBundle } from '../../src/sandbox/workflow-bundle.js';
 import { Workflow, WorkflowRun } from '../../src/workflow/index.js';
 import { GreetingWorkflow } from './fixtures/greeting.workflow.js';
-import { commandOf, commandsOf, fixture, hostOf, TestRun, valueOf } from './run-driver.js';
+import { commandOf, commandsOf, fixture, hostOf, json, TestRun, valueOf } from './run-driver.js';
 
+const silent = { deadlockTimeoutMs: 0, onLog: () => undefined, onWarning: () => undefined };
 const folder = mkdtempSync(join(tmpdir(), 'bundler-spec-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -54,6 +58,68 @@ describe('a bundle', () => {
     });
     const { result } = commandOf(commandsOf(await new TestRun(host, 'plainFunction').begin('you')), 'completeWorkflow');
     expect(valueOf(result)).toBe('hello you');
+  });
+});
+
+describe('a bundle that was kept', () => {
+  it('runs as it did, and tells of failures even when its source map is spoilt', async () => {
+    const made = await bundleWorkflows({ workflowsPath: fixture('flow.workflow.ts') });
+    const file = join(folder, 'bundle.json');
+    writeFileSync(file, JSON.stringify(made));
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as WorkflowBundle;
+    const failureOf = async (bundle: WorkflowBundle): Promise<string | undefined> => {
+      const result = await new TestRun(RealmHost.create(bundle, silent), 'Failing').begin('error');
+      return result.status === 'failed' ? result.failure.stackTrace : undefined;
+    };
+    expect(await failureOf(kept)).toMatch(/^TypeError: a slip of the pen\n.*flow\.workflow\.ts:44:33/);
+    expect(await failureOf({ ...kept, sourceMap: '{' })).toMatch(/^TypeError: a slip of the pen\n.*workflows\.js:/);
+  });
+});
+
+describe('sources that are', () => {
+  const source = readFileSync(fixture('greeting.workflow.ts'), 'utf8');
+  const emitted = (name: string, module: ts.ModuleKind, type: string): string => {
+    const place = mkdtempSync(join(folder, `${name}-`));
+    symlinkSync(fileURLToPath(new URL('../../../../node_modules', import.meta.url)), join(place, 'node_modules'));
+    writeFileSync(join(place, 'package.json'), JSON.stringify({ type }));
+    const compilerOptions = {
+      module,
+      target: ts.ScriptTarget.ES2022,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+    };
+    writeFileSync(join(place, 'greeting.workflow.js'), ts.transpileModule(source, { compilerOptions }).outputText);
+    return join(place, 'greeting.workflow.js');
+  };
+
+  it.each([
+    ['CommonJS', ts.ModuleKind.CommonJS, 'commonjs'],
+    ['ES modules', ts.ModuleKind.ESNext, 'module'],
+  ])('compiled to %s keep the classes of their arguments', async (name, module, type) => {
+    const warnings: string[] = [];
+    const workflowsPath = emitted(name, module, type);
+    const { host } = await hostOf({ workflowsPath, onWarning: (message) => warnings.push(message) });
+    const run = new TestRun(host, 'GreetingWorkflow');
+    await run.begin({ name: 'my name' });
+    const resolution = { status: 'completed', result: json('Hello') } as const;
+    const commands = await run.commands([{ type: 'resolveActivity', seq: 1, isLocal: false, resolution }]);
+    expect(valueOf(commandOf(commands, 'completeWorkflow').result)).toBe('Hello (mine)');
+    expect(warnings).toEqual([]);
+  });
+
+  it('TypeScript, with no TypeScript to compile them, run with one warning', async () => {
+    const place = mkdtempSync(join(folder, 'no-typescript-'));
+    writeFileSync(join(place, 'tsconfig.json'), '{ "compilerOptions": { "experimentalDecorators": true } }');
+    const workflow = (name: string): string =>
+      `import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
+       @Workflow() export class ${name} { @WorkflowRun() async run(a: string) { return a; } }`;
+    writeFileSync(join(place, 'one.ts'), `${workflow('One')}\nexport * from './two.js';`);
+    writeFileSync(join(place, 'two.ts'), workflow('Two'));
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const { host } = await hostOf({ workflowsPath: join(place, 'one.ts'), onWarning });
+    expect(host.workflowTypes).toEqual(['One', 'Two']);
+    expect(warnings).toEqual([expect.stringMatching(/'typescript' is not installed.*DTOs are neither revived/)]);
   });
 });
 
@@ -153,10 +219,25 @@ describe('what cannot be bundled or run', () => {
 
   it('is a bundle of another version of the SDK', async () => {
     const bundle = { ...(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })), sdkVersion: '0.0.1' };
-    const create = (): unknown =>
-      RealmHost.create(bundle, { deadlockTimeoutMs: 0, onLog: () => undefined, onWarning: () => undefined });
+    const create = (): unknown => RealmHost.create(bundle, silent);
     expect(create).toThrow(InvalidWorkflowBundleError);
     expect(create).toThrow(/made by version 0\.0\.1/);
+  });
+
+  it.each<[string, (bundle: WorkflowBundle) => unknown, RegExp]>([
+    [
+      'that was cut',
+      ({ factoryScript, ...rest }) => ({ ...rest, factoryScript: factoryScript.slice(0, -9) }),
+      /damaged/,
+    ],
+    ['that lacks a part', ({ passthroughScript: _, ...rest }) => rest, /lacks 'passthroughScript'/],
+    ['that is none', () => 'bundle.json', /lacks 'factoryScript', .*'sdkVersion'\. Make the bundle anew/],
+    ['that is nothing', () => undefined, /lacks/],
+  ])('is a bundle %s', async (_, damage, message) => {
+    const bundle = damage(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })) as WorkflowBundle;
+    const create = (): unknown => RealmHost.create(bundle, silent);
+    expect(create).toThrow(InvalidWorkflowBundleError);
+    expect(create).toThrow(message);
   });
 
   it('is anything, where esbuild is not installed', async () => {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RealmHostOptions } from '../../src/sandbox/realm-host.js';
 import { commandOf, commandsOf, fixture, hostOf, start, TestRun, valueOf, type TestHost } from './run-driver.js';
 
 describe('a workflow that never yields', () => {
@@ -8,7 +9,7 @@ describe('a workflow that never yields', () => {
     test = await hostOf({ workflowsPath: fixture('stuck.workflow.ts') }, { deadlockTimeoutMs: 100 });
   });
 
-  it.each(['loop', 'stubborn'])('is stopped (%s), and the realm goes on', async (kind) => {
+  it.each(['loop', 'stubborn', 'in a scope'])('is stopped (%s), and the realm goes on', async (kind) => {
     const healthy = new TestRun(test.host, 'Stuck');
     await healthy.begin('healthy');
     const stuck = new TestRun(test.host, 'Stuck');
@@ -16,7 +17,24 @@ describe('a workflow that never yields', () => {
     const commands = await healthy.commands([{ type: 'fireTimer', seq: 1 }]);
     expect(valueOf(commandOf(commands, 'completeWorkflow').result)).toBe('healthy');
     expect(commandsOf(await new TestRun(test.host, 'Stuck').begin('next'))).toMatchObject([{ type: 'startTimer' }]);
+    const keeper = commandOf(commandsOf(await new TestRun(test.host, 'ScopeKeeper').begin()), 'completeWorkflow');
+    expect(valueOf(keeper.result)).toEqual([true, true]);
     expect(test.warnings).toEqual([]);
+  });
+});
+
+describe('an external guard', () => {
+  const path = { workflowsPath: fixture('stuck.workflow.ts') };
+  const busy = async (options: Partial<RealmHostOptions>): Promise<boolean> => {
+    const { host } = await hostOf(path, { deadlockTimeoutMs: 5, ...options });
+    return 'deadlocked' in (await new TestRun(host, 'Stuck').outcome([start('Stuck', ['busy'])]));
+  };
+
+  it('leaves workflow code its time, but for types that got stuck before', async () => {
+    expect(await busy({ guard: 'vm' })).toBe(true);
+    expect(await busy({ guard: 'external' })).toBe(false);
+    expect(await busy({ guard: 'external', suspects: ['Other'] })).toBe(false);
+    expect(await busy({ guard: 'external', suspects: ['Stuck'] })).toBe(true);
   });
 });
 

@@ -152,8 +152,41 @@ describe('a mistake of the author', () => {
     const result = await new TestRun(test.host, 'Nonsense').begin('no promise');
     expect(result).toMatchObject({
       status: 'failed',
-      failure: { message: expect.stringContaining('Make it async') as string },
+      failure: {
+        message: expect.stringMatching(
+          /^Method 'run' of workflow class 'Nonsense2?' returned no promise\. Make it async: 'async run\(\.\.\.\)'$/,
+        ) as string,
+      },
     });
+  });
+
+  it('that is a forgotten await is told of when the workflow completes, with what is lost', async () => {
+    const before = test.logs.length;
+    const run = new TestRun(test.host, 'Forgetful');
+    const commands = commandsOf(await run.begin('forget'));
+    expect(commands.map(({ type }) => type)).toEqual(['scheduleActivity', 'startTimer', 'completeWorkflow']);
+    expect(test.logs.slice(before)).toMatchObject([
+      {
+        level: 'WARN',
+        message: expect.stringMatching(/still waited for: activity 'write', timer of 1000 ms\..*'await'/) as string,
+        attributes: { pending: ["activity 'write'", 'timer of 1000 ms'], workflowType: 'Forgetful' },
+      },
+    ]);
+  });
+
+  it('is none when what is left is cancelled, or a timer that lost its race', async () => {
+    const before = test.logs.length;
+    await new TestRun(test.host, 'Forgetful').begin('cancel');
+    const racing = new TestRun(test.host, 'Forgetful');
+    await racing.begin('race');
+    const done: ActivationJob = {
+      type: 'resolveActivity',
+      seq: 1,
+      isLocal: false,
+      resolution: { status: 'completed', result: json('won') },
+    };
+    expect(commandOf(await racing.commands([done]), 'completeWorkflow')).toBeDefined();
+    expect(test.logs.slice(before)).toEqual([]);
   });
 
   it('that reaches for a global of Node is told what to do', async () => {
@@ -161,7 +194,10 @@ describe('a mistake of the author', () => {
     expect(result).toMatchObject({
       status: 'failed',
       failure: {
-        message: 'process is not defined in a workflow: take configuration as an argument, or read it in an activity',
+        message:
+          "'process' is not defined in a workflow: a workflow ends by returning or throwing, and takes configuration as an argument or from an activity",
+        applicationFailureInfo: { type: 'DeterminismError' },
+        stackTrace: expect.stringMatching(/at Nonsense2?\.run \([^)]*messages\.workflow\.ts:111:\d+\)$/) as string,
       },
     });
   });

@@ -5,8 +5,14 @@
 import type { Clock, TimerHandle } from '../../common/clock.js';
 import type { Payload } from '../../common/payload.js';
 import type { Logger, Meter } from '../../common/telemetry.js';
-import { ActivityContext, cancellationOf, type ActivityCancellationReason } from '../../activity/activity-context.js';
+import {
+  ActivityContext,
+  cancellationOf,
+  type ActivityCancellationReason,
+  type ActivityClient,
+} from '../../activity/activity-context.js';
 import type { ActivityInfo } from '../../activity/activity-info.js';
+import type { PayloadConverter } from '../../converter/payload-converter.js';
 import type { ActivityTask } from './activity-task.js';
 import type { ActivityCalls } from './activity-calls.js';
 import { Heartbeater, heartbeatIntervalMs, type HeartbeatThrottle } from './heartbeater.js';
@@ -18,6 +24,8 @@ export interface AttemptHost {
   responder: ActivityResponder;
   throttle: HeartbeatThrottle;
   workerShutdownSignal: AbortSignal;
+  converter: { readonly payloadConverter: PayloadConverter };
+  client?: ActivityClient;
   clock: Clock;
   logger: Logger;
   meter: Meter;
@@ -37,12 +45,16 @@ export class ActivityAttempt {
     host: AttemptHost,
     readonly task: ActivityTask,
     info: ActivityInfo,
+    onCancellationUsed: () => void,
   ) {
     this.context = new ActivityContext({
       info,
       cancellationSignal: this.controller.signal,
       workerShutdownSignal: host.workerShutdownSignal,
       outbound: host.calls.outboundOf(() => this.context),
+      payloadConverter: host.converter.payloadConverter,
+      ...(host.client ? { client: host.client } : {}),
+      onCancellationUsed,
       logger: host.logger,
       meter: host.meter,
       clock: host.clock,
@@ -65,6 +77,11 @@ export class ActivityAttempt {
     return this.reason;
   }
 
+  /** The failure with which it was told to stop, if it was. */
+  get cancellation(): unknown {
+    return this.controller.signal.reason as unknown;
+  }
+
   heartbeat(details: readonly Payload[]): void {
     this.heartbeater.beat(details);
   }
@@ -73,6 +90,12 @@ export class ActivityAttempt {
     if (this.reason !== undefined) return;
     this.reason = reason;
     this.controller.abort(cancellationOf(reason));
+  }
+
+  /** Ends timers and heartbeats when the server has the details of the last one, or did not take them. */
+  flush(): Promise<void> {
+    this.deadline?.cancel();
+    return this.heartbeater.flush();
   }
 
   /** Ends timers and heartbeats. Returns heartbeat details that the server does not have. */

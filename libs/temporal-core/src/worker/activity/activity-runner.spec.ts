@@ -4,12 +4,13 @@ import { payload } from '../../../test/support/history-builder.js';
 import { VirtualClock } from '../../../test/support/virtual-clock.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { FailureInfo, Payload } from '../../common/payload.js';
-import { noopLogger, noopMeter } from '../../common/telemetry.js';
+import { loggerFrom, noopLogger, noopMeter } from '../../common/telemetry.js';
 import { decodeUtf8 } from '../../common/text.js';
 import { loadDataConverter, type DataConverter } from '../../converter/data-converter.js';
 import type { RawValue } from '../../converter/raw-value.js';
 import { ActivityContext } from '../../activity/activity-context.js';
 import type { ActivityDefinition } from '../../activity/activity-definition.js';
+import type { ActivityInfo } from '../../activity/activity-info.js';
 import { CompleteAsyncError } from '../../activity/errors.js';
 import type { ActivityInterceptors } from '../../activity/interceptors.js';
 import type { PollActivityTaskQueueResponse } from '../../proto/index.js';
@@ -52,6 +53,7 @@ function setUp(
     recordActivityTaskHeartbeat: keep('heartbeat', heartbeatAnswer),
   };
   const clock = new VirtualClock();
+  const warnings: string[] = [];
   const converter = loadDataConverter(dataConverter);
   const shutdown = new AbortController();
   const runner = new ActivityRunner({
@@ -63,10 +65,12 @@ function setUp(
     throttle: { maxIntervalMs: 60_000, defaultIntervalMs: 30_000 },
     workerShutdownSignal: shutdown.signal,
     clock,
-    logger: noopLogger,
+    logger: loggerFrom((level, message) => {
+      if (level === 'WARN') warnings.push(message);
+    }),
     meter: noopMeter,
   });
-  return { runner, answers, clock };
+  return { runner, answers, clock, warnings };
 }
 
 const task = (fields: Partial<PollActivityTaskQueueResponse> = {}): PollActivityTaskQueueResponse => ({
@@ -100,6 +104,59 @@ describe('activity runner', () => {
       request: { taskToken: new Uint8Array([1, 2]), identity: 'me' },
     });
     expect(textsOf(answers[0]?.request['result'])).toEqual(['{"charged":{"cents":5}}']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('gives the function an info that nobody can change, at any depth', async () => {
+    let info: ActivityInfo | undefined;
+    const { runner } = setUp(() => void (info = ActivityContext.current().info));
+    await runner.run(
+      task({ retryPolicy: { maximumAttempts: 3, nonRetryableErrorTypes: ['A'] }, priority: { priorityKey: 1 } }),
+    );
+    expect(info?.retryPolicy?.maximumAttempts).toBe(3);
+    const parts = [
+      info,
+      info?.workflowExecution,
+      info?.retryPolicy,
+      info?.retryPolicy?.nonRetryableErrorTypes,
+      info?.priority,
+      info?.heartbeatDetails,
+    ];
+    for (const part of parts) {
+      expect(part).toBeDefined();
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  it('warns once that an activity without heartbeats waits for its cancellation', async () => {
+    const { runner, warnings } = setUp(() => void ActivityContext.current().cancelled);
+    await runner.run(task({ heartbeatTimeout: { seconds: 10, nanos: 0 } }));
+    expect(warnings).toEqual([]);
+    await runner.run(task());
+    await runner.run(task());
+    expect(warnings).toEqual([expect.stringContaining("Activity 'charge' looks at its cancellation but has no")]);
+  });
+
+  it('does not warn of an activity that fails without a look at its cancellation', async () => {
+    const { runner, warnings } = setUp(() => {
+      throw new Error('no card');
+    });
+    runner.cancelAll('WORKER_SHUTDOWN');
+    await runner.run(task());
+    expect(warnings).toEqual(['An activity failed']);
+  });
+
+  it('leaves the last heartbeat with the server when somebody else completes it', async () => {
+    const { runner, answers, clock } = setUp(async () => {
+      const context = ActivityContext.current();
+      context.heartbeat(1);
+      await turn();
+      context.heartbeat(2);
+      throw new CompleteAsyncError();
+    });
+    await runner.run(task({ heartbeatTimeout: { seconds: 10, nanos: 0 } }));
+    expect(answers.map(({ rpc }) => rpc)).toEqual(['heartbeat', 'heartbeat']);
+    expect(textsOf(answers[1]?.request['details'])).toEqual(['2']);
     expect(clock.pending).toBe(0);
   });
 
@@ -289,6 +346,22 @@ describe('activity runner', () => {
     await running;
     expect(clock.now()).toBe(15_000);
     expect(reasons).toEqual(['TIMED_OUT']);
+    expect(answers).toEqual([]);
+  });
+
+  it('is told to stop after the time-out of all attempts together when that comes first', async () => {
+    const { runner, answers, clock } = setUp(() => ActivityContext.current().cancelled);
+    const running = runner.run(
+      task({
+        scheduleToCloseTimeout: { seconds: 8, nanos: 0 },
+        scheduledTime: { seconds: 100, nanos: 0 },
+        startedTime: { seconds: 102, nanos: 0 },
+      }),
+    );
+    await turn();
+    await clock.next();
+    await running;
+    expect(clock.now()).toBe(8_000 - 2_000 + 5_000);
     expect(answers).toEqual([]);
   });
 

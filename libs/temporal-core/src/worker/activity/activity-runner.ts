@@ -29,6 +29,7 @@ export interface ActivityRunnerParts extends AttemptHost {
 
 export class ActivityRunner {
   private readonly attempts = new Set<ActivityAttempt>();
+  private readonly unreachableTypes = new Set<string>();
   private stopReason?: ActivityCancellationReason;
 
   constructor(private readonly parts: ActivityRunnerParts) {}
@@ -67,13 +68,16 @@ export class ActivityRunner {
       const task = await readActivityTask(head, response, this.parts.converter.payloadCodecs);
       const definition = this.parts.registry.find(task.activityType);
       const args = this.argumentsOf(task, definition);
-      attempt = new ActivityAttempt(this.parts, task, this.infoOf(task));
+      attempt = new ActivityAttempt(this.parts, task, this.infoOf(task), () => this.warnIfUnreachable(task));
       this.attempts.add(attempt);
       if (this.stopReason) attempt.cancel(this.stopReason);
       const result = await this.call(attempt, definition, args);
       return { status: 'completed', result: toPayload(this.parts.converter.payloadConverter, result, task.context) };
     } catch (error) {
-      return this.outcomeOf(head, attempt, error);
+      if (!(error instanceof CompleteAsyncError)) return this.outcomeOf(head, attempt, error);
+      // Whoever goes on with the activity must not miss how far it came.
+      await attempt?.flush();
+      return { status: 'unanswered' };
     } finally {
       if (attempt) {
         attempt.end();
@@ -112,6 +116,10 @@ export class ActivityRunner {
 
   private infoOf(task: ActivityTask): ActivityInfo {
     const { input: _, headers: __, heartbeatDetails, context, ...rest } = task;
+    Object.freeze(rest.workflowExecution);
+    Object.freeze(rest.priority);
+    Object.freeze(rest.retryPolicy?.nonRetryableErrorTypes);
+    Object.freeze(rest.retryPolicy);
     return Object.freeze({
       ...rest,
       base64TaskToken: encodeBase64(task.taskToken),
@@ -130,7 +138,6 @@ export class ActivityRunner {
   }
 
   private outcomeOf(head: ActivityTaskHead, attempt: ActivityAttempt | undefined, error: unknown): ActivityOutcome {
-    if (error instanceof CompleteAsyncError) return { status: 'unanswered' };
     const reason = attempt?.cancellationReason;
     if (!attempt || !reason || !isCausedBy(error, attempt)) return this.failed(head, error, attempt?.end());
     switch (reason) {
@@ -142,6 +149,17 @@ export class ActivityRunner {
       default:
         return this.failed(head, stoppedFailure(reason), attempt.end());
     }
+  }
+
+  /** Says once for each type that an activity waits for what cannot reach it. */
+  private warnIfUnreachable({ activityType, heartbeatTimeoutMs }: ActivityTask): void {
+    if (heartbeatTimeoutMs !== undefined || this.unreachableTypes.has(activityType)) return;
+    this.unreachableTypes.add(activityType);
+    this.parts.logger.warn(
+      `Activity '${activityType}' looks at its cancellation but has no 'heartbeatTimeout': a cancellation by its workflow ` +
+        `comes only with the answer to a heartbeat. Set 'heartbeatTimeout' where it is called, and call heartbeat()`,
+      { activityType },
+    );
   }
 
   private cancelDetails({ context }: ActivityTaskHead, error: unknown): readonly Payload[] {
@@ -165,8 +183,8 @@ export class ActivityRunner {
 }
 
 /** Whether an error is the activity's answer to its cancellation, and not one of its own. */
-function isCausedBy(error: unknown, { context }: ActivityAttempt): boolean {
-  if (error instanceof CancelledFailure || error === context.cancellationSignal.reason) return true;
+function isCausedBy(error: unknown, { cancellation }: ActivityAttempt): boolean {
+  if (error instanceof CancelledFailure || error === cancellation) return true;
   return error instanceof Error && error.name === 'AbortError';
 }
 

@@ -3,12 +3,13 @@ import type { Clock } from '../../common/clock.js';
 import type { Logger } from '../../common/telemetry.js';
 import type { PollActivityTaskQueueResponse } from '../../proto/index.js';
 import { PollLoop, type Poll } from '../poll-loop.js';
-import type { SlotSource } from '../slots.js';
+import type { Slots } from '../slots.js';
 import type { ActivityRunner } from './activity-runner.js';
+import { EagerTasks, type EagerReservation } from './eager-tasks.js';
 
 export interface ActivityWorkerParts {
   polls: readonly Poll<PollActivityTaskQueueResponse>[];
-  slots: SlotSource;
+  slots: Slots;
   runner: ActivityRunner;
   onFatal(error: unknown): void;
   onPollSucceeded(): void;
@@ -18,18 +19,27 @@ export interface ActivityWorkerParts {
 
 export class ActivityWorker {
   private readonly loop: PollLoop<PollActivityTaskQueueResponse>;
+  private readonly eager: EagerTasks;
 
   constructor({ runner, ...parts }: ActivityWorkerParts) {
-    this.loop = new PollLoop({ ...parts, kind: 'activity', process: (response) => runner.run(response) });
+    const process = (response: PollActivityTaskQueueResponse): Promise<void> => runner.run(response);
+    this.loop = new PollLoop({ ...parts, kind: 'activity', process });
+    this.eager = new EagerTasks({ slots: parts.slots, process, onFatal: (error) => parts.onFatal(error) });
   }
 
   start(): void {
     this.loop.start();
   }
 
+  /** Keeps slots for tasks that will come otherwise than by a poll: as many as are free, at most `count`. */
+  reserveEager(count: number): EagerReservation {
+    return this.eager.reserve(count);
+  }
+
   /** Starts no more polls. */
   drain(): void {
     this.loop.drain();
+    this.eager.drain();
   }
 
   abortPolls(): void {
@@ -42,6 +52,6 @@ export class ActivityWorker {
 
   /** After {@link drain}: resolves when no poll is open and all activities have been answered. */
   get drained(): Promise<void> {
-    return this.loop.drained;
+    return Promise.all([this.loop.drained, this.eager.drained]).then(() => undefined);
   }
 }

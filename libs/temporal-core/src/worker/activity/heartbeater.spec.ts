@@ -113,6 +113,36 @@ describe('heartbeater', () => {
     expect(heartbeater.stop()).toBeUndefined();
   });
 
+  it('flushes the latest details, never before those under way have arrived', async () => {
+    const arrivals: (() => void)[] = [];
+    const { clock, sent, heartbeater } = setUp(
+      () => new Promise((resolve) => arrivals.push(() => resolve({} as never))),
+    );
+    heartbeater.beat(beat(1));
+    heartbeater.beat(beat(2));
+    const flushed = heartbeater.flush();
+    await turn();
+    expect(sent.map(({ details }) => details)).toEqual([beat(1)]);
+    arrivals.shift()?.();
+    await turn();
+    expect(sent.map(({ details }) => details)).toEqual([beat(1), beat(2)]);
+    arrivals.shift()?.();
+    await flushed;
+    expect(clock.pending).toBe(0);
+  });
+
+  it('flushes nothing when the server has all, and ends even when the server is away', async () => {
+    const { sent, heartbeater } = setUp();
+    heartbeater.beat(beat(1));
+    await heartbeater.flush();
+    expect(sent).toHaveLength(1);
+    const away = setUp(() => Promise.reject(new RpcError({ status: 'UNAVAILABLE', message: 'down' })));
+    away.heartbeater.beat(beat(1));
+    await away.heartbeater.flush();
+    expect(away.sent).toHaveLength(2);
+    expect(away.clock.pending).toBe(0);
+  });
+
   it('waits four fifths of the time-out, at most the upper bound', () => {
     const throttle = { maxIntervalMs: 60_000, defaultIntervalMs: 30_000 };
     expect(heartbeatIntervalMs(10_000, throttle)).toBe(8_000);

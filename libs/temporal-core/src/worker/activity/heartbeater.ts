@@ -35,7 +35,7 @@ export class Heartbeater {
   /** Details that the server does not have yet. */
   private latest?: readonly Payload[];
   private timer?: TimerHandle;
-  private isSending = false;
+  private sending?: Promise<void>;
   private isStopped = false;
 
   constructor(private readonly parts: HeartbeaterParts) {}
@@ -43,7 +43,7 @@ export class Heartbeater {
   beat(details: readonly Payload[]): void {
     if (this.isStopped) return;
     this.latest = details;
-    if (!this.timer && !this.isSending) void this.send(details);
+    if (!this.timer && !this.sending) void this.start(details);
   }
 
   /** Ends the heartbeats. Returns the details that the server does not have, for the answer to the task. */
@@ -53,23 +53,34 @@ export class Heartbeater {
     return this.latest;
   }
 
+  /** Ends the heartbeats, after one more if the server does not have the latest details. Never rejects. */
+  async flush(): Promise<void> {
+    this.stop();
+    // The server keeps the details that come last, whenever they were sent.
+    await this.sending;
+    if (this.latest) await this.start(this.latest);
+  }
+
+  private start(details: readonly Payload[]): Promise<void> {
+    const sending = this.send(details).finally(() => delete this.sending);
+    this.sending = sending;
+    return sending;
+  }
+
   private async send(details: readonly Payload[]): Promise<void> {
-    this.isSending = true;
     try {
       const response = await this.parts.send(details);
       if (this.latest === details) delete this.latest;
       this.read(response);
     } catch (error) {
       this.fail(error, details);
-    } finally {
-      this.isSending = false;
     }
     if (!this.isStopped) this.timer = this.parts.clock.setTimeout(() => this.tick(), this.parts.intervalMs);
   }
 
   private tick(): void {
     delete this.timer;
-    if (this.latest && !this.isStopped) void this.send(this.latest);
+    if (this.latest && !this.isStopped) void this.start(this.latest);
   }
 
   private read({ cancelRequested, activityPaused, activityReset }: RecordActivityTaskHeartbeatResponse): void {

@@ -6,6 +6,8 @@ import type { CreateWorkflowHost } from './workflow-side.js';
 export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger }) =>
   RealmHost.create(bundle, {
     deadlockTimeoutMs: options.deadlockTimeoutMs,
+    guard: options.guard,
+    suspects: options.suspects,
     failureErrorTypes: options.failureErrorTypes,
     onLog: (level: LogLevel, message: string, attributes: LogAttributes) =>
       workflowLogger.log(level, message, attributes),

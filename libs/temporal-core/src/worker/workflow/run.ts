@@ -42,9 +42,13 @@ export class WorkflowRun {
     return this.replay.isClosed;
   }
 
-  /** Works a task off. After a rejection or a deadlock the run must be dropped. */
-  process(task: EngineTask): Promise<WorkflowTaskOutcome<RunOutcome>> {
-    return this.host.runTask(this.instance, this.steps(task));
+  /**
+   * Works a task off. After a rejection or a deadlock the run must be dropped.
+   *
+   * @param onBegin - called when it is the task's turn
+   */
+  process(task: EngineTask, onBegin?: () => void): Promise<WorkflowTaskOutcome<RunOutcome>> {
+    return this.host.runTask(this.instance, this.steps(task, onBegin));
   }
 
   /** Frees the run; harmless when called again. */
@@ -54,7 +58,8 @@ export class WorkflowRun {
     this.instance.dispose();
   }
 
-  private *steps(task: EngineTask): WorkflowTaskSteps<RunOutcome> {
+  private *steps(task: EngineTask, onBegin?: () => void): WorkflowTaskSteps<RunOutcome> {
+    onBegin?.();
     const { replay } = this;
     replay.applyTask(task);
     let activation = replay.nextActivation();

@@ -9,12 +9,14 @@ import { RpcError } from '../../common/rpc-channel.js';
 import { sdkVersion } from '../../common/sdk-version.js';
 import type { Logger } from '../../common/telemetry.js';
 import type { WorkflowRunRef } from '../../activation/activation.js';
-import type { WorkflowHost } from '../../activation/workflow-host.js';
+import type { WorkflowHost, WorkflowTaskOutcome } from '../../activation/workflow-host.js';
 import type { PayloadCodec } from '../../converter/payload-codec.js';
 import type { EngineTask, ReplayInit, RunOutcome } from '../../engine/engine-task.js';
 import type { PollWorkflowTaskQueueResponse } from '../../proto/index.js';
 import type { WorkerIdentity } from '../worker-identity.js';
+import type { EagerActivities } from './eager-activities.js';
 import type { HistoryPager } from './history-pager.js';
+import type { TaskPulse } from './pulse.js';
 import { WorkflowRun } from './run.js';
 import type { RunCache, RunLease } from './run-cache.js';
 import { authorFailure, isTooLarge, toTaskFailure, WorkflowDeadlockError } from './task-failure.js';
@@ -30,8 +32,11 @@ export interface TaskHandlerParts {
   responder: TaskResponder;
   codecs: readonly PayloadCodec[];
   logger: Logger;
+  pulse?: TaskPulse;
   deadlockTimeoutMs: number;
   serverSupportsSdkMetadata: boolean;
+  /** Which activities may be run eagerly, and how many for one task. */
+  eager: { activities: EagerActivities; types: ReadonlySet<string>; maxPerTask: number };
   /** False when runs are not to stay here: nothing is cached, or the worker is shutting down. */
   keepsRuns(): boolean;
 }
@@ -48,11 +53,13 @@ export class WorkflowTaskHandler {
 
   constructor(private readonly parts: TaskHandlerParts) {
     const { namespace, taskQueue, deployment, buildId } = parts.worker;
+    const { types, maxPerTask } = parts.eager;
     this.runFields = {
       namespace,
       taskQueue,
       serverSupportsSdkMetadata: parts.serverSupportsSdkMetadata,
       sdkVersion,
+      ...(maxPerTask > 0 && types.size > 0 ? { reserveEagerActivity: (type) => types.has(type) } : {}),
       ...(deployment ? { deploymentVersion: { deploymentName: deployment.name, buildId } } : {}),
     };
   }
@@ -91,7 +98,7 @@ export class WorkflowTaskHandler {
     let handled: Handled = {};
     try {
       // 4. Work it off.
-      const result = await run.process(engineTask);
+      const result = await this.process(run, task, engineTask);
       if ('deadlocked' in result) throw new WorkflowDeadlockError(task.workflowType, this.parts.deadlockTimeoutMs);
       // 5. Answer; keep the run if the server took the answer.
       const [rejection] = result.rejections;
@@ -100,6 +107,21 @@ export class WorkflowTaskHandler {
       if (handled.keep === undefined) run.dispose();
     }
     return handled;
+  }
+
+  private async process(
+    run: WorkflowRun,
+    task: WorkflowTask,
+    engineTask: EngineTask,
+  ): Promise<WorkflowTaskOutcome<RunOutcome>> {
+    const { pulse } = this.parts;
+    if (!pulse) return run.process(engineTask);
+    let number = 0;
+    try {
+      return await run.process(engineTask, () => (number = pulse.begin(task)));
+    } finally {
+      pulse.end(number);
+    }
   }
 
   /** The run, and the task with exactly the events that the run has not seen. */
@@ -123,7 +145,7 @@ export class WorkflowTaskHandler {
   }
 
   private async answer(task: WorkflowTask, run: WorkflowRun, outcome: RunOutcome): Promise<Handled> {
-    const { responder } = this.parts;
+    const { responder, eager } = this.parts;
     switch (outcome.type) {
       case 'failed':
         await this.fail(task, authorFailure(outcome.failure));
@@ -133,7 +155,9 @@ export class WorkflowTaskHandler {
         return run.isClosed ? {} : { keep: run };
       case 'completed': {
         const keepsRun = !outcome.isClosed && this.parts.keepsRuns();
-        const completed = await this.send(task, responder.complete(task, outcome, keepsRun));
+        const completed = await eager.activities.complete(outcome.commands, eager.maxPerTask, () =>
+          this.send(task, responder.complete(task, outcome, keepsRun)),
+        );
         // A task that left no trace takes its events back, and the run has seen them.
         const isRewound = (completed?.resetHistoryEventId ?? 0) > 0;
         return {

@@ -35,7 +35,13 @@ export interface WorkflowSideOptions {
   stickyScheduleToStartTimeoutMs: number;
   /** Zero switches the deadlock guard off. */
   deadlockTimeoutMs: number;
+  /** Who stops workflow code that does not yield: the realm, or whoever watches the thread. */
+  guard: 'vm' | 'external';
+  /** Workflow types that the realm stops in any case. */
+  suspects: readonly string[];
   maxEagerActivityReservations: number;
+  /** Free slots that the workflow side keeps for its next polls. */
+  maxSpareSlots: number;
   /** Names of error classes that fail the workflow. */
   failureErrorTypes: string[];
   workflowInterceptorModules: string[];
@@ -119,7 +125,6 @@ export type FromWorkflowSide =
   | { type: 'localActivityCancel'; runId: string; seq: number }
   | { type: 'log'; level: LogLevel; message: string; attributes?: LogAttributes; fromWorkflow: boolean }
   | { type: 'metric'; kind: 'counter' | 'histogram' | 'gauge'; name: string; value: number; tags?: MetricTags }
-  | { type: 'pollSucceeded' }
   /** After `drain`: no poll is open any more. */
   | { type: 'pollsEnded' }
   | { type: 'drained' }

@@ -134,6 +134,9 @@ const init: WorkflowSideInit = {
     stickyScheduleToStartTimeoutMs: 10_000,
     deadlockTimeoutMs: 0,
     maxEagerActivityReservations: 0,
+    maxSpareSlots: 2,
+    guard: 'vm',
+    suspects: [],
     failureErrorTypes: [],
     workflowInterceptorModules: [],
   },
@@ -162,7 +165,7 @@ async function start(code: Code, codecs: readonly PayloadCodec[] = []) {
     thread.drain();
     thread.abortPolls();
     await thread.drained;
-    thread.stop();
+    await thread.stop();
     await new Promise((resolve) => setImmediate(resolve));
   };
   return { server, host, slots, fatal, logs, types, stop };

@@ -11,7 +11,9 @@ import { workflowServiceRpcs } from '../../proto/index.js';
 import type { PollWorkflowTaskQueueResponse } from '../../proto/index.js';
 import { createRpcService } from '../../transport/rpc-service.js';
 import { PollLoop } from '../poll-loop.js';
+import { EagerActivities } from './eager-activities.js';
 import { HistoryPager } from './history-pager.js';
+import type { TaskPulse } from './pulse.js';
 import { RunCache } from './run-cache.js';
 import { TaskCompletionBuilder } from './task-completion.js';
 import { WorkflowTaskHandler } from './task-handler.js';
@@ -46,6 +48,7 @@ export class WorkflowSide {
   private readonly channel: ThreadChannel;
   private readonly codec: ThreadCodec;
   private readonly slots: ThreadSlots;
+  private readonly eager: EagerActivities;
   private running?: Running;
   private isDraining = false;
 
@@ -53,10 +56,12 @@ export class WorkflowSide {
     private readonly port: ProtocolPort<FromWorkflowSide, ToWorkflowSide>,
     private readonly clock: Clock,
     private readonly createHost: CreateWorkflowHost,
+    private readonly pulse: TaskPulse | undefined,
   ) {
     this.channel = new ThreadChannel(port);
     this.codec = new ThreadCodec(port);
     this.slots = new ThreadSlots(port);
+    this.eager = new EagerActivities(port);
     port.onMessage((message) => {
       try {
         this.receive(message);
@@ -66,18 +71,25 @@ export class WorkflowSide {
     });
   }
 
-  /** Puts a side at the end of a port, which keeps it alive: nobody else needs it. */
+  /**
+   * Puts a side at the end of a port, which keeps it alive: nobody else needs it.
+   *
+   * @param pulse - takes what is run, for somebody who watches from outside
+   */
   static attach(
     port: ProtocolPort<FromWorkflowSide, ToWorkflowSide>,
     clock: Clock,
     createHost: CreateWorkflowHost,
+    pulse?: TaskPulse,
   ): void {
-    new WorkflowSide(port, clock, createHost);
+    new WorkflowSide(port, clock, createHost, pulse);
   }
 
   private receive(message: ToWorkflowSide): void {
     switch (message.type) {
       case 'rpcResult':
+        this.pulse?.resultRead();
+        return this.channel.receive(message);
       case 'rpcFailed':
         return this.channel.receive(message);
       case 'codecResult':
@@ -85,6 +97,8 @@ export class WorkflowSide {
         return this.codec.receive(message);
       case 'slotGranted':
         return this.slots.receive(message);
+      case 'eagerSlotsGranted':
+        return this.eager.receive(message);
       case 'init':
         return this.init(message.init);
       case 'start':
@@ -96,7 +110,6 @@ export class WorkflowSide {
         return this.running?.loop.abortPolls();
       case 'stop':
         return this.stop();
-      case 'eagerSlotsGranted':
       case 'eagerWorkflowTask':
       case 'localActivityResult':
         // Answers to requests that this side does not make.
@@ -124,6 +137,7 @@ export class WorkflowSide {
       meter: init.hasMeter ? createThreadMeter(this.port) : noopMeter,
     });
     const codecs = init.hasCodecs ? [this.codec] : [];
+    this.slots.keepSpare(options.maxSpareSlots);
     const cache = new RunCache(options.maxCachedWorkflows);
     const builder = new TaskCompletionBuilder(worker, options.stickyScheduleToStartTimeoutMs);
     const handler = new WorkflowTaskHandler({
@@ -134,8 +148,14 @@ export class WorkflowSide {
       responder: new TaskResponder(service, builder, codecs, logger),
       codecs,
       logger,
+      ...(this.pulse ? { pulse: this.pulse } : {}),
       deadlockTimeoutMs: options.deadlockTimeoutMs,
       serverSupportsSdkMetadata: init.serverSupportsSdkMetadata,
+      eager: {
+        activities: this.eager,
+        types: new Set(init.eagerActivityTypes),
+        maxPerTask: options.maxEagerActivityReservations,
+      },
       keepsRuns: () => options.maxCachedWorkflows > 0 && !this.isDraining,
     });
     const loop = new PollLoop({
@@ -147,7 +167,6 @@ export class WorkflowSide {
       }),
       process: (response) => handler.handle(response),
       onFatal: (error) => this.die(error),
-      onPollSucceeded: () => this.port.post({ type: 'pollSucceeded' }),
       clock: this.clock,
       logger,
     });
@@ -174,6 +193,7 @@ export class WorkflowSide {
     running?.host.dispose();
     this.channel.close();
     this.codec.close(new Error('The worker has stopped'));
+    this.eager.close();
     this.port.close();
   }
 

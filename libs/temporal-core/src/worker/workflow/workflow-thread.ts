@@ -6,10 +6,15 @@ import { deferred } from '../../common/async.js';
 import { InternalError } from '../../common/errors.js';
 import { RpcError, type RpcChannel, type RpcOptions } from '../../common/rpc-channel.js';
 import type { Logger, Meter } from '../../common/telemetry.js';
+import type { Payload } from '../../common/payload.js';
 import { runCodecs } from '../../converter/codec-chain.js';
 import type { PayloadCodec } from '../../converter/payload-codec.js';
+import { workflowServiceRpcs } from '../../proto/index.js';
+import type { EagerReservation } from '../activity/eager-tasks.js';
 import type { Slot, Slots } from '../slots.js';
+import { EagerSlots } from './eager-slots.js';
 import { MetricSink } from './metric-sink.js';
+import type { TaskHandover } from './task-handover.js';
 import { fromThreadError, toThreadError } from './thread-error.js';
 import type {
   FromWorkflowSide,
@@ -18,11 +23,14 @@ import type {
   ToWorkflowSide,
   WorkflowSideInit,
 } from './thread-protocol.js';
+import type { WorkflowHalf } from './workflow-half.js';
 
 export interface WorkflowThreadParts {
   channel: RpcChannel;
   codecs: readonly PayloadCodec[];
   slots: Slots;
+  /** Keeps slots for activities that come with the answers to workflow tasks; absent without activities. */
+  reserveEagerActivities?: (count: number) => EagerReservation;
   logger: Logger;
   meter: Meter;
   /** The workflow side cannot go on. */
@@ -30,21 +38,27 @@ export interface WorkflowThreadParts {
   onPollSucceeded(): void;
 }
 
+const { path: pollPath } = workflowServiceRpcs.pollWorkflowTaskQueue;
+
 type Message<Type extends FromWorkflowSide['type']> = Extract<FromWorkflowSide, { type: Type }>;
 
-export class WorkflowThread {
+export class WorkflowThread implements WorkflowHalf {
   private readonly readied = deferred<string[]>();
   private readonly closedPolls = deferred();
   private readonly finished = deferred();
   private readonly rpcs = new Map<number, AbortController>();
   private readonly slotRequests = new Map<number, AbortController>();
   private readonly slots = new Map<number, Slot>();
+  private readonly eager: EagerSlots;
   private readonly metrics: MetricSink;
 
   constructor(
     private readonly port: ProtocolPort<ToWorkflowSide, FromWorkflowSide>,
     private readonly parts: WorkflowThreadParts,
+    /** Where the other end may die. */
+    private readonly handover?: TaskHandover,
   ) {
+    this.eager = new EagerSlots(port, parts.reserveEagerActivities);
     this.metrics = new MetricSink(parts.meter);
     // Waited for only by those who ask.
     this.readied.promise.catch(() => undefined);
@@ -80,12 +94,18 @@ export class WorkflowThread {
     this.port.post({ type: 'abortPolls' });
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.port.post({ type: 'stop' });
+    this.abandon();
+  }
+
+  /** Frees what the workflow side held, without a word to it: it is gone. */
+  abandon(): void {
     this.port.close();
     for (const controller of this.rpcs.values()) controller.abort();
     for (const controller of this.slotRequests.values()) controller.abort();
     for (const slot of this.slots.values()) slot.release();
+    this.eager.close();
   }
 
   private receive(message: FromWorkflowSide): void {
@@ -105,6 +125,10 @@ export class WorkflowThread {
         return this.releaseSlot(message.id);
       case 'slotReleased':
         return this.releaseSlot(message.id);
+      case 'eagerSlotRequest':
+        return this.eager.grant(message);
+      case 'eagerActivityTasks':
+        return this.eager.dispatch(message);
       case 'log':
         return this.parts.logger.log(message.level, message.message, message.attributes);
       case 'metric':
@@ -120,8 +144,6 @@ export class WorkflowThread {
         return this.readied.resolve(message.workflowTypes);
       case 'initFailed':
         return this.readied.reject(fromThreadError(message.error));
-      case 'pollSucceeded':
-        return this.parts.onPollSucceeded();
       case 'pollsEnded':
         return this.closedPolls.resolve();
       case 'drained':
@@ -141,8 +163,12 @@ export class WorkflowThread {
       options.signal = controller.signal;
     }
     try {
-      const response = await this.parts.channel.unary(path, request, options);
+      const isPoll = path === pollPath;
+      const response =
+        (isPoll ? this.handover?.next() : undefined) ?? (await this.parts.channel.unary(path, request, options));
+      this.handover?.posting(isPoll && response.length > 0 ? response : undefined);
       this.port.post({ type: 'rpcResult', id, response });
+      if (isPoll) this.parts.onPollSucceeded();
     } catch (error) {
       const { status, message, statusDetails } =
         error instanceof RpcError ? error : new RpcError({ status: 'UNKNOWN', message: String(error) });
@@ -162,7 +188,7 @@ export class WorkflowThread {
       const results = await Promise.all(
         batches.map(({ payloads, context }) => runCodecs(direction, codecs, payloads, context)),
       );
-      this.port.post({ type: 'codecResult', id, batches: results });
+      this.port.post({ type: 'codecResult', id, batches: results.map((payloads) => payloads.map(plainPayload)) });
     } catch (error) {
       this.port.post({ type: 'codecFailed', id, error: toThreadError(error) });
     }
@@ -193,4 +219,9 @@ export class WorkflowThread {
     this.slots.get(id)?.release();
     this.slots.delete(id);
   }
+}
+
+/** What a codec made may hold more than a payload does, and nothing else crosses a port. */
+function plainPayload({ metadata, data }: Payload): Payload {
+  return { metadata, data };
 }

@@ -18,7 +18,7 @@ import type { PayloadConverter } from '../../converter/payload-converter.js';
 import { Conditions } from './conditions.js';
 import { InterceptorChains } from './interceptor-chains.js';
 import { MessageHandlers } from './message-handlers.js';
-import { adviseOnMissingGlobal } from './missing-global.js';
+import { explainMissingGlobal } from './missing-global.js';
 import { PendingTable } from './pending-table.js';
 import { RandomSource } from './random.js';
 import { RunConverter, type RealmConverters } from './run-converter.js';
@@ -106,10 +106,19 @@ export class Activator {
     this.commands.push(command);
   }
 
+  /** What was asked for and nobody has got: activities, and timers of this activation (older ones have lost a race). */
+  unawaited(): string[] {
+    const activities = [...this.activities.awaited()].map(([, type]) => `activity '${type}'`);
+    const timers = new Set([...this.timers.awaited()].map(([seq]) => seq));
+    const started = this.commands.flatMap((command) =>
+      command.type === 'startTimer' && timers.has(command.seq) ? `timer of ${command.startToFireTimeoutMs} ms` : [],
+    );
+    return [...activities, ...started];
+  }
+
   /** Fails the workflow task; the first error counts. */
   failTask(error: unknown): void {
-    adviseOnMissingGlobal(error);
-    this.failure ??= { error };
+    this.failure ??= { error: explainMissingGlobal(error) };
   }
 
   get hasFailed(): boolean {

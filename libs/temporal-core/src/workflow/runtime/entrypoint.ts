@@ -14,6 +14,7 @@ import { beginActivation, settleActivation } from './activation-cycle.js';
 import { Activator, type RealmServices } from './activator.js';
 import { makeRoom, readBorderText, takeBytes, writeBorderText } from './border.js';
 import { setActivatorSource, setCurrentActivator } from './current.js';
+import { explainMissingGlobal } from './missing-global.js';
 import type { RealmConverters } from './run-converter.js';
 import { setFlowTracker, type FlowTracker } from './scope-tracker.js';
 import { LoadedCode, type BundleExports, type BundleFactory } from './workflow-code.js';
@@ -38,6 +39,8 @@ export interface RealmParts {
   readonly dtoLibraries: DtoLibraries;
   /** @defaultValue the default ones, over `dtoLibraries` */
   readonly converters?: RealmConverters;
+  /** Takes the host's parser of addresses. */
+  useUrlService?(parse: HostFunctions['parseUrl']): void;
 }
 
 /** Evaluates the author's bundle: the script of the factory. Hands what it holds to `register`. */
@@ -62,6 +65,8 @@ export interface HostFunctions {
   log(level: string, message: string, attributes: string): void;
   flowCurrent(): unknown;
   flowRun(value: unknown, action: () => void): void;
+  /** @returns the parts as JSON, or `''` */
+  parseUrl(href: string, base?: string, part?: string, value?: string): string;
 }
 
 /** The realm, as the host holds it. */
@@ -125,6 +130,7 @@ class Realm {
       run: (value, action) => shielded(() => this.host.flowRun?.(value, action)),
     };
     setFlowTracker(tracker);
+    parts.useUrlService?.((...texts) => shielded(() => this.host.parseUrl?.(...texts)) ?? '');
   }
 
   entry(): RealmEntry {
@@ -147,7 +153,8 @@ class Realm {
         this.leave();
         return text;
       },
-      failureOf: (run: object, error: unknown) => writeBorderText((run as Run).activator.converter.toFailure(error)),
+      failureOf: (run: object, error: unknown) =>
+        writeBorderText((run as Run).activator.converter.toFailure(explainMissingGlobal(error))),
       arm,
       takeBytes,
       reset: () => this.leave(),
@@ -177,7 +184,7 @@ class Realm {
     this.enter(probe);
     try {
       const code = probe.activator.services.load();
-      if (!this.isHost) refuseUnsandboxed(code);
+      if (!this.parts.converters) refuseUnsandboxed(code);
       return JSON.stringify(catalogueOf(code));
     } catch (error) {
       return JSON.stringify({ error: plainError(error) });

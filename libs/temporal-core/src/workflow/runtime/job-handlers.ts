@@ -101,7 +101,12 @@ function begin(
   const execute = activator.interceptors.inbound('execute', async (input) => {
     const running = run(...input.args);
     if (typeof (running as PromiseLike<unknown> | undefined)?.then === 'function') return running;
-    throw new WorkflowCallError(`The main method of workflow '${workflowType}' returned no promise. Make it async`);
+    const target = activator.definition?.target.name;
+    throw new WorkflowCallError(
+      target === undefined
+        ? `Workflow function '${workflowType}' returned no promise. Make it async`
+        : `Method 'run' of workflow class '${target}' returned no promise. Make it async: 'async run(...)'`,
+    );
   });
   execute({ args, headers }).then(
     (result) => completeRun(activator, result),

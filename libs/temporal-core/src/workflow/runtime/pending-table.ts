@@ -8,6 +8,9 @@ export interface Pending<Answer> {
 }
 
 interface Entry<Answer> extends Pending<Answer> {
+  readonly what: string;
+  /** Its scope was cancelled: nobody counts on the answer any more. */
+  isCancelled: boolean;
   /** Undoes the subscription to the scope in which the command was issued. */
   unsubscribe?: () => void;
 }
@@ -26,8 +29,9 @@ export class PendingTable<Answer> {
    * A promise for the answer to command `seq`. It counts as handled: whoever awaits it later still gets its rejection.
    *
    * @param settle - makes the promise's value of the answer; what it throws rejects the promise
+   * @param what - was asked for, in words
    */
-  open<T>(seq: number, settle: (answer: Answer) => T): Promise<T> {
+  open<T>(seq: number, settle: (answer: Answer) => T, what: string): Promise<T> {
     const settled = deferred<T>();
     const answer = (given: Answer): void => {
       try {
@@ -36,7 +40,7 @@ export class PendingTable<Answer> {
         settled.reject(error);
       }
     };
-    this.entries.set(seq, { answer, reject: (reason) => settled.reject(reason) });
+    this.entries.set(seq, { what, isCancelled: false, answer, reject: (reason) => settled.reject(reason) });
     settled.promise.catch(ignore);
     return settled.promise;
   }
@@ -44,7 +48,16 @@ export class PendingTable<Answer> {
   /** Calls `onCancel` when `scope` is cancelled while command `seq` is open. */
   cancelWith(scope: Scope, seq: number, onCancel: (reason: Error) => void): void {
     const entry = this.entries.get(seq);
-    if (entry) entry.unsubscribe = scope.subscribe(onCancel);
+    if (!entry) return;
+    entry.unsubscribe = scope.subscribe((reason) => {
+      entry.isCancelled = true;
+      onCancel(reason);
+    });
+  }
+
+  /** What is open and not cancelled, by sequence number. */
+  *awaited(): Generator<[seq: number, what: string]> {
+    for (const [seq, { what, isCancelled }] of this.entries) if (!isCancelled) yield [seq, what];
   }
 
   /** Removes and returns the entry; `undefined` when it was closed before. */

@@ -56,7 +56,21 @@ function close(activator: Activator, command: TerminalCommand): void {
   if (activator.isClosed) return;
   activator.isClosed = true;
   warnOfUnfinished(activator);
+  if (command.type === 'completeWorkflow' || command.type === 'continueAsNew') warnOfUnawaited(activator);
   activator.push(command);
+}
+
+/** A run that ends well needs what it asked for; otherwise it had said so by cancelling it. */
+function warnOfUnawaited(activator: Activator): void {
+  const pending = activator.unawaited();
+  if (pending.length === 0) return;
+  const shown = pending.slice(0, 5).join(', ') + (pending.length > 5 ? ` and ${pending.length - 5} more` : '');
+  activator.log(
+    'WARN',
+    `Workflow closed while it still waited for: ${shown}. What they would bring is lost. Put 'await' before the call; ` +
+      `what is no longer needed, run in a CancellationScope and cancel that`,
+    { pending },
+  );
 }
 
 function warnOfUnfinished(activator: Activator): void {

@@ -28,7 +28,7 @@ export function startTimer(
     startToFireTimeoutMs: Math.max(1, Math.ceil(durationMs)),
     ...activator.converter.toUserMetadata(summary),
   });
-  const fired = activator.timers.open(seq, () => undefined);
+  const fired = activator.timers.open(seq, () => undefined, 'timer');
   if (scope) activator.timers.cancelWith(scope, seq, (reason) => cancelTimer(activator, seq, reason));
   return fired;
 }

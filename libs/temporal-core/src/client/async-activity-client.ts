@@ -1,0 +1,223 @@
+/**
+ * Ends activities from outside the function that began them: after it threw a `CompleteAsyncError`, whoever knows the task
+ * token or the ids of the activity completes it, fails it, reports its cancellation, or heartbeats for it. Values are
+ * converted as the worker would have.
+ */
+import { ApplicationFailure, CancelledFailure } from '../common/failures.js';
+import type { Payloads } from '../common/payload.js';
+import { RpcError } from '../common/rpc-channel.js';
+import { encodeMessagePayloads } from '../converter/message-payloads.js';
+import type { ActivitySerializationContext } from '../converter/serialization-context.js';
+import { toPayloads } from '../converter/value-payloads.js';
+import type { MessageTypes, RecordActivityTaskHeartbeatResponse } from '../proto/index.js';
+import { NamespaceNotFoundError } from '../transport/errors.js';
+import type { RpcCallOptions, WorkflowService } from '../transport/workflow-service.js';
+import {
+  ActivityCancelledError,
+  ActivityNotFoundError,
+  ActivityPausedError,
+  ActivityResetError,
+} from './activity-errors.js';
+import { callOptionNames, callWithin, checkCallOptions, type CallOptions } from './call-options.js';
+import { ClientContext } from './client-context.js';
+import type { ClientConnection, ClientOptions } from './client-options.js';
+import { OptionChecks } from './option-checks.js';
+import { serverMessageOf } from './rpc-errors.js';
+
+/** An activity by the ids it has in its workflow: its current attempt, whichever that is. */
+export interface FullActivityId {
+  readonly workflowId: string;
+  /** @defaultValue the current run of the workflow */
+  readonly runId?: string;
+  readonly activityId: string;
+}
+
+/** A task token, which means one attempt (`activityInfo().taskToken`), or the ids of the activity. */
+export type ActivityTarget = Uint8Array | FullActivityId;
+
+/** The target of one call, checked. */
+interface Target {
+  ref: { taskToken: Uint8Array } | { workflowId: string; runId: string; activityId: string };
+  /** For errors. */
+  name: string;
+  context: ActivitySerializationContext;
+}
+
+const callNames: ReadonlySet<string> = new Set(callOptionNames);
+const idNames: ReadonlySet<string> = new Set(['workflowId', 'runId', 'activityId'] satisfies (keyof FullActivityId)[]);
+
+export class AsyncCompletionClient {
+  private readonly context: ClientContext;
+
+  /**
+   * @throws ClientOptionsError when an option is unknown or malformed
+   * @throws ConverterOptionsError when an option of the data converter is
+   */
+  constructor(options: ClientOptions | ClientContext = {}) {
+    this.context = options instanceof ClientContext ? options : new ClientContext(options);
+  }
+
+  /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
+  get options(): Readonly<ClientOptions> {
+    return this.context.options;
+  }
+
+  get connection(): ClientConnection {
+    return this.context.connection;
+  }
+
+  get namespace(): string {
+    return this.context.namespace;
+  }
+
+  /**
+   * Completes the activity.
+   *
+   * @param result - what its workflow gets
+   * @throws ActivityNotFoundError when it is unknown or has ended
+   * @throws ValueNotSerializableError when no converter takes the result; nothing was sent
+   */
+  async complete(activity: ActivityTarget, result?: unknown, options: CallOptions = {}): Promise<void> {
+    const target = this.targetOf('complete', activity, options);
+    const body = { ...this.sender, result: this.payloadsOf([result], target) };
+    await this.encode('RespondActivityTaskCompletedRequest', body, target);
+    const { ref } = target;
+    await this.send('complete', target, options, (service, rpc) =>
+      'taskToken' in ref
+        ? service.respondActivityTaskCompleted({ ...body, ...ref }, rpc)
+        : service.respondActivityTaskCompletedById({ ...body, ...ref }, rpc),
+    );
+  }
+
+  /**
+   * Fails the attempt; its retry policy decides whether there is another.
+   *
+   * @param error - becomes the failure as if the activity function had thrown it
+   * @throws ActivityNotFoundError when the activity is unknown or has ended
+   */
+  async fail(activity: ActivityTarget, error: unknown, options: CallOptions = {}): Promise<void> {
+    const target = this.targetOf('fail', activity, options);
+    const { failureConverter, payloadConverter } = this.context.payloads.converter;
+    // The server would take it for an answer to a cancellation that nobody asked for.
+    const thrown = error instanceof CancelledFailure ? ApplicationFailure.fromError(error) : error;
+    const body = {
+      ...this.sender,
+      failure: failureConverter.errorToFailure(thrown, payloadConverter, target.context),
+    };
+    await this.encode('RespondActivityTaskFailedRequest', body, target);
+    const { ref } = target;
+    await this.send('fail', target, options, (service, rpc) =>
+      'taskToken' in ref
+        ? service.respondActivityTaskFailed({ ...body, ...ref }, rpc)
+        : service.respondActivityTaskFailedById({ ...body, ...ref }, rpc),
+    );
+  }
+
+  /**
+   * Ends the activity as cancelled. The server takes it only after a cancellation was requested, which
+   * {@link heartbeat} tells.
+   *
+   * @param details - given to the workflow with the failure
+   * @throws ActivityNotFoundError when the activity is unknown or has ended
+   * @throws ValueNotSerializableError when no converter takes the details; nothing was sent
+   */
+  async reportCancellation(activity: ActivityTarget, details?: unknown, options: CallOptions = {}): Promise<void> {
+    const target = this.targetOf('reportCancellation', activity, options);
+    const body = { ...this.sender, details: this.detailsOf(details, target) };
+    await this.encode('RespondActivityTaskCanceledRequest', body, target);
+    const { ref } = target;
+    await this.send('reportCancellation', target, options, (service, rpc) =>
+      'taskToken' in ref
+        ? service.respondActivityTaskCanceled({ ...body, ...ref }, rpc)
+        : service.respondActivityTaskCanceledById({ ...body, ...ref }, rpc),
+    );
+  }
+
+  /**
+   * Tells the server that somebody works on the activity. Every call is sent: unlike those of an activity function,
+   * these heartbeats are not throttled.
+   *
+   * @param details - given to the next attempt
+   * @throws ActivityCancelledError, ActivityPausedError, ActivityResetError when the attempt is to stop; the heartbeat was
+   * recorded
+   * @throws ActivityNotFoundError when the activity is unknown or has ended
+   * @throws ValueNotSerializableError when no converter takes the details; nothing was sent
+   */
+  async heartbeat(activity: ActivityTarget, details?: unknown, options: CallOptions = {}): Promise<void> {
+    const target = this.targetOf('heartbeat', activity, options);
+    const body = { ...this.sender, details: this.detailsOf(details, target) };
+    await this.encode('RecordActivityTaskHeartbeatRequest', body, target);
+    const { ref, name } = target;
+    const answer: RecordActivityTaskHeartbeatResponse = await this.send('heartbeat', target, options, (service, rpc) =>
+      'taskToken' in ref
+        ? service.recordActivityTaskHeartbeat({ ...body, ...ref }, rpc)
+        : service.recordActivityTaskHeartbeatById({ ...body, ...ref }, rpc),
+    );
+    if (answer.cancelRequested) throw new ActivityCancelledError(name);
+    if (answer.activityPaused) throw new ActivityPausedError(name);
+    if (answer.activityReset) throw new ActivityResetError(name);
+  }
+
+  private get sender(): { namespace: string; identity: string } {
+    const { namespace, identity } = this.context;
+    return { namespace, identity };
+  }
+
+  private targetOf(call: string, activity: unknown, options: CallOptions): Target {
+    const checks = new OptionChecks(`${call} of an activity`);
+    checks.names(options, callNames);
+    checkCallOptions(checks, options);
+    const { namespace } = this.context;
+    const context: ActivitySerializationContext = { type: 'activity', namespace, isLocal: false };
+    if (activity instanceof Uint8Array) {
+      if (activity.length === 0) checks.refuse('the task token is empty');
+      return { ref: { taskToken: activity }, name: 'activity of the task token', context };
+    }
+    if (typeof activity === 'string') {
+      checks.refuse(
+        'the task token is a string. Give its bytes: those of a base64 text are Buffer.from(text, "base64")',
+      );
+    }
+    checks.names(activity, idNames);
+    const { workflowId, runId, activityId } = activity as FullActivityId;
+    checks.text('workflowId', workflowId);
+    checks.text('activityId', activityId);
+    checks.optionalText('runId', runId);
+    return {
+      ref: { workflowId, runId: runId ?? '', activityId },
+      name: `activity '${activityId}' of workflow '${workflowId}'${runId ? ` (run ${runId})` : ''}`,
+      context: { ...context, workflowId, activityId },
+    };
+  }
+
+  private detailsOf(details: unknown, target: Target): Payloads | undefined {
+    return details === undefined ? undefined : this.payloadsOf([details], target);
+  }
+
+  private payloadsOf(values: unknown[], { context }: Target): Payloads {
+    return { payloads: toPayloads(this.context.payloads.converter.payloadConverter, values, context) };
+  }
+
+  /** The requests by id hold the same payloads at the same place as those by token. */
+  private encode<K extends keyof MessageTypes>(name: K, body: MessageTypes[K], { context }: Target): Promise<void> {
+    return encodeMessagePayloads(name, body, this.context.payloads.converter.payloadCodecs, context);
+  }
+
+  private async send<T>(
+    call: string,
+    { name }: Target,
+    options: CallOptions,
+    rpc: (service: WorkflowService, options: RpcCallOptions) => Promise<T>,
+  ): Promise<T> {
+    const { clock, connection, namespace } = this.context;
+    try {
+      return await callWithin(clock, `${call} of ${name}`, options, (rpcOptions) =>
+        rpc(connection.workflowService, rpcOptions),
+      );
+    } catch (error) {
+      const isGone = error instanceof RpcError && error.status === 'NOT_FOUND';
+      if (!isGone || error instanceof NamespaceNotFoundError) throw error;
+      throw new ActivityNotFoundError(name, namespace, serverMessageOf(error), { cause: error });
+    }
+  }
+}

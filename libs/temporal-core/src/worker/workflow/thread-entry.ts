@@ -1,0 +1,28 @@
+/** Where a workflow thread starts: a workflow side at the end of the thread's port. Nothing imports this module. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../common/clock.js';
+import { InternalError, invariant } from '../../common/errors.js';
+import { MessagePortEnd } from './message-port.js';
+import { Pulse } from './pulse.js';
+import { createRealm } from './realm.js';
+import { toThreadError } from './thread-error.js';
+import { createThreadLogger } from './thread-logger.js';
+import type { FromWorkflowSide, ToWorkflowSide } from './thread-protocol.js';
+import type { WorkflowThreadData } from './spawned-thread.js';
+import { WorkflowSide } from './workflow-side.js';
+
+invariant(parentPort, 'thread-entry is loaded as the entry of a worker thread only');
+const port = new MessagePortEnd<FromWorkflowSide, ToWorkflowSide>(parentPort, (cause) => {
+  const error = new InternalError(`The workflow thread could not talk to the main thread: ${String(cause)}`, { cause });
+  port.post({ type: 'fatal', error: toThreadError(error) });
+});
+const logger = createThreadLogger(port, false);
+
+// Those of workflow code never come here: they fail the task of their run.
+process.on('unhandledRejection', (reason) => {
+  const error = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  logger.error('A promise of the workflow thread was rejected and nobody handled it', { error });
+});
+
+const { pulse } = workerData as WorkflowThreadData;
+WorkflowSide.attach(port, systemClock, createRealm, new Pulse(pulse));
