@@ -1,6 +1,6 @@
 // npm run test:restart: workflows on the real server whose worker goes away again and again. First by SIGTERM, as a deployment
 // does it: nothing may be lost then, not even until a time-out. Then by SIGKILL: results are right all the same. Needs the
-// build. Options: --workflows 200 --restarts 10 --kills 3 --threads 0
+// build. Options: --workflows 200 --restarts 10 --kills 3 --threads 1
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,8 +21,13 @@ const restMs = 100;
 const roundMs = 5_000;
 /** When in a round the worker is ended: in the middle of it. */
 const endAfterMs = { least: 500, most: 4_500 };
-/** With more partitions a poll is forwarded from one to another, and lost on the way when it is ended. */
-const dynamicConfig = { 'matching.numTaskqueueReadPartitions': 1, 'matching.numTaskqueueWritePartitions': 1 };
+const dynamicConfig = {
+  // With more partitions a poll is forwarded from one to another, and lost on the way when it is ended.
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+  // Off by default, and the only end of a poll that loses no task: else the worker aborts polls that were left to it.
+  'frontend.enableCancelWorkerPollsOnShutdown': true,
+};
 const shownLines = 5;
 
 const { workflows: count, restarts, kills, threads: workflowThreads } = readCounts();
@@ -181,12 +186,13 @@ function giveUp(reason) {
 }
 
 function readCounts() {
-  const defaults = { workflows: 200, restarts: 10, kills: 3, threads: 0 };
+  const defaults = { workflows: 200, restarts: 10, kills: 3, threads: undefined };
   const options = Object.fromEntries(Object.keys(defaults).map((name) => [name, { type: 'string' }]));
   const { values } = parseArgs({ options });
   return Object.fromEntries(
     Object.entries(defaults).map(([name, value]) => {
-      const number = Number(values[name] ?? value);
+      if (values[name] === undefined) return [name, value];
+      const number = Number(values[name]);
       if (!Number.isInteger(number) || number < 0) throw new RangeError(`--${name} ${values[name]} is not a count`);
       return [name, number];
     }),

@@ -41,7 +41,7 @@ const worker = await Worker.create({
   taskQueue,
   identity,
   workflowsPath,
-  workflowThreads,
+  ...(workflowThreads === undefined ? {} : { workflowThreads }),
   activities,
   shutdownGraceTime: '10s',
 });

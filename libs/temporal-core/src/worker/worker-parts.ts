@@ -22,7 +22,8 @@ import { WorkerOptionsError } from './errors.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { Slots } from './slots.js';
 import type { WorkerIdentity } from './worker-identity.js';
-import { checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
+import { bySandbox, checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
+import { createMainHost, loadUnsandboxed, type UnsandboxedWorkflows } from './workflow/main-host.js';
 import { TaskCompletionBuilder } from './workflow/task-completion.js';
 import { toTaskFailure } from './workflow/task-failure.js';
 import { TaskResponder } from './workflow/task-responder.js';
@@ -95,18 +96,21 @@ class WorkerAssembly {
     const { options, registry } = this;
     // Mistakes in the code are told before anybody waits for a server.
     const classes = options.hasWorkflows ? readWorkflows(options, this.converter.dto) : undefined;
-    this.refuseConverterObjects();
+    const { sandboxed, unsandboxed } = bySandbox(classes);
+    const needsBundle = options.hasWorkflows && sandboxed?.length !== 0;
+    if (needsBundle) this.refuseConverterObjects();
+    const besides = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
     // A thread loads while the server answers and the code is bundled.
-    if (options.hasWorkflows) this.workflows = this.createWorkflowHalf();
+    if (options.hasWorkflows) this.workflows = this.createWorkflowHalf(besides);
     const { capabilities } = await this.connection.ensureConnected();
     const namespace = await this.describeNamespace();
-    const bundle = options.hasWorkflows ? await this.bundle(classes) : undefined;
+    const bundle = needsBundle ? await this.bundle(sandboxed) : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
     const runner = this.createRunner(identity, shutdown.signal);
     if (!registry.isEmpty) this.activities = this.createActivityWorker(identity, runner);
     let workflows: string[] = [];
-    if (bundle && this.workflows) {
+    if (this.workflows) {
       workflows = await this.workflows.prepare(this.sideInit(identity, bundle, capabilities.sdkMetadata ?? false));
       checkBundled(classes, workflows);
     }
@@ -136,7 +140,7 @@ class WorkerAssembly {
   }
 
   private refuseConverterObjects(): void {
-    if (!this.options.hasWorkflows || !this.converter.hasCustomConverterObject) return;
+    if (!this.converter.hasCustomConverterObject) return;
     throw new WorkerOptionsError(
       `'dataConverter' holds converters as objects, which workflow code cannot use: it runs apart from the host. ` +
         `Give their modules by 'payloadConverterPath' and 'failureConverterPath'`,
@@ -166,6 +170,7 @@ class WorkerAssembly {
         ...(workflowsPath === undefined ? {} : { workflowsPath }),
         ...(classes ? { workflowClasses: classes } : {}),
         interceptorModules: workflowInterceptorModules,
+        onWarning: (message) => this.logger.warn(message),
         ...(payloadConverterPath === undefined ? {} : { payloadConverterPath }),
         ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
       })
@@ -181,7 +186,7 @@ class WorkerAssembly {
       workerDeploymentOptions: deployment,
       maxCachedWorkflows,
     } = this.options;
-    const sticky = bundle !== undefined && maxCachedWorkflows > 0;
+    const sticky = this.workflows !== undefined && maxCachedWorkflows > 0;
     return {
       namespace,
       taskQueue,
@@ -201,11 +206,12 @@ class WorkerAssembly {
     };
   }
 
-  private createWorkflowHalf(): WorkflowHalf {
+  private createWorkflowHalf(unsandboxed: UnsandboxedWorkflows | undefined): WorkflowHalf {
     const { options, registry, logger, meter } = this;
     const { clock, deadlockTimeoutMs } = options;
     return createWorkflowHalf({
       threads: options.workflowThreads,
+      createMainHost: createMainHost(unsandboxed),
       side: {
         channel: this.connection.channel,
         codecs: this.converter.payloadCodecs,
@@ -239,13 +245,13 @@ class WorkerAssembly {
 
   private sideInit(
     worker: WorkerIdentity,
-    bundle: WorkflowBundle,
+    bundle: WorkflowBundle | undefined,
     serverSupportsSdkMetadata: boolean,
   ): WorkflowSideInit {
     const { options } = this;
     return {
       worker,
-      bundle,
+      ...(bundle ? { bundle } : {}),
       hasCodecs: this.converter.payloadCodecs.length > 0,
       hasMeter: this.meter !== noopMeter,
       eagerActivityTypes: this.registry.types,

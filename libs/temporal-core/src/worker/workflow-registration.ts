@@ -30,10 +30,17 @@ export function readWorkflows(options: ResolvedWorkerOptions, dto: DtoConverter)
     if (twin) refuseTwins(twin, definition);
     if (definition.options.dynamic) dynamic = definition;
     else byType.set(definition.type, definition);
-    refuseUnsandboxed(definition);
+    if (options.workflowThreads > 0) refuseUnsandboxed(definition);
     checkTypes(definition, dto);
   }
   return plain || classes.length === 0 ? undefined : [...new Set(classes)];
+}
+
+/** The classes that run in the realm and those that run beside it; the first absent when any that is found is taken. */
+export function bySandbox(classes: readonly DtoClass[] | undefined): { sandboxed?: DtoClass[]; unsandboxed: DtoClass[] } {
+  if (!classes) return { unsandboxed: [] };
+  const isSandboxed = (target: DtoClass): boolean => readWorkflowDefinition(target).options.sandboxed !== false;
+  return { sandboxed: classes.filter(isSandboxed), unsandboxed: classes.filter((target) => !isSandboxed(target)) };
 }
 
 /** @throws WorkerOptionsError when the bundle lacks a workflow that the worker was given */
@@ -60,7 +67,8 @@ function refuseTwins(a: WorkflowDefinition, b: WorkflowDefinition): never {
 function refuseUnsandboxed({ options, target }: WorkflowDefinition): void {
   if (options.sandboxed !== false) return;
   throw new WorkerOptionsError(
-    `Workflow class '${target.name}' has 'sandboxed: false', which this version cannot run. Remove it from @Workflow()`,
+    `Workflow class '${target.name}' has 'sandboxed: false', which runs on the main thread only. ` +
+      `Set 'workflowThreads: 0', or remove it from @Workflow()`,
   );
 }
 

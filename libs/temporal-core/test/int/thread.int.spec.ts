@@ -138,6 +138,15 @@ describe('workflows in a thread of their own, on a real server', () => {
     expect(lines.filter(({ level }) => level === 'ERROR')).toEqual([]);
   });
 
+  it('fail their task when they use up the memory of their thread, which is replaced', async () => {
+    const script = fileURLToPath(new URL('./fixtures/hungry-life.mjs', import.meta.url));
+    const args = ['--max-old-space-size=150', script, inject('temporalAddress')];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+    const [failure, result] = stdout.trim().split('\n');
+    expect(failure).toMatch(/The workflow thread ended while workflow 'HungryWorkflow' ran: .*memory/);
+    expect(result).toBe('42');
+  });
+
   it('let the process end by itself after shutdown', async () => {
     const script = fileURLToPath(new URL('./fixtures/short-life.mjs', import.meta.url));
     // As outside of a test runner, where a thread is the default.

@@ -1,10 +1,12 @@
+import { invariant } from '../../common/errors.js';
 import type { LogLevel, LogAttributes } from '../../common/telemetry.js';
 import { RealmHost } from '../../sandbox/realm-host.js';
 import type { CreateWorkflowHost } from './workflow-side.js';
 
 /** The realm of a workflow side, with what `init` says of it. */
-export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger }) =>
-  RealmHost.create(bundle, {
+export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger }) => {
+  invariant(bundle, 'a realm is made of a bundle');
+  return RealmHost.create(bundle, {
     deadlockTimeoutMs: options.deadlockTimeoutMs,
     guard: options.guard,
     suspects: options.suspects,
@@ -13,3 +15,4 @@ export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowL
       workflowLogger.log(level, message, attributes),
     onWarning: (message) => logger.warn(message),
   });
+};

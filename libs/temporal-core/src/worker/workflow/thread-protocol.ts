@@ -14,7 +14,8 @@ import type { WorkerIdentity } from '../worker-identity.js';
 /** What a workflow thread must know before it starts. */
 export interface WorkflowSideInit {
   worker: WorkerIdentity;
-  bundle: WorkflowBundle;
+  /** Absent when no workflow is sandboxed. */
+  bundle?: WorkflowBundle;
   options: WorkflowSideOptions;
   /** Without codecs no payload crosses the port. */
   hasCodecs: boolean;

@@ -8,6 +8,7 @@ import { spawnThread } from './spawned-thread.js';
 import { SupervisedThread, type SupervisedThreadParts } from './supervised-thread.js';
 import { ThreadGroup } from './thread-group.js';
 import type { WorkflowSideInit } from './thread-protocol.js';
+import type { CreateWorkflowHost } from './workflow-side.js';
 import { WorkflowThread } from './workflow-thread.js';
 
 export interface WorkflowHalf extends Drainable {
@@ -26,12 +27,14 @@ export interface WorkflowHalf extends Drainable {
 export interface WorkflowHalfParts extends Omit<SupervisedThreadParts, 'spawn'> {
   /** 0 is this thread. */
   threads: number;
+  /** Makes what runs workflows on this thread. */
+  createMainHost: CreateWorkflowHost;
   clock: Clock;
 }
 
 /** @throws WorkflowThreadError when the file of the thread is not where it was installed */
-export function createWorkflowHalf({ threads, ...parts }: WorkflowHalfParts): WorkflowHalf {
-  if (threads === 0) return new WorkflowThread(startInProcess(parts.clock), parts.side);
+export function createWorkflowHalf({ threads, createMainHost, ...parts }: WorkflowHalfParts): WorkflowHalf {
+  if (threads === 0) return new WorkflowThread(startInProcess(parts.clock, createMainHost), parts.side);
   const create = (): SupervisedThread => new SupervisedThread({ ...parts, spawn: spawnThread });
   return threads === 1 ? create() : new ThreadGroup(Array.from({ length: threads }, create));
 }
