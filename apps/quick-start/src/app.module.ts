@@ -12,7 +12,7 @@ import { GreetingWorkflow } from './workflows/index.js';
       connection: { address: process.env['TEMPORAL_ADDRESS'] ?? 'localhost:7233' },
       namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default',
     }),
-    TemporalModule.registerWorker({ taskQueue: greetingTaskQueue, workflowThreads: 0 }),
+    TemporalModule.registerWorker({ taskQueue: greetingTaskQueue }),
   ],
   controllers: [GreetingsController],
   providers: [Greeter, GreetingActivities, GreetingWorkflow],

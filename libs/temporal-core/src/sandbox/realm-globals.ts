@@ -104,8 +104,9 @@ function atob(text: unknown): string {
   const packed = String(text).replace(/[\t\n\f\r ]/g, '');
   // The URL-safe alphabet, which the decoder reads as well, is no base64 here.
   const bytes = /[-_]/.test(packed) ? undefined : decodeBase64(packed);
-  if (!bytes)
-    {throw new RealmDOMException('The string to be decoded is not correctly encoded.', 'InvalidCharacterError');}
+  if (!bytes) {
+    throw new RealmDOMException('The string to be decoded is not correctly encoded.', 'InvalidCharacterError');
+  }
   let chars = '';
   for (const byte of bytes) chars += String.fromCharCode(byte);
   return chars;

@@ -26,7 +26,7 @@ export function resolveReplayOptions(given: ReplayWorkerOptions): ResolvedReplay
   if (hasNone && workflowsPath === undefined && workflowBundle === undefined) {
     refuse(`A replay needs workflow code. Give 'workflows', 'workflowsPath' or 'workflowBundle'`);
   }
-  return { worker: resolveWorkerOptions({ ...options, taskQueue: noQueue }), failFast };
+  return { worker: resolveWorkerOptions({ ...options, taskQueue: noQueue, workflowThreads: 0 }), failFast };
 }
 
 function refuse(message: string): never {

@@ -4,19 +4,24 @@
  */
 import { sdkVersion } from '../common/sdk-version.js';
 import { noopLogger } from '../common/telemetry.js';
+import type { DtoClass } from '../common/parameter-types.js';
 import type { FailureInfo } from '../common/payload.js';
+import type { WorkflowHost } from '../activation/workflow-host.js';
 import { loadDataConverter, type LoadedDataConverter } from '../converter/data-converter.js';
 import { decodeMessagePayloads } from '../converter/message-payloads.js';
 import type { EngineTask } from '../engine/engine-task.js';
 import { HistoryFormatError, type History } from '../proto/index.js';
 import { RealmHost } from '../sandbox/realm-host.js';
+import { RoutingHost } from '../sandbox/routing-host.js';
+import { UnsandboxedHost } from '../sandbox/unsandboxed-host.js';
 import { ReplayError } from './replay-errors.js';
 import { readHistory, replayTaskOf, type ReplayedHistory } from './replayed-history.js';
 import { resolveReplayOptions } from './replay-options.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import type { ReplayWorkerOptions } from './worker-options.js';
-import { checkBundled, readWorkflows } from './workflow-registration.js';
+import { bySandbox, checkBundled, readWorkflows } from './workflow-registration.js';
+import { loadUnsandboxed } from './workflow/main-host.js';
 import { WorkflowRun } from './workflow/run.js';
 import { WorkflowDeadlockError } from './workflow/task-failure.js';
 
@@ -74,21 +79,13 @@ class Replayer {
   private constructor(
     private readonly options: ResolvedWorkerOptions,
     private readonly converter: LoadedDataConverter,
-    private readonly host: RealmHost,
+    private readonly host: WorkflowHost,
   ) {}
 
   static async create(options: ResolvedWorkerOptions): Promise<Replayer> {
     const converter = loadDataConverter(options.dataConverter);
     const classes = readWorkflows(options, converter.dto);
-    refuseConverterObjects(converter);
-    const bundle = await bundleWorkflowCode(options, converter, classes);
-    const logger = options.logger ?? noopLogger;
-    const host = RealmHost.create(bundle, {
-      deadlockTimeoutMs: options.deadlockTimeoutMs,
-      failureErrorTypes: options.failureErrorTypes,
-      onLog: (level, message, attributes) => logger.log(level, message, attributes),
-      onWarning: (message) => logger.warn(message),
-    });
+    const host = await createReplayHost(options, converter, classes);
     checkBundled(classes, host.workflowTypes);
     return new Replayer(options, converter, host);
   }
@@ -157,4 +154,25 @@ class Replayer {
   private toError(failure: FailureInfo): Error {
     return this.converter.failureConverter.failureToError(failure, this.converter.payloadConverter);
   }
+}
+
+/** What runs the workflows: the realm, the host realm for those with `sandboxed: false`, or both. */
+async function createReplayHost(
+  options: ResolvedWorkerOptions,
+  converter: LoadedDataConverter,
+  classes: readonly DtoClass[] | undefined,
+): Promise<WorkflowHost> {
+  const { sandboxed, unsandboxed } = bySandbox(classes);
+  const { failureErrorTypes, deadlockTimeoutMs, logger = noopLogger } = options;
+  const onLog = logger.log.bind(logger);
+  const hosts: WorkflowHost[] = [];
+  if (sandboxed?.length !== 0) {
+    refuseConverterObjects(converter);
+    const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger);
+    const onWarning = (message: string): void => logger.warn(message);
+    hosts.push(RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, onLog, onWarning }));
+  }
+  const besides = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
+  if (besides) hosts.push(UnsandboxedHost.create({ ...besides, failureErrorTypes, onLog }));
+  return hosts.length === 1 && hosts[0] ? hosts[0] : new RoutingHost(hosts);
 }

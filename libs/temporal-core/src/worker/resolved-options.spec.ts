@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WorkerOptionsError } from './errors.js';
 import { resolveWorkerOptions } from './resolved-options.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -146,5 +146,16 @@ describe('options of a worker', () => {
     const resolve = (): unknown => resolveWorkerOptions(options as WorkerOptions);
     expect(resolve).toThrow(WorkerOptionsError);
     expect(resolve).toThrow(message);
+  });
+
+  it('runs workflows in a thread of their own, but not under a test runner', () => {
+    expect(resolveWorkerOptions(minimal).workflowThreads).toBe(0);
+    vi.stubEnv('VITEST', undefined);
+    try {
+      expect(resolveWorkerOptions(minimal).workflowThreads).toBe(1);
+      expect(resolveWorkerOptions({ ...minimal, workflowThreads: 0 }).workflowThreads).toBe(0);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });

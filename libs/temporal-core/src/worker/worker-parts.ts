@@ -7,7 +7,6 @@ import { loggerFrom, noopMeter, type Logger, type Meter } from '../common/teleme
 import { loadDataConverter, type LoadedDataConverter } from '../converter/data-converter.js';
 import { TaskQueueType } from '../proto/enums.js';
 import type { NamespaceInfo_Capabilities } from '../proto/index.js';
-import { bundleWorkflows } from '../sandbox/bundler.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import { Connection } from '../transport/connection.js';
 import { ActivityRegistry } from './activity/activity-registry.js';
@@ -18,10 +17,10 @@ import type { EagerReservation } from './activity/eager-tasks.js';
 import { ActivityResponder } from './activity/task-completion.js';
 import { createActivityPolls } from './activity/task-source.js';
 import type { Drainable, DrainParts } from './drain.js';
-import { WorkerOptionsError } from './errors.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { Slots } from './slots.js';
 import type { WorkerIdentity } from './worker-identity.js';
+import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import { bySandbox, checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
 import { createMainHost, loadUnsandboxed, type UnsandboxedWorkflows } from './workflow/main-host.js';
 import { TaskCompletionBuilder } from './workflow/task-completion.js';
@@ -29,7 +28,8 @@ import { toTaskFailure } from './workflow/task-failure.js';
 import { TaskResponder } from './workflow/task-responder.js';
 import { stickyQueueOf } from './workflow/thread-group.js';
 import type { WorkflowSideInit } from './workflow/thread-protocol.js';
-import { createWorkflowHalf, type WorkflowHalf } from './workflow/workflow-half.js';
+import { createWorkflowHalf } from './workflow/create-workflow-half.js';
+import type { WorkflowHalf } from './workflow/workflow-half.js';
 import type { WorkflowTaskHead } from './workflow/workflow-task.js';
 
 /** What the parts tell the worker. */
@@ -98,13 +98,13 @@ class WorkerAssembly {
     const classes = options.hasWorkflows ? readWorkflows(options, this.converter.dto) : undefined;
     const { sandboxed, unsandboxed } = bySandbox(classes);
     const needsBundle = options.hasWorkflows && sandboxed?.length !== 0;
-    if (needsBundle) this.refuseConverterObjects();
+    if (needsBundle) refuseConverterObjects(this.converter);
     const besides = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
     // A thread loads while the server answers and the code is bundled.
     if (options.hasWorkflows) this.workflows = this.createWorkflowHalf(besides);
     const { capabilities } = await this.connection.ensureConnected();
     const namespace = await this.describeNamespace();
-    const bundle = needsBundle ? await this.bundle(sandboxed) : undefined;
+    const bundle = needsBundle ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger) : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
     const runner = this.createRunner(identity, shutdown.signal);
@@ -139,14 +139,6 @@ class WorkerAssembly {
     if (!this.options.connection) await this.connection.close();
   }
 
-  private refuseConverterObjects(): void {
-    if (!this.converter.hasCustomConverterObject) return;
-    throw new WorkerOptionsError(
-      `'dataConverter' holds converters as objects, which workflow code cannot use: it runs apart from the host. ` +
-        `Give their modules by 'payloadConverterPath' and 'failureConverterPath'`,
-    );
-  }
-
   /** @throws NamespaceNotFoundError when it is not registered */
   private async describeNamespace(): Promise<NamespaceInfo_Capabilities> {
     const { namespace } = this.options;
@@ -158,23 +150,6 @@ class WorkerAssembly {
       if (error instanceof RpcError && ['PERMISSION_DENIED', 'UNIMPLEMENTED'].includes(error.status)) return {};
       throw error;
     }
-  }
-
-  private async bundle(classes: WorkflowClasses): Promise<WorkflowBundle> {
-    const { workflowBundle, workflowsPath, workflowInterceptorModules, bundlerOptions } = this.options;
-    const { payloadConverterPath, failureConverterPath } = this.converter;
-    return (
-      workflowBundle ??
-      bundleWorkflows({
-        ...bundlerOptions,
-        ...(workflowsPath === undefined ? {} : { workflowsPath }),
-        ...(classes ? { workflowClasses: classes } : {}),
-        interceptorModules: workflowInterceptorModules,
-        onWarning: (message) => this.logger.warn(message),
-        ...(payloadConverterPath === undefined ? {} : { payloadConverterPath }),
-        ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-      })
-    );
   }
 
   private createIdentity(bundle: WorkflowBundle | undefined): WorkerIdentity {
@@ -332,8 +307,6 @@ class WorkerAssembly {
     );
   }
 }
-
-type WorkflowClasses = ReturnType<typeof readWorkflows>;
 
 /** A log line that cannot be written must not end a worker. */
 function guarded(logger: Logger): Logger {

@@ -1,5 +1,6 @@
 /** The workflow code of a worker, from its options: bundled from the sources unless a bundle is given. */
 import type { DtoClass } from '../common/parameter-types.js';
+import type { Logger } from '../common/telemetry.js';
 import type { LoadedDataConverter } from '../converter/data-converter.js';
 import { bundleWorkflows } from '../sandbox/bundler.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
@@ -23,6 +24,7 @@ export async function bundleWorkflowCode(
   options: ResolvedWorkerOptions,
   converter: LoadedDataConverter,
   classes: readonly DtoClass[] | undefined,
+  logger: Logger,
 ): Promise<WorkflowBundle> {
   const { workflowBundle, workflowsPath, workflowInterceptorModules, bundlerOptions } = options;
   const { payloadConverterPath, failureConverterPath } = converter;
@@ -33,6 +35,7 @@ export async function bundleWorkflowCode(
       ...(workflowsPath === undefined ? {} : { workflowsPath }),
       ...(classes ? { workflowClasses: classes } : {}),
       interceptorModules: workflowInterceptorModules,
+      onWarning: (message) => logger.warn(message),
       ...(payloadConverterPath === undefined ? {} : { payloadConverterPath }),
       ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     })

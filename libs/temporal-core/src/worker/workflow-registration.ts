@@ -37,7 +37,10 @@ export function readWorkflows(options: ResolvedWorkerOptions, dto: DtoConverter)
 }
 
 /** The classes that run in the realm and those that run beside it; the first absent when any that is found is taken. */
-export function bySandbox(classes: readonly DtoClass[] | undefined): { sandboxed?: DtoClass[]; unsandboxed: DtoClass[] } {
+export function bySandbox(classes: readonly DtoClass[] | undefined): {
+  sandboxed?: DtoClass[];
+  unsandboxed: DtoClass[];
+} {
   if (!classes) return { unsandboxed: [] };
   const isSandboxed = (target: DtoClass): boolean => readWorkflowDefinition(target).options.sandboxed !== false;
   return { sandboxed: classes.filter(isSandboxed), unsandboxed: classes.filter((target) => !isSandboxed(target)) };

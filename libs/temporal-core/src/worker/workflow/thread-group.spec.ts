@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../../common/async.js';
+import { ThreadGroup } from './thread-group.js';
+import type { WorkflowSideInit } from './thread-protocol.js';
+import type { WorkflowHalf } from './workflow-half.js';
+
+class Member implements WorkflowHalf {
+  readonly calls: string[] = [];
+  readonly end = deferred();
+  init?: WorkflowSideInit;
+
+  async prepare(init: WorkflowSideInit): Promise<string[]> {
+    this.init = init;
+    return ['Order'];
+  }
+  start = (): void => void this.calls.push('start');
+  drain = (): void => void this.calls.push('drain');
+  abortPolls = (): void => void this.calls.push('abortPolls');
+  async stop(): Promise<void> {
+    this.calls.push('stop');
+  }
+  get pollsEnded(): Promise<void> {
+    return this.end.promise;
+  }
+  get drained(): Promise<void> {
+    return this.end.promise;
+  }
+}
+
+const init = {
+  worker: { stickyQueue: 'sticky' },
+  options: { maxCachedWorkflows: 1_000, maxConcurrentWorkflowTaskPolls: 10, maxSpareSlots: 10 },
+} as WorkflowSideInit;
+
+describe('thread group', () => {
+  it('shares polls and cache, and gives each thread a sticky queue of its own', async () => {
+    const members = [new Member(), new Member(), new Member()];
+    expect(await new ThreadGroup(members).prepare(init)).toEqual(['Order']);
+    expect(members.map((member) => member.init?.worker.stickyQueue)).toEqual(['sticky', 'sticky-1', 'sticky-2']);
+    for (const member of members) {
+      expect(member.init?.options).toEqual({
+        maxCachedWorkflows: 334,
+        maxConcurrentWorkflowTaskPolls: 3,
+        maxSpareSlots: 0,
+      });
+    }
+  });
+
+  it('leaves each thread a sticky and a normal poll, however many there are', async () => {
+    const members = Array.from({ length: 8 }, () => new Member());
+    await new ThreadGroup(members).prepare(init);
+    expect(members.map((member) => member.init?.options.maxConcurrentWorkflowTaskPolls)).toEqual(Array(8).fill(2));
+  });
+
+  it('has drained when all its threads have', async () => {
+    const members = [new Member(), new Member()];
+    const group = new ThreadGroup(members);
+    group.start();
+    group.drain();
+    group.abortPolls();
+    let hasDrained = false;
+    const drained = Promise.all([group.pollsEnded, group.drained]).then(() => (hasDrained = true));
+    members[0]?.end.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(hasDrained).toBe(false);
+    members[1]?.end.resolve();
+    await drained;
+    await group.stop();
+    expect(members.map(({ calls }) => calls)).toEqual(Array(2).fill(['start', 'drain', 'abortPolls', 'stop']));
+  });
+});
