@@ -32,8 +32,9 @@ export function assignToWorkers(
     for (const taker of takersOf(assignments, 'workflows', workflow, taskQueue)) taker.workflows.push(workflow);
   }
   for (const found of activities) {
-    for (const taker of takersOf(assignments, 'activities', found.target, found.taskQueue))
+    for (const taker of takersOf(assignments, 'activities', found.target, found.taskQueue)) {
       taker.activities.push(found);
+    }
   }
   for (const { registration } of assignments) {
     refuseUnknown(registration, 'workflows', workflows);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.js';
 import { deferred, type Deferred } from '../common/async.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
-import { noopLogger } from '../common/telemetry.js';
+import { loggerFrom } from '../common/telemetry.js';
 import { PollLoop } from './poll-loop.js';
 import { Slots } from './slots.js';
 
@@ -37,6 +37,7 @@ function setUp({ lanes = 1, size = 10 }: { lanes?: number; size?: number } = {})
   const processed: string[] = [];
   const running = new Map<string, Deferred<void>>();
   const fatal: unknown[] = [];
+  const told: string[] = [];
   const loop = new PollLoop<string>({
     kind: 'test',
     slots,
@@ -49,9 +50,11 @@ function setUp({ lanes = 1, size = 10 }: { lanes?: number; size?: number } = {})
     },
     onFatal: (error) => fatal.push(error),
     clock,
-    logger: noopLogger,
+    logger: loggerFrom((level, message) => {
+      if (level !== 'DEBUG') told.push(`${level} ${message.split(';')[0]}`);
+    }),
   });
-  return { server, clock, slots, processed, running, fatal, loop };
+  return { server, clock, slots, processed, running, fatal, told, loop };
 }
 
 describe('poll loop', () => {
@@ -95,6 +98,24 @@ describe('poll loop', () => {
     const before = clock.now();
     await clock.next();
     expect(clock.now() - before).toBeLessThan(250);
+  });
+
+  it('tells of an outage once, however many polls it fails, and of its end', async () => {
+    const { loop, server, clock, told } = setUp({ lanes: 2 });
+    const [failed, worksAgain] = ['WARN Polling for test tasks failed', 'INFO Polling for test tasks works again'];
+    loop.start();
+    await server.fail('UNAVAILABLE');
+    await server.fail('UNAVAILABLE');
+    await clock.next();
+    await server.fail('UNAVAILABLE');
+    await clock.next();
+    await turn();
+    expect(told).toEqual([failed]);
+    await server.answer(undefined);
+    expect(told).toEqual([failed, worksAgain]);
+    // The next outage is another one.
+    await server.fail('UNAVAILABLE');
+    expect(told).toEqual([failed, worksAgain, failed]);
   });
 
   it('processes a task that a poll brings after draining began', async () => {

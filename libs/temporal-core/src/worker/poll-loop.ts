@@ -58,6 +58,9 @@ export class PollLoop<Task> {
   private lanes = 0;
   private inFlight = 0;
   private hasFailed = false;
+  /** Polls fail and the logger has been told. */
+  private isOut = false;
+  private recoveries = 0;
 
   constructor(private readonly options: PollLoopOptions<Task>) {
     // Every lane listens to both, and there may be more lanes than Node thinks healthy.
@@ -101,10 +104,11 @@ export class PollLoop<Task> {
         slot.release();
         return;
       }
+      const recoveries = this.recoveries;
       try {
         const task = await poll(this.aborting.signal);
-        if (failures > 0) this.options.logger.info(`Polling for ${this.options.kind} tasks works again`);
         failures = 0;
+        this.noteSuccess();
         this.options.onPollSucceeded?.();
         if (task === undefined) slot.release();
         else this.dispatch(task, slot);
@@ -115,7 +119,7 @@ export class PollLoop<Task> {
           this.fail(error);
           return;
         }
-        await this.backOff(error, failures++);
+        await this.backOff(error, failures++, recoveries);
       }
     }
   }
@@ -132,13 +136,24 @@ export class PollLoop<Task> {
       });
   }
 
-  private async backOff(error: unknown, failures: number): Promise<void> {
+  private async backOff(error: unknown, failures: number, recoveries: number): Promise<void> {
     const delayMs = backoffMs(error, failures);
-    this.options.logger.warn(`Polling for ${this.options.kind} tasks failed; next try in ${Math.round(delayMs)} ms`, {
-      error: error instanceof Error ? error.message : String(error),
-      failures: failures + 1,
-    });
+    // An outage is told once, whatever the number of lanes: by a poll that began when the last one was over.
+    const isNews = !this.isOut && recoveries === this.recoveries;
+    this.isOut ||= isNews;
+    this.options.logger.log(
+      isNews ? 'WARN' : 'DEBUG',
+      `Polling for ${this.options.kind} tasks failed; next try in ${Math.round(delayMs)} ms`,
+      { error: error instanceof Error ? error.message : String(error), failures: failures + 1 },
+    );
     await sleepOn(this.options.clock, delayMs, this.draining.signal).catch(() => undefined);
+  }
+
+  private noteSuccess(): void {
+    if (!this.isOut) return;
+    this.isOut = false;
+    this.recoveries++;
+    this.options.logger.info(`Polling for ${this.options.kind} tasks works again`);
   }
 
   private fail(error: unknown): void {
