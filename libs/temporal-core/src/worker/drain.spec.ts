@@ -36,7 +36,7 @@ function setUp(options: Partial<DrainParts> = {}) {
 }
 
 describe('draining a worker', () => {
-  it('aborts no poll when the server ends them in time', async () => {
+  it('aborts no poll that ends in time', async () => {
     const { calls, polls, tasks, clock, parts } = setUp();
     const drained = drainWorker(parts);
     polls.resolve();
@@ -46,12 +46,25 @@ describe('draining a worker', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('asks a server that can to end the polls, and says goodbye when they have ended', async () => {
+    const setup = setUp();
+    const { calls, polls, tasks, clock } = setup;
+    const drained = drainWorker({ ...setup.parts, endPolls: async () => void calls.push('endPolls') });
+    await turn();
+    expect(calls).toEqual(['drain', 'notify', 'endPolls']);
+    polls.resolve();
+    tasks.resolve();
+    await drained;
+    expect(calls).toEqual(['drain', 'notify', 'endPolls', 'goodbye']);
+    expect(clock.pending).toBe(0);
+  });
+
   it('aborts polls after the server had its time, and waits for the tasks', async () => {
     const { calls, tasks, clock, parts } = setUp();
     const drained = drainWorker(parts);
     await clock.next();
     expect(clock.now()).toBe(1_000);
-    expect(calls).toEqual(['drain', 'notify', 'goodbye', 'abortPolls']);
+    expect(calls).toEqual(['drain', 'notify', 'abortPolls', 'goodbye']);
     tasks.resolve();
     await drained;
     expect(clock.pending).toBe(0);
@@ -73,9 +86,9 @@ describe('draining a worker', () => {
     const drained = drainWorker(parts);
     await clock.next();
     expect(clock.now()).toBe(0);
-    expect(calls).toEqual(['drain', 'notify', 'goodbye']);
+    expect(calls).toEqual(['drain', 'notify']);
     await clock.next();
-    expect(calls).toEqual(['drain', 'notify', 'goodbye', 'abortPolls', 'cancel']);
+    expect(calls).toEqual(['drain', 'notify', 'abortPolls', 'goodbye', 'cancel']);
     tasks.resolve();
     await drained;
   });
@@ -99,3 +112,8 @@ describe('draining a worker', () => {
     await expect(drained).resolves.toBeUndefined();
   });
 });
+
+/** Lets what is settled be seen by those who wait for it. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,5 +1,5 @@
 /**
- * The end of a worker's life, in order: stop polling, tell the server, wait for the polls and then for the tasks.
+ * The end of a worker's life, in order: stop polling, wait for the polls, tell the server, wait for the tasks.
  *
  * A task that a poll brings after draining began is processed. Polls are aborted only after the server had the chance to
  * end them: one that is aborted while the server answers it loses a task until it times out.
@@ -19,7 +19,9 @@ export interface Drainable {
 
 export interface DrainParts {
   halves: readonly Drainable[];
-  /** Tells the server that the worker is going. */
+  /** Asks the server to end the polls; absent where the server does not. */
+  endPolls?(): Promise<void>;
+  /** Tells the server that the worker is gone. */
   sayGoodbye(): Promise<void>;
   /** Tells the activities that the worker is going; they have the grace time left. */
   notifyActivities(): void;
@@ -60,16 +62,23 @@ export async function drainWorker(parts: DrainParts): Promise<void> {
   }
 }
 
-/** Gives the server the chance to end the polls, then aborts those that are left. */
+/** Gives the server the chance to end the polls, aborts those that are left, and says goodbye. */
 async function closePolls(parts: DrainParts): Promise<void> {
   const { halves } = parts;
   const pollsEnded = Promise.all(halves.map((half) => half.pollsEnded));
-  await parts.sayGoodbye().catch((error: unknown) => {
-    parts.logger.debug('The server was not told of the shutdown', { error: String(error) });
+  if (parts.endPolls) await tell(parts, parts.endPolls());
+  if (!(await settlesWithin(pollsEnded, parts.pollEndTimeoutMs, parts.clock))) {
+    for (const half of halves) half.abortPolls();
+    await pollsEnded;
+  }
+  // Not before: the server drops the sticky queue at once, and with it a task that is on its way to a poll.
+  await tell(parts, parts.sayGoodbye());
+}
+
+async function tell({ logger }: DrainParts, call: Promise<void>): Promise<void> {
+  await call.catch((error: unknown) => {
+    logger.debug('The server was not told of the shutdown', { error: String(error) });
   });
-  if (await settlesWithin(pollsEnded, parts.pollEndTimeoutMs, parts.clock)) return;
-  for (const half of halves) half.abortPolls();
-  await pollsEnded;
 }
 
 /** Whether a promise settles in time. Rejects if it does. */

@@ -124,6 +124,9 @@ class WorkerAssembly {
         notifyActivities: () => shutdown.abort(),
         cancelActivities: () => runner.cancelAll('WORKER_SHUTDOWN'),
         runningActivities: () => runner.running,
+        ...(namespace.workerPollCompleteOnShutdown
+          ? { endPolls: () => this.sayGoodbye({ ...identity, stickyQueue: undefined }) }
+          : {}),
         sayGoodbye: () => this.sayGoodbye(identity),
         pollEndTimeoutMs: namespace.workerPollCompleteOnShutdown
           ? pollEndTimeoutMs.announced
