@@ -1,6 +1,6 @@
 // CPU of a worker per 1,000 workflows that return their argument: the library with workflows on the main thread and in a
 // thread of their own, beside a bare loop (bench/floor/). One server, one bare client process for all, contenders in turn,
-// each in a new process. Needs a build: npm run build:libs. Options: --rounds 3 --count 2000 --only floor,main
+// each in a new process. Needs a build: npm run build:libs. Options: --rounds 3 --count 1000 --only floor,main
 import { parseArgs } from 'node:util';
 import { machine, minAndMedian, printTable } from './machine.mjs';
 import { MeasuredProcess } from './measured-process.mjs';
@@ -33,22 +33,13 @@ async function measure({ file, threads }, settings, count, execArgv) {
 }
 
 async function run(names, rounds, count, execArgv) {
-  let left = contenders.filter(({ name }) => names.includes(name));
+  const left = contenders.filter(({ name }) => names.includes(name));
   const samples = new Map(left.map((contender) => [contender, []]));
   await withServer(async (settings) => {
     for (let round = 0; round < rounds; round++) {
       // The first after a pause must not always be the same one.
       for (const contender of [...left.slice(round % left.length), ...left.slice(0, round % left.length)]) {
-        try {
-          samples.get(contender).push(await measure(contender, settings(), count, execArgv));
-        } catch (error) {
-          if (!error.message.includes(`'workflowThreads' must be 0`)) throw error;
-          console.log(
-            `Left out: ${contender.label}. The worker says that 'workflowThreads' must be 0 in this version.`,
-          );
-          left = left.filter((other) => other !== contender);
-          samples.delete(contender);
-        }
+        samples.get(contender).push(await measure(contender, settings(), count, execArgv));
       }
     }
   });
@@ -78,7 +69,7 @@ function report(samples) {
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    count: { type: 'string', default: '2000' },
+    count: { type: 'string', default: '1000' },
     only: { type: 'string', default: contenders.map(({ name }) => name).join() },
     // For a look at what costs: --node-option=--cpu-prof
     'node-option': { type: 'string', multiple: true, default: [] },
