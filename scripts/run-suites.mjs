@@ -5,11 +5,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readVitestReport } from './vitest-report.mjs';
 import { root } from './workspace.mjs';
 
 const vitest = (...args) => ({
   command: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args],
-  read: readVitest,
+  read: readVitestReport,
 });
 const script = (name) => ({ command: [join(root, 'scripts', name)], read: readReport });
 
@@ -82,7 +83,7 @@ async function runSuite(name) {
 
 function run(suite, file) {
   const [command, ...args] = suite.npm ? ['npm', ...suite.npm] : [process.execPath, ...suite.command];
-  if (suite.read === readVitest) args.push('--reporter=default', '--reporter=json', `--outputFile.json=${file}`);
+  if (suite.read === readVitestReport) args.push('--reporter=default', '--reporter=json', `--outputFile.json=${file}`);
   return new Promise((resolve) => {
     const env = { ...process.env, SUITE_REPORT: file };
     running = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
@@ -93,14 +94,4 @@ function run(suite, file) {
 
 function readReport({ passed, failed }) {
   return { passed, failed };
-}
-
-/** A file that cannot be loaded holds no tests: it counts as one failure of its own. */
-function readVitest({ numPassedTests, numFailedTests, testResults }) {
-  const unloaded = testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some(isFailed));
-  return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
-}
-
-function isFailed(test) {
-  return test.status === 'failed';
 }
