@@ -212,8 +212,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/*/src/**/*.ts'],
-    rules: { 'no-console': 'off', '@typescript-eslint/explicit-module-boundary-types': 'off' },
+    files: ['{apps/*/src,docs/snippets}/**/*.ts'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      // A plain object with the properties of a DTO stands for an instance.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+    },
   },
   {
     files: tests,

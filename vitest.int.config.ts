@@ -5,7 +5,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
-    include: ['libs/*/test/int/**/*.int.spec.ts', 'libs/nest-temporal/test/**/*.e2e-spec.ts', 'apps/**/*.e2e-spec.ts'],
+    include: [
+      'libs/*/test/int/**/*.int.spec.ts',
+      'libs/nest-temporal/test/**/*.e2e-spec.ts',
+      '{apps,docs}/**/*.e2e-spec.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['scripts/test-server.setup.mjs'],
     // Built files are loaded by Node itself, as in production and as a workflow thread loads them.

@@ -18,7 +18,7 @@ function oneofsOf(fields) {
 }
 
 /** One JSON text, parsed when somebody asks: most processes never do. */
-export function descriptorSource({ messages }) {
+export function descriptorSource({ messages, enums }) {
   const table = {};
   for (const { name, fullName, fields } of messages) {
     const oneofs = oneofsOf(fields);
@@ -28,13 +28,15 @@ export function descriptorSource({ messages }) {
     }
     table[name] = {
       fullName,
-      fields: Object.fromEntries(fields.map((field) => [field.name, notation(field)])),
+      fields: Object.fromEntries(fields.map((field) => [field.name, `${field.id} ${notation(field)}`])),
       ...(oneofs.length > 0 && { oneofs }),
     };
   }
   return [
-    '/** JSON: short name to full name, types of the fields by number, and oneofs. */',
+    '/** JSON: short name to full name, numbers and types of the fields, and oneofs. */',
     `export const descriptorJson = '${JSON.stringify(table)}';`,
+    '/** JSON: short name to full name of the enums. */',
+    `export const enumNamesJson = '${JSON.stringify(Object.fromEntries(enums.map((e) => [e.name, e.fullName])))}';`,
   ].join('\n');
 }
 

@@ -1,6 +1,8 @@
 export { TemporalModule } from './temporal.module.js';
+export type { InstanceOrClass, NestDataConverter } from './class-options.js';
 export type {
   AsyncOptions,
+  OnFatalError,
   TemporalModuleAsyncOptions,
   TemporalModuleExtras,
   TemporalModuleOptions,
@@ -10,18 +12,31 @@ export type {
   TemporalWorkerOptions,
   TemporalWorkerOptionsFactory,
 } from './temporal.options.js';
-export { TemporalConfigurationError } from './errors.js';
+export { TemporalConfigurationError, TemporalWorkerError } from './errors.js';
 export {
   getTemporalClientToken,
   getTemporalConnectionToken,
   getTemporalOptionsToken,
   getTemporalWorkerToken,
 } from './temporal.tokens.js';
+export type { TemporalClientKind } from './temporal.tokens.js';
+export { WorkflowRef } from './workflow-ref/workflow-ref.js';
+export type { WorkflowSource } from './workflow-ref/workflow-ref.js';
+export { getWorkflowToken } from './workflow-ref/workflow-ref.providers.js';
 export { Activities, Activity, ActivityMethod } from './decorators/activity.decorator.js';
 export type { ActivityClassOptions, ActivityMethodOptions } from './decorators/activity.decorator.js';
-export { InjectTemporalClient, InjectTemporalConnection } from './decorators/inject.decorators.js';
+export {
+  InjectTemporalClient,
+  InjectTemporalConnection,
+  InjectTemporalWorker,
+  InjectWorkflow,
+} from './decorators/inject.decorators.js';
+export { closeOnWorkerFailure } from './worker/worker-failures.js';
 export { WorkerRegistration } from './worker/worker-registration.js';
-export { WorkflowClient } from '@nest-temporal/core/client';
+export { AsyncCompletionClient, Client, WorkflowClient } from '@nest-temporal/core/client';
 export { Connection } from '@nest-temporal/core/worker';
 export { ActivityContext } from '@nest-temporal/core/activity';
-export { Payload } from '@nest-temporal/core';
+export { Payload } from './decorators/payload.decorator.js';
+export type { PayloadPipe } from './decorators/payload.decorator.js';
+export { getActivityContext, isTemporalContext } from './worker/activity-pipeline/temporal-context.js';
+export type { ActivityEnhancers } from './worker/activity-pipeline/enhancers.js';

@@ -1,11 +1,11 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
-import { createClientProviders, createOptionsProviders } from './temporal.providers.js';
-import { ConnectionCloser } from './connection-closer.js';
+import { checkOptionNames } from './option-checks.js';
+import { asyncOptions, moduleExtras, moduleOptions, workerExtras, workerOptions } from './option-names.js';
+import { argument, clientTokens, createClientProviders, createOptionsProviders } from './temporal.providers.js';
+import { TemporalSharedModule } from './temporal-shared.module.js';
 import { TemporalRunnerModule } from './worker/temporal-runner.module.js';
 import { WorkerRegistration, createRegistrationProviders } from './worker/worker-registration.js';
 import type {
-  ModuleImports,
   TemporalModuleAsyncOptions,
   TemporalModuleExtras,
   TemporalModuleOptions,
@@ -15,19 +15,18 @@ import type {
 } from './temporal.options.js';
 import {
   defaultClientName,
-  getTemporalClientToken,
-  getTemporalConnectionToken,
   getTemporalOptionsToken,
   getTemporalWorkerOptionsToken,
   getTemporalWorkerToken,
 } from './temporal.tokens.js';
-import { WorkflowClient } from '@nest-temporal/core/client';
+import { createRefModule, requestedRefs } from './workflow-ref/requested-refs.js';
+import type { WorkflowSource } from './workflow-ref/workflow-ref.js';
 
 /**
  * Temporal in a Nest application.
  *
- * `forRoot` makes a connection and its `WorkflowClient` injectable; `registerWorker` runs a worker for a task queue with
- * the `@Workflow()` and `@Activity()` classes found among the providers of all modules.
+ * `forRoot` makes a connection and its clients injectable; `registerWorker` runs a worker for a task queue with the
+ * `@Workflow()` and `@Activity()` classes found among the providers of all modules.
  *
  * @example
  * ```ts
@@ -43,62 +42,77 @@ import { WorkflowClient } from '@nest-temporal/core/client';
  */
 @Module({})
 export class TemporalModule {
-  /** A connection and its client. Connects at the first call; closes with the application. */
+  /**
+   * A connection and its clients. Connects at the first call; closes with the application.
+   *
+   * @throws TemporalConfigurationError for an unknown option; what else is wrong fails the start of the application
+   */
   static forRoot(options: TemporalModuleOptions & TemporalModuleExtras = {}): DynamicModule {
-    const { name, isGlobal, ...rest } = options;
-    const token = getTemporalOptionsToken(name);
-    return clientModule({ name, isGlobal }, [{ provide: token, useValue: rest }], []);
+    checkOptionNames('TemporalModule.forRoot()', options, { ...moduleExtras, ...moduleOptions });
+    const { name, isGlobal, useConnection, imports, ...rest } = options;
+    const provider = { provide: getTemporalOptionsToken(name), useValue: rest };
+    return clientModule({ name, isGlobal, useConnection, imports }, [provider], 'forRoot');
   }
 
   /** {@link TemporalModule.forRoot} with options that are made by a factory, a class or an existing provider. */
   static forRootAsync(options: TemporalModuleAsyncOptions): DynamicModule {
+    const where = 'TemporalModule.forRootAsync()';
+    checkOptionNames(where, options, { ...moduleExtras, ...asyncOptions });
     const token = getTemporalOptionsToken(options.name);
-    const providers = createOptionsProviders(token, options, 'createTemporalOptions', 'TemporalModule.forRootAsync');
-    return clientModule(options, [...(options.extraProviders ?? []), ...providers], options.imports ?? []);
+    const providers = createOptionsProviders(token, options, 'createTemporalOptions', where);
+    return clientModule(options, [...(options.extraProviders ?? []), ...providers], 'forRootAsync');
   }
 
-  /** A worker. Starts with the application and is drained first when it shuts down. */
+  /**
+   * Makes workflows injectable by `@InjectWorkflow` in the module that imports it. Only modules that are loaded lazily need
+   * it, and those that want to say what they inject: where a client can be injected, so can its workflows.
+   *
+   * @param client - name of the `forRoot`
+   */
+  static forFeature(workflows: readonly WorkflowSource[], client: string = defaultClientName): DynamicModule {
+    return createRefModule(workflows, client);
+  }
+
+  /**
+   * A worker. Starts with the application and is drained first when it shuts down.
+   *
+   * @throws TemporalConfigurationError for an unknown option; what else is wrong fails the start of the application
+   */
   static registerWorker(options: TemporalWorkerOptions & TemporalWorkerExtras): DynamicModule {
-    const { name, client, ...rest } = options;
-    const extras = { name: name ?? rest.taskQueue, client };
-    const token = getTemporalWorkerOptionsToken(extras.name);
-    return workerModule(extras, [{ provide: token, useValue: rest }], []);
+    checkOptionNames('TemporalModule.registerWorker()', options, { ...workerExtras, ...workerOptions });
+    const { name, client, imports, ...rest } = options;
+    const extras = { name: name ?? rest.taskQueue, client, imports };
+    return workerModule(extras, [{ provide: getTemporalWorkerOptionsToken(extras.name), useValue: rest }]);
   }
 
   /** {@link TemporalModule.registerWorker} with options that are made by a factory, a class or an existing provider. */
   static registerWorkerAsync(options: TemporalWorkerAsyncOptions): DynamicModule {
-    const extras = { name: options.name ?? 'default', client: options.client };
-    const token = getTemporalWorkerOptionsToken(extras.name);
-    const where = 'TemporalModule.registerWorkerAsync';
+    const where = 'TemporalModule.registerWorkerAsync()';
+    checkOptionNames(where, options, { ...workerExtras, ...asyncOptions });
+    const { name = 'default', client, imports } = options;
+    const token = getTemporalWorkerOptionsToken(name);
     const providers = createOptionsProviders(token, options, 'createTemporalWorkerOptions', where);
-    return workerModule(extras, [...(options.extraProviders ?? []), ...providers], options.imports ?? []);
+    return workerModule({ name, client, imports }, [...(options.extraProviders ?? []), ...providers]);
   }
 }
 
-function clientModule(extras: TemporalModuleExtras, providers: Provider[], imports: ModuleImports): DynamicModule {
-  const name = extras.name ?? defaultClientName;
-  const exported = [getTemporalOptionsToken(name), getTemporalConnectionToken(name), getTemporalClientToken(name)];
+function clientModule(extras: TemporalModuleExtras, providers: Provider[], method: string): DynamicModule {
+  const { name = defaultClientName, isGlobal = true, useConnection, imports = [] } = extras;
+  const where = `TemporalModule.${method}(${argument(name)})`;
+  const refs = requestedRefs(name);
   return {
     module: TemporalModule,
-    global: extras.isGlobal ?? true,
-    imports,
-    providers: [
-      ...providers,
-      ...createClientProviders(name),
-      { provide: ConnectionCloser, inject: exported.slice(0, 2), useFactory: ConnectionCloser.create },
-    ],
-    exports: name === defaultClientName ? [...exported, WorkflowClient] : exported,
+    global: isGlobal,
+    imports: [TemporalSharedModule, refs, ...imports],
+    providers: [...providers, ...createClientProviders({ name, useConnection, where })],
+    exports: [...clientTokens(name), refs],
   };
 }
 
-function workerModule(
-  extras: TemporalWorkerExtras & { name: string },
-  providers: Provider[],
-  imports: ModuleImports,
-): DynamicModule {
+function workerModule(extras: TemporalWorkerExtras & { name: string }, providers: Provider[]): DynamicModule {
   return {
     module: TemporalModule,
-    imports: [DiscoveryModule, TemporalRunnerModule, ...imports],
+    imports: [TemporalSharedModule, TemporalRunnerModule, ...(extras.imports ?? [])],
     providers: [...providers, ...createRegistrationProviders(extras.name, extras.client)],
     exports: [WorkerRegistration, getTemporalWorkerToken(extras.name)],
   };

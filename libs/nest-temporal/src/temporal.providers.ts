@@ -1,37 +1,147 @@
 /** Provider factories for options, connections and clients. */
 import type { FactoryProvider, InjectionToken, Provider, Type } from '@nestjs/common';
-import { WorkflowClient } from '@nest-temporal/core/client';
+import { ModuleRef } from '@nestjs/core';
+import { AsyncCompletionClient, Client, WorkflowClient, type ClientOptions } from '@nest-temporal/core/client';
 import { Connection } from '@nest-temporal/core/worker';
+import { instantiate, instantiateConverter } from './class-options.js';
+import { ConnectionCloser } from './connection-closer.js';
 import { TemporalConfigurationError } from './errors.js';
+import { atPlace, checkOptionNames } from './option-checks.js';
+import { moduleOptions } from './option-names.js';
 import { createNestLogger } from './temporal.logger.js';
 import type { AsyncOptions, TemporalModuleOptions } from './temporal.options.js';
 import {
   defaultClientName,
+  getTemporalClientOptionsToken,
   getTemporalClientToken,
   getTemporalConnectionToken,
   getTemporalOptionsToken,
+  type TemporalClientKind,
 } from './temporal.tokens.js';
 
-/** Connection and client of one name, over the options under their token. */
-export function createClientProviders(name: string): Provider[] {
-  const options = getTemporalOptionsToken(name);
+/** The options of a client as they are used: classes have become instances. */
+export type ResolvedClientOptions = Omit<ClientOptions, 'connection'>;
+
+/** One connection and its clients, as `forRoot` declares them. */
+export interface ClientDeclaration {
+  name: string;
+  /** Name of the connection to share. */
+  useConnection: string | undefined;
+  /** For messages: `TemporalModule.forRoot()`. */
+  where: string;
+}
+
+/** Connection and clients of one name, over the options under their token. */
+export function createClientProviders(declaration: ClientDeclaration): Provider[] {
+  const { name, where } = declaration;
+  const options = getTemporalClientOptionsToken(name);
   const connection = getTemporalConnectionToken(name);
-  const client = getTemporalClientToken(name);
-  const providers: Provider[] = [
-    { provide: connection, inject: [options], useFactory: createConnection },
-    { provide: client, inject: [connection, options], useFactory: createClient },
+  const client = getTemporalClientToken(name, Client);
+  return [
+    {
+      provide: options,
+      inject: [getTemporalOptionsToken(name), ModuleRef],
+      useFactory: (given: TemporalModuleOptions, moduleRef: ModuleRef) => resolveOptions(where, given, moduleRef),
+    },
+    ...createConnectionProviders(declaration),
+    {
+      provide: client,
+      inject: [options, connection],
+      useFactory: (resolved: ResolvedClientOptions, opened: Connection) =>
+        atPlace(
+          where,
+          () => new Client({ logger: createNestLogger('TemporalClient'), ...resolved, connection: opened }),
+        ),
+    },
+    { provide: getTemporalClientToken(name), inject: [client], useFactory: ({ workflow }: Client) => workflow },
+    {
+      provide: getTemporalClientToken(name, AsyncCompletionClient),
+      inject: [client],
+      useFactory: ({ activity }: Client) => activity,
+    },
+    ...(name === defaultClientName ? clientKinds.map(underItsClass) : []),
   ];
-  if (name === defaultClientName) providers.push({ provide: WorkflowClient, useExisting: client });
-  return providers;
 }
 
-function createConnection(options: TemporalModuleOptions): Connection {
-  if (options.connection instanceof Connection) return options.connection;
-  return Connection.lazy({ logger: createNestLogger('TemporalConnection'), ...options.connection });
+const clientKinds: readonly TemporalClientKind[] = [Client, WorkflowClient, AsyncCompletionClient];
+
+function underItsClass(kind: TemporalClientKind): Provider {
+  return { provide: kind, useExisting: getTemporalClientToken(defaultClientName, kind) };
 }
 
-function createClient(connection: Connection, options: TemporalModuleOptions): WorkflowClient {
-  return new WorkflowClient({ ...options, connection });
+/** Everything of one connection that other modules may inject. */
+export function clientTokens(name: string): InjectionToken[] {
+  return [
+    getTemporalOptionsToken(name),
+    getTemporalClientOptionsToken(name),
+    getTemporalConnectionToken(name),
+    ...clientKinds.map((kind) => getTemporalClientToken(name, kind)),
+    ...(name === defaultClientName ? clientKinds : []),
+  ];
+}
+
+function createConnectionProviders({ name, useConnection, where }: ClientDeclaration): Provider[] {
+  const provide = getTemporalConnectionToken(name);
+  const options = getTemporalOptionsToken(name);
+  if (useConnection !== undefined) {
+    return [
+      {
+        provide,
+        inject: [options, { token: getTemporalConnectionToken(useConnection), optional: true }],
+        useFactory: (given: TemporalModuleOptions, shared?: Connection) =>
+          sharedConnection(where, useConnection, given, shared),
+      },
+    ];
+  }
+  return [
+    {
+      provide,
+      inject: [options],
+      useFactory: (given: TemporalModuleOptions) => atPlace(where, () => openConnection(given)),
+    },
+    { provide: ConnectionCloser, inject: [options, provide], useFactory: ConnectionCloser.create },
+  ];
+}
+
+function openConnection({ connection }: TemporalModuleOptions): Connection {
+  if (connection instanceof Connection) return connection;
+  return Connection.lazy({ logger: createNestLogger('TemporalConnection'), ...connection });
+}
+
+function sharedConnection(
+  where: string,
+  name: string,
+  { connection }: TemporalModuleOptions,
+  shared: Connection | undefined,
+): Connection {
+  if (connection !== undefined) {
+    throw new TemporalConfigurationError(`${where}: 'connection' and 'useConnection' are both given. Keep one of them`);
+  }
+  if (shared) return shared;
+  throw new TemporalConfigurationError(
+    `${where}: there is no connection '${name}' to use. Import TemporalModule.forRoot(${argument(name)}) in the application`,
+  );
+}
+
+async function resolveOptions(
+  where: string,
+  given: TemporalModuleOptions,
+  moduleRef: ModuleRef,
+): Promise<ResolvedClientOptions> {
+  checkOptionNames(where, given, moduleOptions);
+  const { connection: _, dataConverter, interceptors, ...rest } = given;
+  return {
+    ...rest,
+    ...(dataConverter === undefined ? {} : { dataConverter: await instantiateConverter(dataConverter, moduleRef) }),
+    ...(interceptors === undefined
+      ? {}
+      : { interceptors: { ...interceptors, workflow: await instantiate(interceptors.workflow, moduleRef) } }),
+  };
+}
+
+/** What `forRoot` takes for a connection of this name, as it is written. */
+export function argument(name: string | undefined): string {
+  return name === undefined || name === defaultClientName ? '' : `{ name: '${name}' }`;
 }
 
 /** The provider of asynchronous options under `token`, whichever of the three ways `async` uses. */

@@ -1,11 +1,26 @@
 import type { InjectionToken } from '@nestjs/common';
+import { AsyncCompletionClient, Client, WorkflowClient } from '@nest-temporal/core/client';
 
 /** Name of the connection and client that need none. */
 export const defaultClientName = 'default';
 
-/** Token of the options of one connection. */
+/** A client that can be injected: that of workflows, that of activities, or both in one object. */
+export type TemporalClientKind = typeof WorkflowClient | typeof AsyncCompletionClient | typeof Client;
+
+const kindNames = new Map<unknown, string>([
+  [WorkflowClient, 'WorkflowClient'],
+  [AsyncCompletionClient, 'AsyncCompletionClient'],
+  [Client, 'Client'],
+]);
+
+/** Token of the options of one connection, as they were given. */
 export function getTemporalOptionsToken(name: string = defaultClientName): InjectionToken {
   return `TemporalOptions:${name}`;
+}
+
+/** Token of the options of one client, with instances in place of classes. */
+export function getTemporalClientOptionsToken(name: string = defaultClientName): InjectionToken {
+  return `TemporalClientOptions:${name}`;
 }
 
 /** Token of a `Connection`. */
@@ -13,12 +28,15 @@ export function getTemporalConnectionToken(name: string = defaultClientName): In
   return `TemporalConnection:${name}`;
 }
 
-/** Token of a `WorkflowClient`. The default one is also found by its class. */
-export function getTemporalClientToken(name: string = defaultClientName): InjectionToken {
-  return `TemporalClient:${name}`;
+/** Token of a client, by default the `WorkflowClient`. Those of the default connection are also found by their classes. */
+export function getTemporalClientToken(
+  name: string = defaultClientName,
+  kind: TemporalClientKind = WorkflowClient,
+): InjectionToken {
+  return `Temporal${kindNames.get(kind)}:${name}`;
 }
 
-/** Token of a `Worker`, by the name it was registered under, its task queue unless given. */
+/** Token of a `WorkerRegistration`, by the name it was registered under, its task queue unless given. */
 export function getTemporalWorkerToken(name: string): InjectionToken {
   return `TemporalWorker:${name}`;
 }

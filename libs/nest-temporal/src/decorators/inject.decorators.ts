@@ -1,12 +1,54 @@
 import { Inject } from '@nestjs/common';
-import { getTemporalClientToken, getTemporalConnectionToken } from '../temporal.tokens.js';
+import { TemporalConfigurationError } from '../errors.js';
+import {
+  defaultClientName,
+  getTemporalClientToken,
+  getTemporalConnectionToken,
+  getTemporalWorkerToken,
+  type TemporalClientKind,
+} from '../temporal.tokens.js';
+import { requestRef } from '../workflow-ref/requested-refs.js';
+import type { WorkflowSource } from '../workflow-ref/workflow-ref.js';
 
-/** Injects the `WorkflowClient` of the connection with this name; without one, the default client. */
-export function InjectTemporalClient(name?: string): PropertyDecorator & ParameterDecorator {
-  return Inject(getTemporalClientToken(name));
+/**
+ * Injects a client of the connection with this name; without one, of the default connection.
+ *
+ * @param kind - class of the client. @defaultValue `WorkflowClient`
+ */
+export function InjectTemporalClient(name?: string, kind?: TemporalClientKind): PropertyDecorator & ParameterDecorator {
+  return Inject(getTemporalClientToken(name, kind));
 }
 
 /** Injects the `Connection` with this name; without one, the default connection. */
 export function InjectTemporalConnection(name?: string): PropertyDecorator & ParameterDecorator {
   return Inject(getTemporalConnectionToken(name));
+}
+
+/** Injects the `WorkerRegistration` with this name: what `registerWorker` was given, the task queue unless it was. */
+export function InjectTemporalWorker(name: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getTemporalWorkerToken(name));
+}
+
+/**
+ * Injects a `WorkflowRef`, which starts and finds executions of one workflow. It is there wherever the client is.
+ *
+ * @param workflow - class, function, or name of the type
+ * @param client - name of the `forRoot`. @defaultValue `default`
+ * @throws TemporalConfigurationError when there is no workflow, as in a cyclic import
+ */
+export function InjectWorkflow(
+  workflow: WorkflowSource,
+  client: string = defaultClientName,
+): PropertyDecorator & ParameterDecorator {
+  return (target: object, property: string | symbol | undefined, index?: number) => {
+    if (typeof workflow !== 'function' && (typeof workflow !== 'string' || workflow === '')) {
+      const owner = typeof target === 'function' ? target : target.constructor;
+      throw new TemporalConfigurationError(
+        `@InjectWorkflow(${String(workflow)}) in class '${owner.name}' names no workflow. Give the class, its function or ` +
+          `the name of the type; a class that is undefined here is imported in a circle: give its name`,
+      );
+    }
+    const inject: PropertyDecorator & ParameterDecorator = Inject(requestRef(workflow, client));
+    inject(target, property as string, index as number);
+  };
 }

@@ -65,8 +65,9 @@ describe('discovery of activities', () => {
       ['greet', 'Greetings.greet'],
       ['greet.v2', 'Greetings.greetAgain'],
     ]);
-    expect(found?.activities[0]?.parameterTypes).toEqual([Input]);
-    await expect(found?.activities[0]?.run({ name: 'Ada' })).resolves.toBe('Hello, Ada');
+    const definition = found?.activities[0]?.define();
+    expect(definition).toMatchObject({ name: 'greet', source: 'Greetings.greet', parameterTypes: [Input] });
+    await expect(definition?.run({ name: 'Ada' })).resolves.toBe('Hello, Ada');
   });
 
   it('finds undecorated subclasses and instances made by factories', async () => {

@@ -2,19 +2,34 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { ActivityDefinition } from '@nest-temporal/core/activity';
-import { parameterTypesOf, type DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
+import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
 import { TemporalConfigurationError } from '../errors.js';
+import { ActivityPipeline, type PipelineOptions } from './activity-pipeline/activity-pipeline.js';
 import { MetadataAccessor, type ActivityMethodMetadata } from './metadata.accessor.js';
-import { RequestScope, type InstanceWrapper } from './request-scope.js';
+import type { InstanceWrapper } from './request-scope.js';
+
+/** One activity, which each worker that takes it surrounds as its options say. */
+export interface DiscoveredActivity {
+  /** Activity type. */
+  name: string;
+  /** `PaymentActivities.charge` */
+  source: string;
+  /**
+   * What the worker registers.
+   *
+   * @throws TemporalConfigurationError when Nest would leave out an enhancer of the method without a word
+   */
+  define(options?: PipelineOptions): ActivityDefinition;
+}
 
 /** All activities of one provider class. */
 export interface DiscoveredActivities {
   target: DtoClass;
   taskQueue?: string;
-  activities: ActivityDefinition[];
+  activities: DiscoveredActivity[];
 }
 
-type Instance = Record<string | symbol, (...args: unknown[]) => unknown>;
+type Methods = Record<string | symbol, unknown>;
 
 /** Methods that Nest calls itself. */
 const lifecycleHooks = new Set([
@@ -33,7 +48,7 @@ export class TemporalExplorer {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly metadata: MetadataAccessor,
-    private readonly requestScope: RequestScope,
+    private readonly pipeline: ActivityPipeline,
   ) {}
 
   /** Workflow classes among the providers of all modules, each once. */
@@ -45,12 +60,12 @@ export class TemporalExplorer {
     return [...found];
   }
 
-  /** Activity providers of all modules, each instance once: aliases made by `useExisting` do not count again. */
+  /** Activity providers of all modules, each instance once: aliases made by `useExisting` do not count. */
   activities(): DiscoveredActivities[] {
     const found: DiscoveredActivities[] = [];
     const seen = new Set<unknown>();
     for (const wrapper of this.discovery.getProviders()) {
-      const target = classOf(wrapper);
+      const target = wrapper.isAlias ? undefined : classOf(wrapper);
       if (!target || !this.metadata.activityClass(target)) {
         if (target) this.refuseMethodsWithoutClass(target);
         continue;
@@ -67,40 +82,32 @@ export class TemporalExplorer {
     const prototype = target.prototype as object;
     const methods = this.metadata.activityMethods(prototype);
     const activities = (methods.length > 0 ? methods : this.allMethods(target)).map((method) =>
-      this.toDefinition(wrapper, target, method),
+      this.discovered(wrapper, target, method),
     );
     return { target, taskQueue: this.metadata.activityClass(target)?.taskQueue, activities };
   }
 
-  private toDefinition(
+  private discovered(
     wrapper: InstanceWrapper,
     target: DtoClass,
-    metadata: ActivityMethodMetadata,
-  ): ActivityDefinition {
-    const { method } = metadata;
+    { method, name = String(method), dynamic }: ActivityMethodMetadata,
+  ): DiscoveredActivity {
+    const source = `${target.name}.${String(method)}`;
     return {
-      name: metadata.name ?? String(method),
-      dynamic: metadata.dynamic,
-      source: `${target.name}.${String(method)}`,
-      parameterTypes: parameterTypesOf(target.prototype as object, method),
-      run: this.bind(wrapper, method),
-    };
-  }
-
-  private bind(wrapper: InstanceWrapper, method: string | symbol): ActivityDefinition['run'] {
-    if (wrapper.isDependencyTreeStatic()) {
-      const instance = wrapper.instance as Instance;
-      return (...args) => instance[method]?.(...args);
-    }
-    return async (...args) => {
-      const instance = (await this.requestScope.resolve(wrapper)) as Instance;
-      return instance[method]?.(...args);
+      name,
+      source,
+      define: (options) => ({
+        name,
+        dynamic,
+        source,
+        ...this.pipeline.bind({ wrapper, target, method, source }, name, options),
+      }),
     };
   }
 
   private allMethods(target: DtoClass): ActivityMethodMetadata[] {
     const names = Object.getOwnPropertyNames(target.prototype).filter(
-      (name) => !lifecycleHooks.has(name) && typeof (target.prototype as Instance)[name] === 'function',
+      (name) => !lifecycleHooks.has(name) && typeof (target.prototype as Methods)[name] === 'function',
     );
     if (names.length === 0) {
       throw new TemporalConfigurationError(

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
 import { assignToWorkers } from './worker-assignment.js';
 import type { DiscoveredActivities } from './activity.explorer.js';
-import type { TemporalWorkerOptions } from '../temporal.options.js';
-import { WorkerRegistration } from './worker-registration.js';
+import { WorkerRegistration, type ResolvedWorkerOptions } from './worker-registration.js';
 
 @Workflow()
 class Anywhere {
@@ -19,8 +18,8 @@ class OnOrders {
 
 class Payments {}
 
-function registration(options: TemporalWorkerOptions): WorkerRegistration {
-  return new WorkerRegistration(options.taskQueue, options, {} as never, {});
+function registration(options: ResolvedWorkerOptions): WorkerRegistration {
+  return new WorkerRegistration(options.taskQueue, options, {} as never);
 }
 
 function activitiesOf(taskQueue?: string): DiscoveredActivities {
@@ -61,6 +60,13 @@ describe('the assignment of classes to workers', () => {
   it('refuses a listed class that no module provides', () => {
     expect(() => assignToWorkers([registration({ taskQueue: 'a', activities: [Payments] })], [], [])).toThrow(
       /Worker 'a' lists class 'Payments' in 'activities', but no module provides it/,
+    );
+  });
+
+  it('refuses two workers of one name, whose queues may be one', () => {
+    const workers = [registration({ taskQueue: 'a' }), registration({ taskQueue: 'a' })];
+    expect(() => assignToWorkers(workers, [], [])).toThrow(
+      /Two workers are registered under the name 'a'. Give one of them another: registerWorker\({ name/,
     );
   });
 

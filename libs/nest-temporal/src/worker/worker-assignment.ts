@@ -22,6 +22,7 @@ export function assignToWorkers(
   workflows: readonly DtoClass[],
   activities: readonly DiscoveredActivities[],
 ): WorkerAssignment[] {
+  refuseTwins(registrations);
   const assignments = registrations.map((registration): WorkerAssignment => ({
     registration,
     workflows: [],
@@ -69,6 +70,18 @@ function takersOf(
         : `It names task queue '${taskQueue}', workers run on ${queues}`) +
       `. Name one of them in ${decorator}({ taskQueue }), or list the class in '${kind}' of its registerWorker`,
   );
+}
+
+function refuseTwins(registrations: readonly WorkerRegistration[]): void {
+  const names = new Set<string>();
+  for (const { name } of registrations) {
+    if (names.has(name)) {
+      throw new TemporalConfigurationError(
+        `Two workers are registered under the name '${name}'. Give one of them another: registerWorker({ name, ... })`,
+      );
+    }
+    names.add(name);
+  }
 }
 
 function refuseUnknown(

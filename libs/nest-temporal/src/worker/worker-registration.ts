@@ -1,42 +1,78 @@
-/** One `registerWorker`: its options, the connection it uses, and the worker once the runner has made it. */
+/** One `registerWorker`: its options, the client it uses, and the worker once the runner has made it. */
 import type { Provider } from '@nestjs/common';
-import type { Connection, Worker } from '@nest-temporal/core/worker';
-import type { TemporalModuleOptions, TemporalWorkerOptions } from '../temporal.options.js';
+import { ModuleRef, type ModulesContainer } from '@nestjs/core';
+import { Client } from '@nest-temporal/core/client';
+import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
+import type { Connection, Worker, WorkerOptions } from '@nest-temporal/core/worker';
+import { instantiate, instantiateConverter } from '../class-options.js';
+import { TemporalConfigurationError } from '../errors.js';
+import { checkOptionNames } from '../option-checks.js';
+import { workerOptions } from '../option-names.js';
+import type { TemporalWorkerOptions } from '../temporal.options.js';
+import { argument, type ResolvedClientOptions } from '../temporal.providers.js';
 import {
+  defaultClientName,
+  getTemporalClientOptionsToken,
+  getTemporalClientToken,
   getTemporalConnectionToken,
-  getTemporalOptionsToken,
   getTemporalWorkerOptionsToken,
   getTemporalWorkerToken,
 } from '../temporal.tokens.js';
-import { TemporalConfigurationError } from '../errors.js';
+
+/** The options of a worker as they are used: classes have become instances. */
+export type ResolvedWorkerOptions = Omit<TemporalWorkerOptions, 'interceptors' | 'dataConverter'> &
+  Pick<WorkerOptions, 'interceptors' | 'dataConverter'>;
+
+/** What a worker uses of its `forRoot`. */
+export interface WorkerSurroundings {
+  readonly clientName: string;
+  readonly connection: Connection;
+  readonly client: Client;
+  readonly clientOptions: ResolvedClientOptions;
+}
 
 /** What is injected for a worker: it exists before the worker does, which needs all providers to be there. */
 export class WorkerRegistration {
   private made?: Worker;
+  private assigned: readonly DtoClass[] = [];
 
   constructor(
     readonly name: string,
-    readonly options: TemporalWorkerOptions,
-    readonly connection: Connection,
-    readonly clientOptions: TemporalModuleOptions,
-  ) {
-    if (typeof options?.taskQueue !== 'string' || options.taskQueue === '') {
-      throw new TemporalConfigurationError(`Worker '${name}' has no task queue. Give 'taskQueue' to registerWorker`);
-    }
-  }
+    readonly options: ResolvedWorkerOptions,
+    readonly surroundings: WorkerSurroundings,
+  ) {}
 
   /**
    * The worker.
    *
-   * @throws TemporalConfigurationError before the application has bootstrapped
+   * @throws TemporalConfigurationError before the application has bootstrapped, and where workers are switched off
    */
   get worker(): Worker {
-    if (!this.made) {
-      throw new TemporalConfigurationError(
-        `Worker '${this.name}' is made when the application bootstraps. Use it from onApplicationBootstrap on`,
-      );
-    }
+    if (this.made) return this.made;
+    throw new TemporalConfigurationError(
+      `Worker '${this.name}' is not there: it is made when the application bootstraps, unless NEST_TEMPORAL_WORKER=off. ` +
+        `Use it from onApplicationBootstrap on`,
+    );
+  }
+
+  /** The worker, if it has been made. */
+  get workerIfMade(): Worker | undefined {
     return this.made;
+  }
+
+  /** Name of the `forRoot` that it uses. */
+  get clientName(): string {
+    return this.surroundings.clientName;
+  }
+
+  /** Workflow classes that it runs; known when the application has bootstrapped. */
+  get workflows(): readonly DtoClass[] {
+    return this.assigned;
+  }
+
+  /** Called once, by the runner. */
+  assign(workflows: readonly DtoClass[]): void {
+    this.assigned = workflows;
   }
 
   /** Called once, by the runner. */
@@ -45,27 +81,72 @@ export class WorkerRegistration {
   }
 }
 
+/** The registrations of an application. */
+export function findRegistrations(modules: ModulesContainer): WorkerRegistration[] {
+  const found = new Set<WorkerRegistration>();
+  for (const { providers } of modules.values()) {
+    const instance: unknown = providers.get(WorkerRegistration)?.instance;
+    if (instance instanceof WorkerRegistration) found.add(instance);
+  }
+  return [...found];
+}
+
 /** The registration of one worker under its token. */
-export function createRegistrationProviders(name: string, client?: string): Provider[] {
-  const inject = [
-    getTemporalWorkerOptionsToken(name),
-    { token: getTemporalConnectionToken(client), optional: true },
-    { token: getTemporalOptionsToken(client), optional: true },
-  ];
+export function createRegistrationProviders(name: string, clientName: string = defaultClientName): Provider[] {
   return [
     {
       provide: WorkerRegistration,
-      inject,
-      useFactory: (options: TemporalWorkerOptions, connection?: Connection, clientOptions?: TemporalModuleOptions) => {
-        if (!connection || !clientOptions) {
-          throw new TemporalConfigurationError(
-            `Worker '${name}' has no connection${client === undefined ? '' : ` '${client}'`}. ` +
-              `Import TemporalModule.forRoot(${client === undefined ? '' : `{ name: '${client}' }`}) in the application`,
-          );
+      inject: [
+        getTemporalWorkerOptionsToken(name),
+        ModuleRef,
+        { token: getTemporalConnectionToken(clientName), optional: true },
+        { token: getTemporalClientToken(clientName, Client), optional: true },
+        { token: getTemporalClientOptionsToken(clientName), optional: true },
+      ],
+      useFactory: async (
+        given: TemporalWorkerOptions,
+        moduleRef: ModuleRef,
+        connection?: Connection,
+        client?: Client,
+        clientOptions?: ResolvedClientOptions,
+      ) => {
+        const options = await resolveOptions(name, given, moduleRef);
+        if (connection && client && clientOptions) {
+          return new WorkerRegistration(name, options, { clientName, connection, client, clientOptions });
         }
-        return new WorkerRegistration(name, options, connection, clientOptions);
+        const which = clientName === defaultClientName ? '' : ` '${clientName}'`;
+        throw new TemporalConfigurationError(
+          `Worker '${name}' has no connection${which}. Import TemporalModule.forRoot(${argument(clientName)}) in the application`,
+        );
       },
     },
     { provide: getTemporalWorkerToken(name), useExisting: WorkerRegistration },
   ];
+}
+
+async function resolveOptions(
+  name: string,
+  given: TemporalWorkerOptions,
+  moduleRef: ModuleRef,
+): Promise<ResolvedWorkerOptions> {
+  checkOptionNames(`Worker '${name}' (TemporalModule.registerWorker)`, given, workerOptions);
+  if (typeof given.taskQueue !== 'string' || given.taskQueue === '') {
+    throw new TemporalConfigurationError(`Worker '${name}' has no task queue. Give 'taskQueue' to registerWorker`);
+  }
+  checkReaction(name, given.onFatalError);
+  const { dataConverter, interceptors, ...rest } = given;
+  return {
+    ...rest,
+    ...(dataConverter === undefined ? {} : { dataConverter: await instantiateConverter(dataConverter, moduleRef) }),
+    ...(interceptors === undefined
+      ? {}
+      : { interceptors: { ...interceptors, activity: await instantiate(interceptors.activity, moduleRef) } }),
+  };
+}
+
+function checkReaction(name: string, reaction: unknown): void {
+  if (reaction === undefined || typeof reaction === 'function' || reaction === 'crash' || reaction === 'log') return;
+  throw new TemporalConfigurationError(
+    `Worker '${name}': 'onFatalError' must be 'crash', 'log' or a function, not ${JSON.stringify(reaction)}`,
+  );
 }

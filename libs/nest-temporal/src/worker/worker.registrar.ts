@@ -1,24 +1,35 @@
 /**
  * Makes the workers when the application bootstraps, and drains them before any other module is destroyed: an activity
  * that still runs may need every provider.
+ *
+ * Bootstrap waits for what can be wrong with the code: checks, and the bundling of workflows. It never waits for a server:
+ * workers connect by themselves, and what they meet then goes to {@link WorkerFailures}.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DiscoveryService, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { Worker } from '@nest-temporal/core/worker';
+import { atPlace } from '../option-checks.js';
 import { createNestLogger } from '../temporal.logger.js';
 import { TemporalExplorer } from './activity.explorer.js';
 import { assignToWorkers, type WorkerAssignment } from './worker-assignment.js';
-import { WorkerRegistration } from './worker-registration.js';
+import { WorkerFailures } from './worker-failures.js';
+import { findRegistrations, type WorkerRegistration } from './worker-registration.js';
+import { areWorkersOn } from './worker-switch.js';
 
 @Injectable()
 export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('TemporalModule');
-  private readonly running: { worker: Worker; ended: Promise<void> }[] = [];
+  private readonly workers: Worker[] = [];
+  /** Settles when all workers have been made, or could not be. */
+  private making: Promise<unknown> = Promise.resolve();
+  /** Resolve when the workers that were started have ended. */
+  private readonly ends: Promise<void>[] = [];
+  private isClosing = false;
 
   constructor(
-    private readonly discovery: DiscoveryService,
+    private readonly modules: ModulesContainer,
     private readonly explorer: TemporalExplorer,
-    modules: ModulesContainer,
+    private readonly failures: WorkerFailures,
   ) {
     // Nest destroys modules by distance, global ones last; -1 makes the module of this provider the very first.
     for (const module of modules.values()) {
@@ -27,45 +38,70 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const assignments = assignToWorkers(this.registrations(), this.explorer.workflows(), this.explorer.activities());
-    for (const assignment of assignments) await this.start(assignment);
+    const isOn = areWorkersOn(process.env);
+    const registrations = findRegistrations(this.modules);
+    const assignments = assignToWorkers(registrations, this.explorer.workflows(), this.explorer.activities());
+    for (const { registration, workflows } of assignments) registration.assign(workflows);
+    if (!isOn) {
+      if (registrations.length > 0) this.logger.log('NEST_TEMPORAL_WORKER=off: no worker is started');
+      return;
+    }
+    const made = Promise.allSettled(assignments.map((assignment) => this.make(assignment)));
+    this.making = made;
+    const failure = (await made).find(({ status }) => status === 'rejected');
+    if (failure) {
+      await this.shutDown();
+      throw (failure as PromiseRejectedResult).reason;
+    }
+    for (const registration of registrations) this.start(registration);
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(
-      this.running.map(async ({ worker, ended }) => {
-        await worker.shutdown();
-        await ended;
+    this.isClosing = true;
+    await this.making;
+    await this.shutDown();
+  }
+
+  private async make({ registration, workflows, activities }: WorkerAssignment): Promise<void> {
+    const { options, surroundings } = registration;
+    const { connection, client, clientOptions } = surroundings;
+    const { autoStart: _, onFatalError: __, enhancers, ...workerOptions } = options;
+    const { namespace, dataConverter, identity } = clientOptions;
+    const where = `Worker '${registration.name}' (TemporalModule.registerWorker)`;
+    const worker = await atPlace(where, () =>
+      Worker.create({
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(dataConverter === undefined ? {} : { dataConverter }),
+        ...(identity === undefined ? {} : { identity }),
+        logger: createNestLogger('TemporalWorker'),
+        waitForServer: true,
+        ...workerOptions,
+        connection,
+        client,
+        workflows,
+        activities: activities.flatMap((found) =>
+          found.activities.map((activity) =>
+            activity.define({ enhancers, dataConverter: workerOptions.dataConverter ?? dataConverter }),
+          ),
+        ),
       }),
     );
-  }
-
-  private registrations(): WorkerRegistration[] {
-    const found = new Set<WorkerRegistration>();
-    for (const wrapper of this.discovery.getProviders()) {
-      if (wrapper.instance instanceof WorkerRegistration) found.add(wrapper.instance);
-    }
-    return [...found];
-  }
-
-  private async start({ registration, workflows, activities }: WorkerAssignment): Promise<void> {
-    const { autoStart = true, workflows: _, activities: __, ...options } = registration.options;
-    const { namespace, dataConverter, identity } = registration.clientOptions;
-    const worker = await Worker.create({
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(dataConverter === undefined ? {} : { dataConverter }),
-      ...(identity === undefined ? {} : { identity }),
-      logger: createNestLogger('TemporalWorker'),
-      ...options,
-      connection: registration.connection,
-      workflows,
-      activities: activities.flatMap((found) => found.activities),
-    });
+    this.workers.push(worker);
     registration.attach(worker);
-    if (!autoStart) return;
+  }
+
+  private start({ name, worker, options }: WorkerRegistration): void {
+    if (this.isClosing || options.autoStart === false) return;
     const ended = worker.run().catch((error: unknown) => {
-      this.logger.error(`Worker '${registration.name}' stopped: ${String(error)}`, (error as Error | undefined)?.stack);
+      if (!this.isClosing) this.failures.report(name, error, options.onFatalError);
+      else this.logger.error(`Worker '${name}' did not shut down in order: ${String(error)}`);
     });
-    this.running.push({ worker, ended });
+    this.ends.push(ended);
+  }
+
+  /** Shuts down all that was made, also what the application started itself. May be called again. */
+  private async shutDown(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.shutdown()));
+    await Promise.all(this.ends);
   }
 }

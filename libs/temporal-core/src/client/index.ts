@@ -71,6 +71,7 @@ export type {
   WorkflowStartUpdateOutput,
   WorkflowTerminateInput,
 } from './interceptors.js';
+export type { SignalArgs, SignalOf } from './message-types.js';
 export type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 export type {
   CompiledWorkflowOptions,

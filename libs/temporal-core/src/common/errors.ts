@@ -67,6 +67,11 @@ export const errorCodes = {
   TEMPORAL_ENGINE_FAULT: 'The engine met a history that its state machines do not allow.',
 
   TEMPORAL_NEST_CONFIGURATION_INVALID: 'The Nest module is misconfigured: the message names class, method and cure.',
+  TEMPORAL_NEST_WORKER_FAILED: 'A worker of a Nest application ended by itself.',
+
+  TEMPORAL_SERVER_ADDRESS_UNAVAILABLE: 'The embedded server cannot listen at the address that it was given.',
+  TEMPORAL_SERVER_OPTIONS_INVALID: 'An option of the embedded server is malformed.',
+  TEMPORAL_SERVER_TIME_INVALID: 'The time of the embedded server cannot be locked, unlocked or skipped as asked.',
 
   TEMPORAL_INTERNAL: 'An invariant of the library is broken; please report it.',
 } as const satisfies Record<string, string>;

@@ -56,6 +56,11 @@ export function parameterTypesOf(prototype: object, property: string | symbol): 
   return mergeTypes(Array.isArray(emitted) ? emitted : [], explicit);
 }
 
+/** What a method is declared to return: a class, `Object` for what has none, `undefined` when nothing is known. */
+export function returnTypeOf(prototype: object, property: string): unknown {
+  return reflect.getMetadata?.('design:returntype', prototype, property);
+}
+
 /** Types of constructor parameters, given what the compiler emitted for the class. */
 export function constructorTypesOf(target: DtoClass, emitted: readonly unknown[]): TypeHint[] {
   return mergeTypes(emitted, (target.prototype as { [explicitKey]?: Explicit })[explicitKey]?.get('constructor'));

@@ -209,6 +209,35 @@ describe('a malformed workflow class is refused with its name and what to do', (
     expect(messageOf(AsyncValidator)).toMatch(/async validator 'check'/);
   });
 
+  it('when a method is declared to return a promise where none may be, or none where one must be', () => {
+    const subject = (run: unknown, status: unknown): DtoClass => {
+      class Subject {
+        run(): unknown {
+          return undefined;
+        }
+        status(): unknown {
+          return undefined;
+        }
+      }
+      workflow(Subject);
+      handler(Subject, 'run', 'run');
+      handler(Subject, 'query', 'status');
+      Reflect.defineMetadata('design:returntype', run, Subject.prototype, 'run');
+      Reflect.defineMetadata('design:returntype', status, Subject.prototype, 'status');
+      return Subject;
+    };
+    expect(messageOf(subject(Number, String))).toBe(
+      `Workflow class 'Subject' has a method 'run' that returns 'Number', not a promise. Make it async: 'async run(...)'.`,
+    );
+    expect(messageOf(subject(Order, String))).toContain(`returns 'Order', not a promise`);
+    expect(messageOf(subject(Promise, Promise))).toMatch(/'Subject' has an async @Query\(\) 'status'.*synchronous/);
+    class Later extends Promise<string> {}
+    // `Object` stands for interfaces and unions, nothing for `void` and for what is not declared.
+    for (const type of [Promise, Later, Object, undefined]) {
+      expect(readWorkflowDefinition(subject(type, Object)).type).toBe('Subject');
+    }
+  });
+
   it('when names are reserved, taken twice, or given to a dynamic workflow', () => {
     const cases: [RegExp, WorkflowOptions, [HandlerKind, string, Partial<HandlerMetadata>][]][] = [
       [/workflow type '__temporal_x'.*reserved/, { name: '__temporal_x' }, []],

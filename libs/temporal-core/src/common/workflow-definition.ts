@@ -7,7 +7,7 @@
  */
 import type { HandlerUnfinishedPolicy, VersioningBehavior } from './policies.js';
 import { TemporalError } from './errors.js';
-import { constructorTypesOf, parameterTypesOf, type DtoClass, type TypeHint } from './parameter-types.js';
+import { constructorTypesOf, parameterTypesOf, returnTypeOf, type DtoClass, type TypeHint } from './parameter-types.js';
 
 const workflowKey = Symbol.for('nest-temporal.workflow');
 const handlersKey = Symbol.for('nest-temporal.handlers');
@@ -246,6 +246,10 @@ class DefinitionReader {
     if (!Object.hasOwn(this.target.prototype as object, 'run')) {
       this.refuse(`only inherits 'run'. Define 'async run(...)' with @WorkflowRun() on the class itself`);
     }
+    const returned = this.returnTypeOf('run');
+    if (typeof returned === 'function' && returned !== Object && !isThenable(returned)) {
+      this.refuse(`has a method 'run' that returns '${returned.name}', not a promise. Make it async: 'async run(...)'`);
+    }
     return run;
   }
 
@@ -261,7 +265,7 @@ class DefinitionReader {
     if (isReservedName(handler.name)) {
       this.refuse(`has ${label} named '${handler.name}', which is reserved. Choose another name`);
     }
-    if (handler.kind === 'query' && isAsync(this.target, handler.method)) {
+    if (handler.kind === 'query' && this.isAsync(handler.method)) {
       this.refuse(`has an async ${label}. A query answers from the state at hand: make it synchronous`);
     }
     const table = { signal: this.signals, query: this.queries, update: this.updates }[handler.kind];
@@ -289,11 +293,25 @@ class DefinitionReader {
       if (update.validator !== undefined) {
         this.refuse(`has two validators for '${name}': '${update.validator}' and '${method}'. Keep one`);
       }
-      if (isAsync(this.target, method)) {
+      if (this.isAsync(method)) {
         this.refuse(`has an async validator '${method}'. A validator decides at once: make it synchronous`);
       }
       update.validator = method;
     }
+  }
+
+  /** Written `async`, or declared to return a promise. */
+  private isAsync(method: string): boolean {
+    const written: unknown = (this.target.prototype as Record<string, unknown>)[method];
+    const returned = this.returnTypeOf(method);
+    return (
+      Object.prototype.toString.call(written) === '[object AsyncFunction]' ||
+      (typeof returned === 'function' && isThenable(returned))
+    );
+  }
+
+  private returnTypeOf(method: string): unknown {
+    return returnTypeOf(this.target.prototype as object, method);
   }
 
   private constructorTypes(): TypeHint[] {
@@ -316,7 +334,7 @@ function decoratorOf(kind: HandlerKind): string {
   }[kind];
 }
 
-function isAsync(target: DtoClass, method: string): boolean {
-  const handler = (target.prototype as Record<string, unknown>)[method];
-  return Object.prototype.toString.call(handler) === '[object AsyncFunction]';
+/** By its methods: the class of promises is another one in each realm. */
+function isThenable({ prototype }: { prototype?: { then?: unknown } }): boolean {
+  return typeof prototype?.then === 'function';
 }

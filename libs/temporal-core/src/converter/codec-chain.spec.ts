@@ -66,6 +66,19 @@ describe('codec chain', () => {
     });
   });
 
+  it('keeps the words of a codec that runs others, such as those of another thread', async () => {
+    const cause = new Error('no key');
+    const inner = new Broken(() => {
+      throw cause;
+    });
+    const outer = new Broken(() => runCodecs('decode', [inner], [payload('x')]));
+    await expect(runCodecs('decode', [outer], [payload('x')], undefined, 'summary')).rejects.toMatchObject({
+      code: 'TEMPORAL_PAYLOAD_CODEC_FAILED',
+      message: 'Payload codec Broken: decode failed: no key (at summary)',
+      cause,
+    });
+  });
+
   it.each([
     ['nothing', undefined, 'a value of type undefined'],
     ['null', null, 'null'],

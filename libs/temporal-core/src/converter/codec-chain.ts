@@ -2,6 +2,7 @@
  * Several codecs as one: encoding goes through them first to last, decoding last to first, as in the other SDKs. Whatever a
  * codec does wrong becomes an error that names codec, direction and place.
  */
+import { TemporalError } from '../common/errors.js';
 import type { Payload } from '../common/payload.js';
 import { PayloadCodecError } from './errors.js';
 import type { PayloadCodec } from './payload-codec.js';
@@ -61,6 +62,11 @@ async function runCodec(
   try {
     result = await codec[direction](payloads, context);
   } catch (cause) {
+    // A codec that runs others, such as those of another thread, has said which of them failed.
+    if (isOfCodec(cause)) {
+      const where = place === undefined ? '' : ` (at ${place})`;
+      throw new PayloadCodecError(`${cause.message}${where}`, { cause: cause.cause ?? cause });
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PayloadCodecError(`${nameOf(codec)}: ${direction} failed${at(place)}: ${reason}`, { cause });
   }
@@ -69,6 +75,11 @@ async function runCodec(
     `${nameOf(codec)}: ${direction} returned ${describe(result)}${at(place)}. ` +
       `Return a list of payloads, each with 'metadata' and 'data' (a Uint8Array)`,
   );
+}
+
+/** By its code: the class is not kept between threads. */
+function isOfCodec(error: unknown): error is TemporalError {
+  return error instanceof TemporalError && error.code === 'TEMPORAL_PAYLOAD_CODEC_FAILED';
 }
 
 function isPayload(value: unknown): value is Payload {

@@ -102,14 +102,26 @@ export function designTypeOf(type: DtoClass, property: string): unknown {
 
 /** True when a class or one of its bases has decorators of class-transformer, which shape what is written. */
 export function hasTransforms(libraries: DtoLibraries, type: DtoClass): boolean {
-  const storage = libraries.transformStorage;
-  if (!storage) return libraries.classTransformer !== undefined;
-  const tables = [
-    storage._typeMetadatas,
+  return isIn(libraries, type, ({ _typeMetadatas }) => [_typeMetadatas]) || reshapes(libraries, type);
+}
+
+/** True when decorators rename, hide or transform properties: what went through class-transformer may not go again. */
+export function reshapes(libraries: DtoLibraries, type: DtoClass): boolean {
+  return isIn(libraries, type, (storage) => [
     storage._transformMetadatas,
     storage._exposeMetadatas,
     storage._excludeMetadatas,
-  ];
+  ]);
+}
+
+function isIn(
+  libraries: DtoLibraries,
+  type: DtoClass,
+  tablesOf: (storage: TransformStorage) => ReadonlyMap<unknown, unknown>[],
+): boolean {
+  const storage = libraries.transformStorage;
+  if (!storage) return libraries.classTransformer !== undefined;
+  const tables = tablesOf(storage);
   for (let c: unknown = type; typeof c === 'function'; c = Object.getPrototypeOf(c)) {
     if (tables.some((table) => table.has(c))) return true;
   }

@@ -8,6 +8,7 @@ import type { DtoClass, TypeHint } from '../common/parameter-types.js';
 import { checkDtoClass } from './dto-check.js';
 import {
   hasTransforms,
+  reshapes,
   rulesOf,
   type ClassTransformerModule,
   type ClassValidatorModule,
@@ -118,6 +119,19 @@ export class DtoConverter {
     });
     if (issues.length > 0) throw validationError(where, type ? nameOf(type) : classOf(value).name, issues);
     return prepared;
+  }
+
+  /**
+   * True when class-transformer's decorators rename, hide or transform properties of the class, so that its instances may
+   * not be made from instances.
+   */
+  isReshaped(type: DtoClass): boolean {
+    return reshapes(this.load(), type);
+  }
+
+  /** Puts back what class-transformer destroyed when others copied an instance: bytes, maps, sets, values of hooks. */
+  restore(source: unknown, copy: unknown): void {
+    restoreOpaque(source, copy, this.typeConverters, true);
   }
 
   /** Calls `convert` for the value, or for each of a list. */

@@ -103,6 +103,30 @@ describe('errors as failures', () => {
     });
   });
 
+  it('arrive even when the error fails to be read, with what can be', () => {
+    const boom = (): never => {
+      throw new RangeError('no getter');
+    };
+    const error = Object.defineProperty(new TypeError('no card'), 'stack', { get: boom });
+    expect(encode(error)).toEqual({
+      message: 'no card (could not be read as a whole: no getter)',
+      source: 'NestJSSDK',
+      applicationFailureInfo: { type: 'TypeError' },
+    });
+    const { proxy, revoke } = Proxy.revocable(new Error('x'), {});
+    revoke();
+    expect(encode(proxy).message).toMatch(/^What was thrown \(could not be read as a whole: /);
+    const hiding = new DefaultFailureConverter({ encodeCommonAttributes: true });
+    const hidden = hiding.errorToFailure(error, defaultPayloadConverter);
+    expect(hidden).toMatchObject({ message: 'Encoded failure', stackTrace: '' });
+    expect(decode(hidden).message).toContain('no card');
+  });
+
+  it('have no stack when it is no text', () => {
+    const error = Object.assign(new Error('x'), { stack: 5 });
+    expect(encode(error)).not.toHaveProperty('stackTrace');
+  });
+
   it('arrive even when a detail cannot be written', () => {
     const failure = ApplicationFailure.nonRetryable('no', 'No', 1n, 'fine');
     const arrived = roundTrip(failure) as ApplicationFailure;

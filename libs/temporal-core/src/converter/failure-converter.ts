@@ -36,7 +36,7 @@ export class DefaultFailureConverter implements FailureConverter {
   }
 
   errorToFailure(error: unknown, payloadConverter: PayloadConverter, context?: SerializationContext): FailureInfo {
-    return new FailureEncoding(payloadConverter, context, this.encodesAttributes).encode(error);
+    return new FailureEncoding(payloadConverter, context, this.encodesAttributes).encodeAnyway(error);
   }
 
   failureToError(failure: FailureInfo, payloadConverter: PayloadConverter, context?: SerializationContext): Error {

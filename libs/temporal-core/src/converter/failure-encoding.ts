@@ -12,6 +12,7 @@ import {
   TimeoutFailure,
 } from '../common/failures.js';
 import type { FailureInfo, Payloads } from '../common/payload.js';
+import { safeText } from '../common/safe-text.js';
 import { copyFailure, decodedFailures } from './decoded-failures.js';
 import { ValueNotSerializableError } from './errors.js';
 import { categories, retryBehaviors, retryStates, timeoutTypes } from './failure-enums.js';
@@ -26,6 +27,8 @@ export const failureSource = 'NestJSSDK';
 /** Links of a chain of causes that are sent. Deeper messages are refused by protobuf readers of other languages. */
 const maxCauses = 30;
 
+const hiddenMessage = 'Encoded failure';
+
 /** One error on its way out, with its causes. */
 export class FailureEncoding {
   private readonly seen = new Set<unknown>();
@@ -36,13 +39,22 @@ export class FailureEncoding {
     private readonly encodesAttributes: boolean,
   ) {}
 
-  encode(error: unknown): FailureInfo {
+  /** Encodes an error, whatever it does when it is read: that it was thrown is the news, and must arrive. */
+  encodeAnyway(error: unknown): FailureInfo {
+    try {
+      return this.encode(error);
+    } catch (fault) {
+      return this.unreadable(error, fault);
+    }
+  }
+
+  private encode(error: unknown): FailureInfo {
     const decoded = error instanceof TemporalFailure ? decodedFailures.unchanged(error) : undefined;
     if (decoded) return copyFailure(decoded);
     this.seen.add(error);
     const failure: FailureInfo = { message: messageOf(error), source: failureSource, ...this.specifics(error) };
     const stack = isErrorLike(error) ? error.stack : undefined;
-    if (stack !== undefined) failure.stackTrace = stack;
+    if (typeof stack === 'string') failure.stackTrace = stack;
     const cause = causeOf(error);
     // A chain may lead back to itself, or go on for ever by getters.
     if (cause !== undefined && !this.seen.has(cause) && this.seen.size < maxCauses) failure.cause = this.encode(cause);
@@ -50,11 +62,25 @@ export class FailureEncoding {
     return failure;
   }
 
-  private hide(failure: FailureInfo): void {
+  private unreadable(error: unknown, fault: unknown): FailureInfo {
+    const message = attempt(() => messageOf(error)) ?? 'What was thrown';
+    const why = attempt(() => messageOf(fault)) ?? safeText(fault);
+    const failure: FailureInfo = {
+      message: `${message} (could not be read as a whole: ${why})`,
+      source: failureSource,
+      applicationFailureInfo: { type: attempt(() => typeNameOf(error)) ?? 'Error' },
+    };
+    if (!this.encodesAttributes) return failure;
+    // What must be hidden and cannot be is not told.
+    return attempt(() => this.hide(failure)) ?? { ...failure, message: hiddenMessage };
+  }
+
+  private hide(failure: FailureInfo): FailureInfo {
     const attributes = { message: failure.message, stack_trace: failure.stackTrace ?? '' };
     failure.encodedAttributes = toPayload(this.converter, attributes, this.context);
-    failure.message = 'Encoded failure';
+    failure.message = hiddenMessage;
     failure.stackTrace = '';
+    return failure;
   }
 
   private specifics(error: unknown): FailureInfo {
@@ -107,6 +133,15 @@ export class FailureEncoding {
       // The failure itself must arrive: it is the news, its details are not.
       return toPayload(this.converter, `[not serializable] ${error.message}`, this.context);
     }
+  }
+}
+
+/** What `read` returns, `undefined` when it throws. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }
 

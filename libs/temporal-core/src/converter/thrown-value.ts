@@ -31,9 +31,9 @@ export function causeOf(thrown: unknown): unknown {
 /** The name by which other SDKs tell errors apart: a name the author gave, else that of the class. */
 export function typeNameOf(thrown: unknown): string {
   if (!isErrorLike(thrown)) return 'Error';
-  const constructorName = (thrown as object).constructor?.name;
+  const constructorName: unknown = (thrown as object).constructor?.name;
   // A plain object with a message says nothing by its class.
-  const className = constructorName === 'Object' ? '' : constructorName;
+  const className = typeof constructorName !== 'string' || constructorName === 'Object' ? '' : constructorName;
   const { name } = thrown;
   if (typeof name !== 'string' || name === '') return className || 'Error';
   return isGiven(thrown, 'name') ? name : className || name;

@@ -1,8 +1,8 @@
 /**
  * What is known of the messages at run time: full names, and the types of the fields. Needed for JSON, for `Any` and to say
- * which field of a message is wrong; encoding and decoding do without. Parsed on first use.
+ * which field of a message is wrong, and for reflection; encoding and decoding do without. Parsed on first use.
  */
-import { descriptorJson } from './gen/descriptor.js';
+import { descriptorJson, enumNamesJson } from './gen/descriptor.js';
 import type { MessageTypes } from './gen/types.js';
 
 /** Short name of a message. */
@@ -10,6 +10,7 @@ export type MessageName = keyof MessageTypes;
 
 export interface FieldDescriptor {
   name: string;
+  number: number;
   /** The name in the .proto file, which JSON may use as well. */
   protoName: string;
   kind: 'scalar' | 'enum' | 'message';
@@ -56,17 +57,28 @@ export function messageOfFullName(fullName: string): MessageName | undefined {
   return names.get(fullName);
 }
 
+/** Short names of all messages. */
+export function messageNames(): MessageName[] {
+  return Object.keys(raw()) as MessageName[];
+}
+
+/** Full names of the enums, by their short ones. */
+export function enumFullNames(): Readonly<Record<string, string>> {
+  return JSON.parse(enumNamesJson) as Record<string, string>;
+}
+
 function raw(): Record<string, RawMessage> {
   return (rawMessages ??= JSON.parse(descriptorJson) as Record<string, RawMessage>);
 }
 
-const notation = /^(?:map<(?<keyType>\w+),)?(?<isEnum>enum )?(?<type>\w+)(?<suffix>\[\]|\?|>)?$/;
+const notation = /^(?<number>\d+) (?:map<(?<keyType>\w+),)?(?<isEnum>enum )?(?<type>\w+)(?<suffix>\[\]|\?|>)?$/;
 
 function describeField([name, text]: [string, string]): FieldDescriptor {
-  const { keyType, isEnum, type, suffix } = notation.exec(text)?.groups ?? {};
+  const { number, keyType, isEnum, type, suffix } = notation.exec(text)?.groups ?? {};
   const isMessage = Object.hasOwn(raw(), type);
   return {
     name,
+    number: Number(number),
     protoName: name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     kind: isEnum ? 'enum' : isMessage ? 'message' : 'scalar',
     type,

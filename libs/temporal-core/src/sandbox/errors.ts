@@ -1,5 +1,6 @@
 /** What can go wrong between the author's sources and a realm that runs them. None of it crosses the wire. */
 import { TemporalError } from '../common/errors.js';
+import { listNames, nearNames } from '../common/near-names.js';
 
 /** No workflow of the type is registered with the worker. Fails the workflow task: another worker may have it. */
 export class UnknownWorkflowTypeError extends TemporalError {
@@ -10,9 +11,11 @@ export class UnknownWorkflowTypeError extends TemporalError {
     known: readonly string[],
   ) {
     const list = known.length === 0 ? 'none' : known.join(', ');
+    const near = nearNames(workflowType, known);
     super(
       'TEMPORAL_WORKFLOW_TYPE_UNKNOWN',
       `No workflow of type '${workflowType}' is registered with this worker; known are: ${list}. ` +
+        (near.length > 0 ? `Did you mean ${listNames(near)}? ` : '') +
         `Add its class to the worker's 'workflows', or start it on the task queue of a worker that has it`,
     );
   }

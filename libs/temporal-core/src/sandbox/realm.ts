@@ -5,6 +5,7 @@
 import { constants, createContext, Script, type Context } from 'node:vm';
 import type { Catalogue, FactoryScript, RealmEntry } from '../workflow/runtime/entrypoint.js';
 import type { LogLevel } from '../common/telemetry.js';
+import { WorkflowDefinitionError } from '../common/workflow-definition.js';
 import { InvalidWorkflowBundleError } from './errors.js';
 import { createFlowTracker } from './flow-tracker.js';
 import { realmScheme, SourceMapper } from './source-maps.js';
@@ -42,7 +43,7 @@ export class Realm {
     options: RealmOptions,
   ) {
     const { flow } = this;
-    this.sourceMaps = new SourceMapper(factoryFileName, bundle.sourceMap);
+    this.sourceMaps = new SourceMapper(factoryFileName, bundle.sourceMap, bundle.factoryScript);
     entry.connect('log', (level, message, attributes) => options.log(level as LogLevel, message, attributes));
     entry.connect('flowCurrent', () => flow.current());
     entry.connect('flowRun', (value, action) => flow.run(value, action));
@@ -53,7 +54,7 @@ export class Realm {
     const text = entry.load(factory, JSON.stringify({ failureErrorTypes: options.failureErrorTypes }));
     this.drain();
     const catalogue = JSON.parse(text) as Catalogue;
-    if ('error' in catalogue) throw loadError(catalogue.error);
+    if ('error' in catalogue) throw this.loadError(catalogue.error);
     this.catalogue = catalogue;
   }
 
@@ -61,6 +62,7 @@ export class Realm {
    * Boots a realm: globals, shared modules, hardening, and a first look at the author's code.
    *
    * @throws InvalidWorkflowBundleError when the bundle is damaged or was made by another version, or its code fails when it is evaluated
+   * @throws WorkflowDefinitionError when a workflow class in it is malformed, or two have one type
    */
   static boot(bundle: WorkflowBundle, options: RealmOptions): Realm {
     checkBundle(bundle);
@@ -102,12 +104,14 @@ export class Realm {
   owns(promise: object): boolean {
     return promise instanceof (this.promiseClass as typeof Promise);
   }
-}
 
-function loadError({ name, message, stack }: { name: string; message: string; stack: string }): Error {
-  const error = new InvalidWorkflowBundleError(
-    `The workflow modules failed when they were evaluated: ${name}: ${message}`,
-  );
-  error.stack = `${error.name}: ${error.message}\n${stack.slice(stack.indexOf('\n') + 1)}`;
-  return error;
+  private loadError({ name, message, stack }: { name: string; message: string; stack: string }): Error {
+    const error =
+      name === 'WorkflowDefinitionError'
+        ? new WorkflowDefinitionError(message)
+        : new InvalidWorkflowBundleError(`The workflow modules failed when they were evaluated: ${name}: ${message}`);
+    const frames = stack.slice(`${name}: ${message}`.length);
+    error.stack = this.sourceMaps.mapStack(`${error.name}: ${error.message}${frames}`);
+    return error;
+  }
 }

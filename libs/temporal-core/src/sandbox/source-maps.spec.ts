@@ -3,7 +3,12 @@ import { SourceMapper } from './source-maps.js';
 
 // Line 2, column 1 of the script is line 7, column 5 of order.ts.
 const map = JSON.stringify({ version: 3, sources: ['order.ts'], names: [], mappings: ';AAMI' });
-const mapper = new SourceMapper('nest-temporal://workflows.js', map);
+const script = [
+  '  static {',
+  'var Order = class Order2 extends Base {\n  static {\n    __name(this, "Order");\n  }\n}',
+  'var Line = class {\n  static {\n    __name(this, "Line");\n  }\n}',
+].join('\n');
+const mapper = new SourceMapper('nest-temporal://workflows.js', map, script);
 
 describe('a stack trace out of a realm', () => {
   it('shows the frames of the author, at their places in the sources', () => {
@@ -18,9 +23,17 @@ describe('a stack trace out of a realm', () => {
     expect(mapper.mapStack(stack)).toBe('Error: gone\n    at run (order.ts:7:5)\n    at later (order.ts:7:5)');
   });
 
+  it('shows classes by the names that their author gave them', () => {
+    const place = '(nest-temporal://workflows.js:2:1)';
+    const stack = `Error: Order2.run\n    at Order2.run ${place}\n    at async new Order2 ${place}\n    at Line2.run ${place}`;
+    expect(mapper.mapStack(stack)).toBe(
+      'Error: Order2.run\n    at Order.run (order.ts:7:5)\n    at async new Order (order.ts:7:5)\n    at Line2.run (order.ts:7:5)',
+    );
+  });
+
   it('is left alone when it came from elsewhere, or nothing is known of its place', () => {
     expect(mapper.mapStack('Error: x\n    at go.func (main.go:1)')).toBe('Error: x\n    at go.func (main.go:1)');
-    const unmapped = new SourceMapper('nest-temporal://workflows.js', '');
+    const unmapped = new SourceMapper('nest-temporal://workflows.js', '', '');
     expect(unmapped.mapStack('E\n    at nest-temporal://workflows.js:2:1')).toBe(
       'E\n    at nest-temporal://workflows.js:2:1',
     );

@@ -6,15 +6,22 @@ import type { FailureInfo } from '../common/payload.js';
 /** Opens the file names of all scripts of a realm. */
 export const realmScheme = 'nest-temporal://';
 
+/** How esbuild writes a class whose name another thing of the bundle has. */
+const renamedClass = /\bclass ([\w$]+)(?: extends [^{}\n]+)? \{\s+static \{\s+__name\(this, "([^"]+)"\)/g;
+/** The class of a frame, `at Order2.run (…)` or `at new Order2 (…)`, which V8 reads from the script. */
+const classOfFrame = /^( +at (?:async )?(?:new )?)([\w$]+)(?=[. ])/;
+
 export class SourceMapper {
   private map?: SourceMap;
   private isUnreadable = false;
+  private classNames?: ReadonlyMap<string, string>;
   private readonly frame: RegExp;
 
-  /** @param fileName - of the script in stack traces; @param text - its source map, or empty */
+  /** @param fileName - of the script in stack traces; @param text - its source map, or empty; @param script - its own text */
   constructor(
     private readonly fileName: string,
     private readonly text: string,
+    private readonly script: string,
   ) {
     this.frame = new RegExp(`${fileName.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}:(\\d+):(\\d+)`, 'g');
   }
@@ -40,7 +47,10 @@ export class SourceMapper {
     const lines = stack.split('\n');
     // The realm is called by the host, whose frames say nothing of the workflow.
     const end = lines.findLastIndex((line) => line.includes(realmScheme));
-    const own = lines.slice(0, end + 1).filter((line) => !line.includes(realmScheme) || line.includes(this.fileName));
+    const own = lines
+      .slice(0, end + 1)
+      .filter((line) => !line.includes(realmScheme) || line.includes(this.fileName))
+      .map((line) => (line.includes(this.fileName) ? this.nameClass(line) : line));
     return own.join('\n').replace(this.frame, (frame, line: string, column: string) => {
       const entry = this.load()?.findEntry(Number(line) - 1, Number(column) - 1);
       if (!entry || !('originalSource' in entry)) return frame;
@@ -55,6 +65,15 @@ export class SourceMapper {
     } else if (command.type === 'updateResponse' && 'failure' in command.response) {
       this.mapFailure(command.response.failure);
     }
+  }
+
+  /** A frame with the name that the author gave the class. */
+  private nameClass(line: string): string {
+    this.classNames ??= new Map(Array.from(this.script.matchAll(renamedClass), ([, written, name]) => [written, name]));
+    return line.replace(
+      classOfFrame,
+      (_, before: string, name: string) => before + (this.classNames?.get(name) ?? name),
+    );
   }
 
   private load(): SourceMap | undefined {

@@ -1,5 +1,5 @@
 export { Worker } from './worker.js';
-export type { WorkerState } from './worker.js';
+export type { WorkerState, WorkerStatus, WorkerTaskStatus } from './worker-status.js';
 export { ReplayError } from './replay-errors.js';
 export type { ReplayHistory, ReplayResult } from './replay-worker.js';
 export type {

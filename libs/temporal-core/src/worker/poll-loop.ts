@@ -10,6 +10,7 @@ import type { Clock } from '../common/clock.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
 import type { Logger } from '../common/telemetry.js';
 import type { Slot, SlotSource } from './slots.js';
+import type { TaskLoad } from './worker-status.js';
 
 /** Fetches one task; `undefined` when the server had none in time. */
 export type Poll<Task> = (signal: AbortSignal) => Promise<Task | undefined>;
@@ -25,6 +26,8 @@ export interface PollLoopOptions<Task> {
   /** Called once, with the error that ended the loop. */
   onFatal(error: unknown): void;
   onPollSucceeded?(): void;
+  /** Called when a task begins and when it ends. */
+  onTasksChanged?(by: 1 | -1): void;
   clock: Clock;
   logger: Logger;
 }
@@ -56,6 +59,7 @@ export class PollLoop<Task> {
   private readonly lanesEnded = deferred();
   private readonly idle = deferred();
   private lanes = 0;
+  private openPolls = 0;
   private inFlight = 0;
   private hasFailed = false;
   /** Polls fail and the logger has been told. */
@@ -96,6 +100,10 @@ export class PollLoop<Task> {
     return this.idle.promise;
   }
 
+  get load(): TaskLoad {
+    return { pollers: this.openPolls, tasks: this.inFlight };
+  }
+
   private async runLane(poll: Poll<Task>): Promise<void> {
     for (let failures = 0; !this.draining.signal.aborted;) {
       const slot = await this.options.slots.acquire(this.draining.signal).catch(() => undefined);
@@ -106,7 +114,7 @@ export class PollLoop<Task> {
       }
       const recoveries = this.recoveries;
       try {
-        const task = await poll(this.aborting.signal);
+        const task = await this.poll(poll);
         failures = 0;
         this.noteSuccess();
         this.options.onPollSucceeded?.();
@@ -124,14 +132,25 @@ export class PollLoop<Task> {
     }
   }
 
+  private async poll(poll: Poll<Task>): Promise<Task | undefined> {
+    this.openPolls++;
+    try {
+      return await poll(this.aborting.signal);
+    } finally {
+      this.openPolls--;
+    }
+  }
+
   private dispatch(task: Task, slot: Slot): void {
     this.inFlight++;
+    this.options.onTasksChanged?.(1);
     this.options
       .process(task)
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         slot.release();
         this.inFlight--;
+        this.options.onTasksChanged?.(-1);
         this.settle();
       });
   }

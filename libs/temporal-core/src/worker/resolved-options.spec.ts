@@ -59,6 +59,13 @@ describe('options of a worker', () => {
   it('switch the deadlock guard off in debug mode', () => {
     expect(resolveWorkerOptions({ ...minimal, debugMode: true }).deadlockTimeoutMs).toBe(0);
     expect(resolveWorkerOptions({ ...minimal, debugMode: false }).deadlockTimeoutMs).toBe(2_000);
+    vi.stubEnv('TEMPORAL_DEBUG', '1');
+    try {
+      expect(resolveWorkerOptions(minimal).deadlockTimeoutMs).toBe(0);
+      expect(resolveWorkerOptions({ ...minimal, debugMode: false }).deadlockTimeoutMs).toBe(2_000);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   const faults: [string, unknown, RegExp][] = [

@@ -4,12 +4,12 @@ import { isAbsolute } from 'node:path';
 import type { Clock } from '../common/clock.js';
 import { systemClock } from '../common/clock.js';
 import { durationToMs, type Duration } from '../common/duration.js';
+import { nearNames } from '../common/near-names.js';
 import { isReservedName, reservedPrefix } from '../common/workflow-definition.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
 import { toActivityDefinitions } from './activity/activity-definitions.js';
 import { WorkerOptionsError } from './errors.js';
-import { nearNames } from './near-names.js';
 import type { WorkerOptions } from './worker-options.js';
 
 type PickedOptions = Pick<
@@ -29,6 +29,7 @@ type PickedOptions = Pick<
 
 /** {@link WorkerOptions} with every default in place and times in milliseconds. */
 export interface ResolvedWorkerOptions extends PickedOptions {
+  waitForServer: boolean;
   namespace: string;
   taskQueue: string;
   identity: string;
@@ -60,6 +61,7 @@ const deadlockTimeoutMs = 2_000;
 /** Every option there is; the compiler holds it complete. */
 const known: Record<keyof WorkerOptions, true> = {
   connection: true,
+  waitForServer: true,
   namespace: true,
   taskQueue: true,
   identity: true,
@@ -116,6 +118,7 @@ export function resolveWorkerOptions(options: WorkerOptions): ResolvedWorkerOpti
   }
   return {
     ...pick(options),
+    waitForServer: flag(options, 'waitForServer') ?? false,
     namespace: text(options, 'namespace') ?? 'default',
     taskQueue: taskQueueOf(options),
     identity: text(options, 'identity') ?? `${process.pid}@${hostname()}`,
@@ -319,6 +322,12 @@ function text(options: WorkerOptions, name: 'namespace' | 'taskQueue' | 'identit
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value.trim() !== '') return value;
   return refuse(`'${name}' must be a text that is not empty, not ${show(value)}`);
+}
+
+function flag(options: WorkerOptions, name: 'waitForServer'): boolean | undefined {
+  const value: unknown = options[name];
+  if (value === undefined || typeof value === 'boolean') return value;
+  return refuse(`'${name}' must be true or false, not ${show(value)}`);
 }
 
 type CountOption =

@@ -26,6 +26,7 @@ export class Slots implements SlotSource {
 
   constructor(readonly size: number) {}
 
+  /** Slots that are neither taken nor kept for anybody. */
   get available(): number {
     return this.size - this.used;
   }

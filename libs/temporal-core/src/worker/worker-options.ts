@@ -44,6 +44,11 @@ export interface WorkerPlugin extends NamedPlugin {
 export interface WorkerOptions {
   /** @defaultValue one of the worker's own to `localhost:7233`, closed with it */
   connection?: Connection;
+  /**
+   * Whether `run()` waits for a server that does not answer yet, for as long as it takes; it is logged once. Otherwise
+   * `run()` rejects when the `connectTimeout` of the connection is over. @defaultValue false
+   */
+  waitForServer?: boolean;
   /** @defaultValue `default` */
   namespace?: string;
   taskQueue: string;

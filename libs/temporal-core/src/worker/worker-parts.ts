@@ -1,12 +1,10 @@
-/** Puts a worker together: connection, identity, the workflow side and the activity side. Starts nothing. */
+/** Puts a worker together: connection, identity, the workflow side and the activity side. Starts nothing, asks no server. */
 import { randomUUID } from 'node:crypto';
 import { invariant } from '../common/errors.js';
-import { RpcError } from '../common/rpc-channel.js';
 import { sdkVersion } from '../common/sdk-version.js';
 import { loggerFrom, noopMeter, type Logger, type Meter } from '../common/telemetry.js';
 import { loadDataConverter, type LoadedDataConverter } from '../converter/data-converter.js';
 import { TaskQueueType } from '../proto/enums.js';
-import type { NamespaceInfo_Capabilities } from '../proto/index.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import { Connection } from '../transport/connection.js';
 import { ActivityRegistry } from './activity/activity-registry.js';
@@ -18,8 +16,10 @@ import { ActivityResponder } from './activity/task-completion.js';
 import { createActivityPolls } from './activity/task-source.js';
 import type { Drainable, DrainParts } from './drain.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
+import { contactServer, type ServerFacts } from './server-contact.js';
 import { Slots } from './slots.js';
 import type { WorkerIdentity } from './worker-identity.js';
+import type { TaskLoad } from './worker-status.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import { bySandbox, checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
 import { createMainHost, loadUnsandboxed, type UnsandboxedWorkflows } from './workflow/main-host.js';
@@ -36,20 +36,26 @@ import type { WorkflowTaskHead } from './workflow/workflow-task.js';
 export interface WorkerLife {
   /** Ends the worker with an error. */
   fail(error: unknown): void;
-  pollSucceeded(): void;
+  pollSucceeded(kind: TaskKind): void;
 }
+
+export type TaskKind = 'workflows' | 'activities';
 
 /** A half of a worker, as the worker starts and ends it. */
 export interface WorkerHalf extends Drainable {
-  start(): void;
+  start(server: ServerFacts): void;
+  readonly load: TaskLoad;
 }
 
 export interface WorkerParts {
   connection: Connection;
   identity: WorkerIdentity;
   registered: { workflows: readonly string[]; activities: readonly string[] };
-  halves: readonly WorkerHalf[];
-  drainable: Omit<DrainParts, 'halves' | 'graceTimeMs' | 'forceTimeMs' | 'clock'>;
+  halves: Readonly<Partial<Record<TaskKind, WorkerHalf>>>;
+  /** The first contact with the server; see `contactServer`. */
+  contactServer(signal: AbortSignal): Promise<ServerFacts>;
+  /** What draining a worker takes that has been in contact with its server. */
+  drainable(server: ServerFacts): Omit<DrainParts, 'halves' | 'graceTimeMs' | 'forceTimeMs' | 'clock'>;
   /** Frees everything; after it nothing of the worker runs. */
   free(): Promise<void>;
 }
@@ -94,16 +100,13 @@ class WorkerAssembly {
 
   async assemble(): Promise<WorkerParts> {
     const { options, registry } = this;
-    // Mistakes in the code are told before anybody waits for a server.
     const classes = options.hasWorkflows ? readWorkflows(options, this.converter.dto) : undefined;
     const { sandboxed, unsandboxed } = bySandbox(classes);
     const needsBundle = options.hasWorkflows && sandboxed?.length !== 0;
     if (needsBundle) refuseConverterObjects(this.converter);
     const besides = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
-    // A thread loads while the server answers and the code is bundled.
+    // A thread loads while the code is bundled.
     if (options.hasWorkflows) this.workflows = this.createWorkflowHalf(besides);
-    const { capabilities } = await this.connection.ensureConnected();
-    const namespace = await this.describeNamespace();
     const bundle = needsBundle ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger) : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
@@ -111,28 +114,28 @@ class WorkerAssembly {
     if (!registry.isEmpty) this.activities = this.createActivityWorker(identity, runner);
     let workflows: string[] = [];
     if (this.workflows) {
-      workflows = await this.workflows.prepare(this.sideInit(identity, bundle, capabilities.sdkMetadata ?? false));
+      workflows = await this.workflows.prepare(this.sideInit(identity, bundle));
       checkBundled(classes, workflows);
     }
-    const halves = [this.workflows, this.activities].filter((half) => half !== undefined);
     return {
       connection: this.connection,
       identity,
       registered: { workflows, activities: registry.types },
-      halves,
-      drainable: {
+      halves: {
+        ...(this.workflows ? { workflows: this.workflows } : {}),
+        ...(this.activities ? { activities: this.activities } : {}),
+      },
+      contactServer: (signal) =>
+        contactServer({ ...options, connection: this.connection, logger: this.logger }, signal),
+      drainable: ({ endsPollsOnShutdown }) => ({
         notifyActivities: () => shutdown.abort(),
         cancelActivities: () => runner.cancelAll('WORKER_SHUTDOWN'),
         runningActivities: () => runner.running,
-        ...(namespace.workerPollCompleteOnShutdown
-          ? { endPolls: () => this.sayGoodbye({ ...identity, stickyQueue: undefined }) }
-          : {}),
+        ...(endsPollsOnShutdown ? { endPolls: () => this.sayGoodbye({ ...identity, stickyQueue: undefined }) } : {}),
         sayGoodbye: () => this.sayGoodbye(identity),
-        pollEndTimeoutMs: namespace.workerPollCompleteOnShutdown
-          ? pollEndTimeoutMs.announced
-          : pollEndTimeoutMs.unannounced,
+        pollEndTimeoutMs: endsPollsOnShutdown ? pollEndTimeoutMs.announced : pollEndTimeoutMs.unannounced,
         logger: this.logger,
-      },
+      }),
       free: () => this.free(),
     };
   }
@@ -140,19 +143,6 @@ class WorkerAssembly {
   async free(): Promise<void> {
     await this.workflows?.stop();
     if (!this.options.connection) await this.connection.close();
-  }
-
-  /** @throws NamespaceNotFoundError when it is not registered */
-  private async describeNamespace(): Promise<NamespaceInfo_Capabilities> {
-    const { namespace } = this.options;
-    try {
-      const { namespaceInfo } = await this.connection.workflowService.describeNamespace({ namespace });
-      return namespaceInfo?.capabilities ?? {};
-    } catch (error) {
-      // A worker needs no right to describe its namespace.
-      if (error instanceof RpcError && ['PERMISSION_DENIED', 'UNIMPLEMENTED'].includes(error.status)) return {};
-      throw error;
-    }
   }
 
   private createIdentity(bundle: WorkflowBundle | undefined): WorkerIdentity {
@@ -198,7 +188,7 @@ class WorkerAssembly {
         logger,
         meter,
         onFatal: (error) => this.life.fail(error),
-        onPollSucceeded: () => this.life.pollSucceeded(),
+        onPollSucceeded: () => this.life.pollSucceeded('workflows'),
       },
       failTask: (task, error) => this.failTask(task, error),
       deadlockTimeoutMs,
@@ -221,11 +211,7 @@ class WorkerAssembly {
     await responder.fail(task, toTaskFailure(error));
   }
 
-  private sideInit(
-    worker: WorkerIdentity,
-    bundle: WorkflowBundle | undefined,
-    serverSupportsSdkMetadata: boolean,
-  ): WorkflowSideInit {
+  private sideInit(worker: WorkerIdentity, bundle: WorkflowBundle | undefined): WorkflowSideInit {
     const { options } = this;
     return {
       worker,
@@ -233,7 +219,6 @@ class WorkerAssembly {
       hasCodecs: this.converter.payloadCodecs.length > 0,
       hasMeter: this.meter !== noopMeter,
       eagerActivityTypes: this.registry.types,
-      serverSupportsSdkMetadata,
       options: {
         maxCachedWorkflows: options.maxCachedWorkflows,
         maxConcurrentWorkflowTaskExecutions: options.maxConcurrentWorkflowTaskExecutions,
@@ -284,7 +269,7 @@ class WorkerAssembly {
       slots: new Slots(options.maxConcurrentActivityTaskExecutions),
       runner,
       onFatal: (error) => this.life.fail(error),
-      onPollSucceeded: () => this.life.pollSucceeded(),
+      onPollSucceeded: () => this.life.pollSucceeded('activities'),
       clock: options.clock,
       logger: this.logger,
     });

@@ -77,8 +77,9 @@ describe('worker', () => {
     const { worker, clock } = await create(server);
     expect(worker.state).toBe('created');
     const ended = worker.run();
-    expect(worker.state).toBe('running');
+    expect(worker.state).toBe('connecting');
     await turn();
+    expect(worker.state).toBe('running');
     const stopped = worker.shutdown();
     await clock.run();
     await Promise.all([ended, stopped]);
@@ -105,6 +106,63 @@ describe('worker', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is made without a server', async () => {
+    const server = new FakeServer({ GetSystemInfo: failing('UNAVAILABLE') });
+    const { worker } = await create(server);
+    expect(server.calls).toEqual([]);
+    await worker.shutdown();
+  });
+
+  it('waits for its server, if told so, and can be shut down meanwhile', async () => {
+    let isAway = true;
+    const server = new FakeServer({
+      DescribeNamespace: () => (isAway ? failing('UNAVAILABLE')(undefined) : new Uint8Array(0)),
+    });
+    const first = await create(server, { waitForServer: true });
+    const second = await create(server, { waitForServer: true });
+    const ended = [first, second].map(({ worker }) => worker.run());
+    await turn();
+    await second.worker.shutdown();
+    expect(second.worker.state).toBe('stopped');
+    expect(second.clock.pending).toBe(0);
+    expect(first.worker.state).toBe('connecting');
+    isAway = false;
+    await expect.poll(() => first.clock.next().then(() => first.worker.state)).toBe('running');
+    void first.worker.shutdown();
+    await first.clock.run();
+    await Promise.all(ended);
+  });
+
+  it('says what it is doing', async () => {
+    const { worker, clock } = await create(new FakeServer({ PollActivityTaskQueue: oneTask(chargeTask) }), {
+      activities: { charge: () => work.promise },
+      maxConcurrentActivityTaskExecutions: 3,
+      identity: 'me',
+    });
+    const work = deferred<string>();
+    const place = { namespace: 'default', taskQueue: 'q', identity: 'me' };
+    expect(worker.getStatus()).toEqual({
+      state: 'created',
+      ...place,
+      activities: { pollers: 0, slots: { used: 0, available: 3 } },
+    });
+    const ended = worker.run();
+    await turn();
+    expect(worker.getStatus()).toEqual({
+      state: 'running',
+      ...place,
+      runningSinceMs: 0,
+      activities: { pollers: 1, slots: { used: 1, available: 2 }, lastPollSucceededMs: 0 },
+    });
+    work.resolve('done');
+    await turn();
+    expect(worker.getStatus().activities?.slots).toEqual({ used: 0, available: 3 });
+    void worker.shutdown();
+    await clock.run();
+    await ended;
+    expect(worker.getStatus()).toMatchObject({ state: 'stopped', activities: { pollers: 0 } });
+  });
+
   it('can be shut down again, before it ran, and after it stopped', async () => {
     const { worker } = await create(new FakeServer());
     await Promise.all([worker.shutdown(), worker.shutdown()]);
@@ -117,6 +175,7 @@ describe('worker', () => {
   it('runs once', async () => {
     const { worker, clock } = await create(new FakeServer());
     const ended = worker.run();
+    await turn();
     await expect(worker.run()).rejects.toThrow("task queue 'q' is running");
     await expect(worker.runUntil(async () => 1)).rejects.toThrow(WorkerStateError);
     expect(worker.state).toBe('running');
@@ -181,17 +240,31 @@ describe('worker', () => {
     expect(worker.state).toBe('stopped');
   });
 
-  it('is not made for a namespace that is not there', async () => {
+  it('does not run in a namespace that is not there', async () => {
     const server = new FakeServer({
       DescribeNamespace: () => Promise.reject(new NamespaceNotFoundError('shop', { status: 'NOT_FOUND' })),
     });
-    await expect(create(server, { namespace: 'shop' })).rejects.toThrow(NamespaceNotFoundError);
+    const { worker } = await create(server, { namespace: 'shop', waitForServer: true });
+    await expect(worker.run()).rejects.toThrow(NamespaceNotFoundError);
+    expect(worker.state).toBe('stopped');
   });
 
-  it('is made without the right to describe its namespace', async () => {
-    const { worker } = await create(new FakeServer({ DescribeNamespace: failing('PERMISSION_DENIED') }));
+  it('does not run with credentials that the server refuses', async () => {
+    const server = new FakeServer({ GetSystemInfo: failing('UNAUTHENTICATED') });
+    const { worker } = await create(server, { waitForServer: true });
+    await expect(worker.run()).rejects.toThrow('UNAUTHENTICATED');
+    expect(server.calls).toEqual(['GetSystemInfo']);
+  });
+
+  it('runs without the right to describe its namespace', async () => {
+    const { worker, clock } = await create(new FakeServer({ DescribeNamespace: failing('PERMISSION_DENIED') }));
     expect(worker.registered).toEqual({ workflows: [], activities: ['charge'] });
-    await worker.shutdown();
+    const ended = worker.run();
+    await turn();
+    expect(worker.state).toBe('running');
+    void worker.shutdown();
+    await clock.run();
+    await ended;
   });
 
   it('takes options from plugins before it looks at them, in their order', async () => {

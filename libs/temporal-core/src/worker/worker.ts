@@ -1,8 +1,8 @@
 /**
  * A worker as its user holds it: made, run, shut down.
  *
- *   created ─run()→ running ─shutdown(), fatal error→ draining ─→ stopped
- *      └────────────────────shutdown()──────────────────────────────↑
+ *   created ─run()→ connecting ─→ running ─shutdown(), fatal error→ draining ─→ stopped
+ *      └───shutdown()───┴────────no contact with the server, shutdown()─────────────↑
  */
 import { deferred } from '../common/async.js';
 import { applyPlugins } from '../common/plugins.js';
@@ -13,26 +13,27 @@ import { resolveWorkerOptions, type ResolvedWorkerOptions } from './resolved-opt
 import type { WorkerIdentity } from './worker-identity.js';
 import { runReplayHistories, runReplayHistory, type ReplayHistory, type ReplayResult } from './replay-worker.js';
 import type { ReplayWorkerOptions, WorkerOptions } from './worker-options.js';
-import { createWorkerParts, type WorkerParts } from './worker-parts.js';
-
-export type WorkerState = 'created' | 'running' | 'draining' | 'stopped';
+import type { ServerFacts } from './server-contact.js';
+import { createWorkerParts, type TaskKind, type WorkerHalf, type WorkerParts } from './worker-parts.js';
+import { taskStatusOf, type WorkerState, type WorkerStatus, type WorkerTaskStatus } from './worker-status.js';
 
 /** Runs the workflows and activities of one task queue. */
 export class Worker {
   private current: WorkerState = 'created';
+  private readonly stopping = new AbortController();
   private readonly stopRequested = deferred();
   private ended?: Promise<void>;
   private fatal?: { error: unknown };
-  private lastPollMs?: number;
+  private runningSinceMs?: number;
+  private readonly lastPollMs: Partial<Record<TaskKind, number>> = {};
   private parts!: WorkerParts;
 
   private constructor(private readonly resolved: ResolvedWorkerOptions) {}
 
   /**
-   * Makes a worker: checks the options, connects, bundles and evaluates the workflow code. It polls from {@link run} on.
+   * Makes a worker: checks the options, bundles and evaluates the workflow code. It asks the server nothing; {@link run} does.
    *
    * @throws WorkerOptionsError, DuplicateActivityError, DuplicateWorkflowError, WorkflowDefinitionError for what it is given
-   * @throws ConnectionUnavailableError when nobody answers, NamespaceNotFoundError when the namespace is unknown
    * @throws WorkflowBundleError, ForbiddenModuleError, WorkflowSourceError for workflow code that cannot be loaded
    */
   static async create(options: WorkerOptions): Promise<Worker> {
@@ -40,7 +41,7 @@ export class Worker {
     const worker = new Worker(resolveWorkerOptions(configured));
     worker.parts = await createWorkerParts(worker.resolved, {
       fail: (error) => worker.fail(error),
-      pollSucceeded: () => (worker.lastPollMs = worker.resolved.clock.now()),
+      pollSucceeded: (kind) => (worker.lastPollMs[kind] = worker.resolved.clock.now()),
     });
     return worker;
   }
@@ -95,12 +96,32 @@ export class Worker {
 
   /** When the server last answered a poll, in milliseconds since the Unix epoch; `undefined` before the first answer. */
   get lastPollSucceededMs(): number | undefined {
-    return this.lastPollMs;
+    const { workflows, activities } = this.lastPollMs;
+    return workflows === undefined || activities === undefined
+      ? (workflows ?? activities)
+      : Math.max(workflows, activities);
+  }
+
+  /** What the worker is doing now. Cheap, and answered also while a workflow keeps its thread busy. */
+  getStatus(): WorkerStatus {
+    const { namespace, taskQueue, identity } = this.resolved;
+    return {
+      state: this.current,
+      namespace,
+      taskQueue,
+      identity,
+      ...(this.runningSinceMs === undefined ? {} : { runningSinceMs: this.runningSinceMs }),
+      ...this.taskStatus('workflows', this.resolved.maxConcurrentWorkflowTaskExecutions),
+      ...this.taskStatus('activities', this.resolved.maxConcurrentActivityTaskExecutions),
+    };
   }
 
   /**
-   * Polls and runs tasks until {@link shutdown}. Resolves when all tasks have been answered.
+   * Connects, polls and runs tasks until {@link shutdown}. Resolves when all tasks have been answered.
    *
+   * @throws NamespaceNotFoundError when the namespace is not registered
+   * @throws ConnectionUnavailableError when nobody answers (unless the option `waitForServer` is set), or TLS is refused
+   * @throws RpcError when the server refuses the credentials
    * @throws WorkerStateError when it was run or shut down before
    * @throws WorkerFatalError when the worker met an error that it cannot continue from
    * @throws WorkerShutdownForcedError when activities still ran after `shutdownForceTime`
@@ -110,7 +131,7 @@ export class Worker {
       const reason = `The worker for task queue '${this.taskQueue}' is ${this.current}. A worker runs once: create another`;
       return Promise.reject(new WorkerStateError(reason));
     }
-    this.current = 'running';
+    this.current = 'connecting';
     this.ended = this.live();
     return this.ended;
   }
@@ -144,7 +165,7 @@ export class Worker {
    * @returns a promise that resolves when the worker has stopped; it never rejects, {@link run} does
    */
   shutdown(): Promise<void> {
-    this.stopRequested.resolve();
+    this.requestStop();
     if (this.current === 'created') {
       this.current = 'draining';
       this.ended = this.free();
@@ -154,17 +175,25 @@ export class Worker {
 
   private fail(error: unknown): void {
     this.fatal ??= { error };
+    this.requestStop();
+  }
+
+  private requestStop(): void {
+    this.stopping.abort();
     this.stopRequested.resolve();
+  }
+
+  private taskStatus(kind: TaskKind, slots: number): Partial<Record<TaskKind, WorkerTaskStatus>> {
+    const half = this.parts.halves[kind];
+    return half ? { [kind]: taskStatusOf(half.load, slots, this.lastPollMs[kind]) } : {};
   }
 
   private async live(): Promise<void> {
     // Between polls nothing else might keep the process alive.
     const alive = setInterval(() => undefined, 2 ** 30);
     try {
-      for (const half of this.parts.halves) half.start();
-      await this.stopRequested.promise;
-      this.current = 'draining';
-      await this.drain();
+      const server = await this.connect();
+      if (server) await this.poll(server);
     } finally {
       clearInterval(alive);
       await this.free();
@@ -172,12 +201,36 @@ export class Worker {
     if (this.fatal) throw this.fatalError(this.fatal.error);
   }
 
-  private drain(): Promise<void> {
-    const { halves, drainable } = this.parts;
+  /** @returns `undefined` when the worker is to stop before the server has answered */
+  private async connect(): Promise<ServerFacts | undefined> {
+    const { signal } = this.stopping;
+    try {
+      const server = await this.parts.contactServer(signal);
+      return signal.aborted ? undefined : server;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  private async poll(server: ServerFacts): Promise<void> {
+    this.current = 'running';
+    this.runningSinceMs = this.resolved.clock.now();
+    for (const half of this.halves) half.start(server);
+    await this.stopRequested.promise;
+    this.current = 'draining';
+    await this.drain(server);
+  }
+
+  private get halves(): WorkerHalf[] {
+    return Object.values(this.parts.halves);
+  }
+
+  private drain(server: ServerFacts): Promise<void> {
     const { shutdownGraceTimeMs, shutdownForceTimeMs, clock } = this.resolved;
     return drainWorker({
-      ...drainable,
-      halves,
+      ...this.parts.drainable(server),
+      halves: this.halves,
       graceTimeMs: shutdownGraceTimeMs,
       ...(shutdownForceTimeMs === undefined ? {} : { forceTimeMs: shutdownForceTimeMs }),
       clock,

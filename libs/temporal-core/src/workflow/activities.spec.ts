@@ -31,6 +31,12 @@ describe('a proxy of activities', () => {
     expect(() => proxyActivities({ startToCloseTimeout: '1 fortnight' as never })).toThrow(
       /Option 'startToCloseTimeout' of proxyActivities\(\): '1 fortnight' is no duration/,
     );
+    const proxy = (more: object) => () => proxyActivities({ startToCloseTimeout: '1s', ...more });
+    expect(proxy({ activityId: 5 })).toThrow(/Option 'activityId' of proxyActivities\(\) must be a text/);
+    expect(proxy({ taskQueue: '' })).toThrow(/Option 'taskQueue' of proxyActivities\(\) must be a text/);
+    expect(proxy({ cancellationType: 'WAIT' })).toThrow(
+      /Option 'cancellationType' of proxyActivities\(\) is 'WAIT'. Give one of TRY_CANCEL, WAIT_CANCELLATION_COMPLETED, ABANDON/,
+    );
   });
 });
 

@@ -40,6 +40,12 @@ export interface CompiledActivityOptions {
   readonly allowEagerDispatch: boolean;
 }
 
+const cancellationTypes: Readonly<Record<ActivityCancellationType, true>> = {
+  TRY_CANCEL: true,
+  WAIT_CANCELLATION_COMPLETED: true,
+  ABANDON: true,
+};
+
 const compiled = new WeakMap<ActivityOptions, CompiledActivityOptions>();
 
 /**
@@ -61,6 +67,7 @@ export function compileActivityOptions(options: ActivityOptions, caller: string)
       throw new WorkflowCallError(`Option '${name}' of ${caller}: ${(cause as Error).message}`, { cause });
     }
   };
+  checkNames(options, caller);
   const result: CompiledActivityOptions = {
     scheduleToCloseTimeoutMs: duration('scheduleToCloseTimeout'),
     scheduleToStartTimeoutMs: duration('scheduleToStartTimeout'),
@@ -72,4 +79,17 @@ export function compileActivityOptions(options: ActivityOptions, caller: string)
   };
   compiled.set(options, result);
   return result;
+}
+
+function checkNames(options: ActivityOptions, caller: string): void {
+  for (const name of ['activityId', 'taskQueue'] as const) {
+    const value: unknown = options[name];
+    if (value === undefined || (typeof value === 'string' && value !== '')) continue;
+    throw new WorkflowCallError(`Option '${name}' of ${caller} must be a text that is not empty`);
+  }
+  const { cancellationType } = options;
+  if (cancellationType === undefined || Object.hasOwn(cancellationTypes, cancellationType)) return;
+  throw new WorkflowCallError(
+    `Option 'cancellationType' of ${caller} is '${String(cancellationType)}'. Give one of ${Object.keys(cancellationTypes).join(', ')}`,
+  );
 }

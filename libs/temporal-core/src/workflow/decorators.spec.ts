@@ -82,4 +82,13 @@ describe('the decorators of a workflow class', () => {
       /both 'dynamic' and 'name'/,
     );
   });
+
+  it('refuse to be compiled as standard decorators, naming the option', () => {
+    const standard = (decorator: unknown, kind: string, name: string): unknown =>
+      (decorator as (value: unknown, context: object) => unknown)(class {}, { kind, name });
+    const cure = /was compiled as a standard decorator\. Set 'experimentalDecorators' and 'emitDecoratorMetadata'/;
+    expect(() => standard(Workflow(), 'class', 'Order')).toThrow(/^@Workflow\(\) on 'Order' was compiled/);
+    expect(() => standard(Signal(), 'method', 'approve')).toThrow(/^@Signal\(\) on 'approve' was compiled/);
+    expect(() => standard(Signal(), 'method', 'approve')).toThrow(cure);
+  });
 });

@@ -40,7 +40,8 @@ const transientScope = 1;
  */
 export function Workflow(options: WorkflowOptions = {}): ClassDecorator {
   const callSites = isCollecting() ? undefined : captureCallSites();
-  return (target) => {
+  return (target, ...rest: unknown[]) => {
+    refuseStandard('@Workflow()', rest[0]);
     defineWorkflow(target, { ...options });
     hideFromInjection(target);
     if (callSites) defineCallSites(target, callSites);
@@ -112,6 +113,7 @@ export function UpdateValidator(update: string): MethodDecorator {
 
 function handlerDecorator(kind: HandlerKind, decorator: string, options: HandlerOptions): MethodDecorator {
   return (target, method, descriptor) => {
+    refuseStandard(`@${decorator}()`, method);
     const place = `@${decorator}() on '${String(method)}'`;
     if (typeof method === 'symbol') {
       throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);
@@ -134,4 +136,14 @@ function handlerDecorator(kind: HandlerKind, decorator: string, options: Handler
     const { name = method, dynamic = false, description, unfinishedPolicy } = options;
     defineHandler(target, { kind, method, name, dynamic, description, unfinishedPolicy });
   };
+}
+
+/** Standard decorators get a context in place of a name; they know neither the class of a method nor the types of its parameters. */
+function refuseStandard(decorator: string, context: unknown): void {
+  if (typeof context !== 'object' || context === null || !('kind' in context)) return;
+  const { name } = context as { name?: unknown };
+  throw new WorkflowDefinitionError(
+    `${decorator} on '${String(name)}' was compiled as a standard decorator. ` +
+      `Set 'experimentalDecorators' and 'emitDecoratorMetadata' in the tsconfig.json of the workflow sources.`,
+  );
 }

@@ -14,7 +14,7 @@ export type { ContinueAsNewOptions } from './continue-as-new-options.js';
 export type { HandlerOptions, QueryOptions, SignalOptions, UpdateOptions } from './decorators.js';
 export { Query, Signal, Update, UpdateValidator, Workflow, WorkflowInit, WorkflowRun } from './decorators.js';
 export type { WorkflowInfo } from './info.js';
-export { inWorkflowContext, log, uuid4, workflowInfo } from './info.js';
+export { inWorkflowContext, log, payloadConverter, uuid4, workflowInfo } from './info.js';
 export type {
   ActivityInput,
   ContinueAsNewInput,
@@ -78,5 +78,6 @@ export type {
 export type { LogAttributes, Logger, LogLevel } from '../common/telemetry.js';
 export type { WorkflowOptions } from '../common/workflow-definition.js';
 export { WorkflowDefinitionError } from '../common/workflow-definition.js';
+export type { PayloadConverter } from '../converter/payload-converter.js';
 export { RawValue } from '../converter/raw-value.js';
 export { PayloadValidationError } from '../converter/errors.js';

@@ -2,6 +2,7 @@
 import type { NamespacedRunRef, WorkerDeploymentVersion, WorkflowRunRef } from '../activation/activation.js';
 import type { Priority, RetryPolicyMs } from '../common/policies.js';
 import { loggerFrom, type Logger } from '../common/telemetry.js';
+import type { PayloadConverter } from '../converter/payload-converter.js';
 import { activatorFor, findActivator } from './runtime/current.js';
 import { infoOf } from './runtime/workflow-facts.js';
 
@@ -62,6 +63,16 @@ export function inWorkflowContext(): boolean {
 /** A random UUID, the same on replay. */
 export function uuid4(): string {
   return activatorFor('uuid4()').random.uuid();
+}
+
+/**
+ * The payload converter of the worker, for values that a dynamic handler was given unread.
+ *
+ * @example
+ * const order = payloadConverter().fromPayload(args[0].payload);
+ */
+export function payloadConverter(): PayloadConverter {
+  return activatorFor('payloadConverter()').converter.payloadConverter;
 }
 
 /** Logs through the worker's logger, with the facts of the run; silent on replay, so that each line appears once. */

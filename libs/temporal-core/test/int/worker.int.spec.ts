@@ -123,9 +123,9 @@ describe('the life of a worker on a real server', () => {
     expect(result).toBe('from elsewhere');
   });
 
-  it('is not made for an unknown namespace', async () => {
-    const made = createWorker(newQueue(), { namespace: 'no-such-namespace', activities: {} });
-    await expect(made).rejects.toThrow(NamespaceNotFoundError);
+  it('does not run in an unknown namespace', async () => {
+    const worker = await createWorker(newQueue(), { namespace: 'no-such-namespace', activities: {} });
+    await expect(worker.run()).rejects.toThrow(NamespaceNotFoundError);
   });
 
   it('lets the process end by itself after shutdown', async () => {

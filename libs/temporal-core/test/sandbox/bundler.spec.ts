@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineCallSites } from '../../src/common/call-site.js';
+import { WorkflowDefinitionError } from '../../src/common/workflow-definition.js';
 import { bundleWorkflows } from '../../src/sandbox/bundler.js';
 import {
   ForbiddenModuleError,
@@ -21,6 +22,13 @@ import { commandOf, commandsOf, fixture, hostOf, json, TestRun, valueOf } from '
 const silent = { deadlockTimeoutMs: 0, onLog: () => undefined, onWarning: () => undefined };
 const folder = mkdtempSync(join(tmpdir(), 'bundler-spec-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A folder of TypeScript sources with no TypeScript beside them, so that esbuild compiles them. */
+function legacyFolder(name: string): string {
+  const place = mkdtempSync(join(folder, `${name}-`));
+  writeFileSync(join(place, 'tsconfig.json'), '{ "compilerOptions": { "experimentalDecorators": true } }');
+  return place;
+}
 
 async function refusal(path: string): Promise<ForbiddenModuleError> {
   const error: unknown = await bundleWorkflows({ workflowsPath: fixture(path) }).catch((e: unknown) => e);
@@ -108,8 +116,7 @@ describe('sources that are', () => {
   });
 
   it('TypeScript, with no TypeScript to compile them, run with one warning', async () => {
-    const place = mkdtempSync(join(folder, 'no-typescript-'));
-    writeFileSync(join(place, 'tsconfig.json'), '{ "compilerOptions": { "experimentalDecorators": true } }');
+    const place = legacyFolder('no-typescript');
     const workflow = (name: string): string =>
       `import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
        @Workflow() export class ${name} { @WorkflowRun() async run(a: string) { return a; } }`;
@@ -172,6 +179,18 @@ describe('what cannot be bundled or run', () => {
     await expect(bundleWorkflows({})).rejects.toThrow(/nothing to bundle/);
   });
 
+  it('is a class whose decorators were compiled as standard ones', async () => {
+    const file = join(mkdtempSync(join(folder, 'standard-')), 'standard.ts');
+    writeFileSync(
+      file,
+      `import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
+       @Workflow() export class Modern { @WorkflowRun() async run() {} }`,
+    );
+    const made = hostOf({ workflowsPath: file, onWarning: () => undefined });
+    await expect(made).rejects.toThrow(WorkflowDefinitionError);
+    await expect(made).rejects.toThrow(/^@WorkflowRun\(\) on 'run'.*'experimentalDecorators'/);
+  });
+
   it('is a class whose source cannot be located', async () => {
     class Undecorated {
       async run(): Promise<void> {}
@@ -189,7 +208,9 @@ describe('what cannot be bundled or run', () => {
       async run(): Promise<void> {}
     }
     defineCallSites(Bundled, [file]);
-    await expect(bundleWorkflows({ workflowClasses: [Bundled] })).rejects.toThrow(/a bundle of the whole application/);
+    await expect(bundleWorkflows({ workflowClasses: [Bundled] })).rejects.toThrow(
+      /'Bundled' stands in .*main\.js, a bundle of the whole application.*'workflowsPath'/,
+    );
   });
 
   it('is a source that is no JavaScript, named by its place', async () => {
@@ -199,9 +220,54 @@ describe('what cannot be bundled or run', () => {
   });
 
   it('is a malformed workflow class, named at boot', async () => {
-    await expect(hostOf({ workflowsPath: fixture('modules/broken.workflow.ts') })).rejects.toThrow(
-      /Workflow class 'NoRun' has no main method/,
+    const made = hostOf({ workflowsPath: fixture('modules/broken.workflow.ts') });
+    await expect(made).rejects.toThrow(WorkflowDefinitionError);
+    await expect(made).rejects.toThrow(/^Workflow class 'NoRun' has no main method/);
+  });
+
+  it.each([
+    [
+      'of one type',
+      `@Workflow({ name: 'order' }) export class One { @WorkflowRun() async run() {} }
+       @Workflow({ name: 'order' }) export class Two { @WorkflowRun() async run() {} }`,
+      "two workflows of type 'order': class 'One' and class 'Two'. Rename one",
+    ],
+    [
+      'of one type, one of them a function',
+      `@Workflow({ name: 'order' }) export class One { @WorkflowRun() async run() {} }
+       export async function order() {}`,
+      "two workflows of type 'order': class 'One' and function 'order'",
+    ],
+    [
+      'that take any type',
+      `@Workflow({ dynamic: true }) export class One { @WorkflowRun() async run() {} }
+       @Workflow({ dynamic: true }) export class Two { @WorkflowRun() async run() {} }`,
+      "two dynamic workflows: class 'One' and class 'Two'",
+    ],
+  ])('is a path with two workflows %s', async (_, code, message) => {
+    const file = join(legacyFolder('twins'), 'twins.ts');
+    writeFileSync(file, `import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';\n${code}`);
+    const made = hostOf({ workflowsPath: file, onWarning: () => undefined });
+    await expect(made).rejects.toThrow(WorkflowDefinitionError);
+    await expect(made).rejects.toThrow(message);
+  });
+
+  it('is not a class beside a function that has the name of its type, where classes are listed', async () => {
+    const file = join(legacyFolder('beside'), 'beside.ts');
+    writeFileSync(
+      file,
+      `import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
+       @Workflow({ name: 'order' }) export class Listed { @WorkflowRun() async run() { return 'class'; } }
+       export function order() { return 'helper'; }`,
     );
+    @Workflow({ name: 'order' })
+    class Listed {
+      @WorkflowRun()
+      async run(): Promise<void> {}
+    }
+    const { host } = await hostOf({ workflowsPath: file, workflowClasses: [Listed], onWarning: () => undefined });
+    const { result } = commandOf(commandsOf(await new TestRun(host, 'order').begin()), 'completeWorkflow');
+    expect(valueOf(result)).toBe('class');
   });
 
   it('is a module that throws when it is evaluated', async () => {
@@ -210,18 +276,31 @@ describe('what cannot be bundled or run', () => {
     );
   });
 
+  it('is a module that needs the process when it is evaluated, at its place in the source', async () => {
+    const file = join(folder, 'configured.js');
+    writeFileSync(file, `export async function order() { return shop; }\nconst shop = process.env.SHOP;\n`);
+    const error: unknown = await hostOf({ workflowsPath: file }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(InvalidWorkflowBundleError);
+    const { message, stack } = error as Error;
+    expect(message).toMatch(/DeterminismError: 'process' is not defined in a workflow: .*takes configuration as/);
+    expect(stack).toMatch(/\n +at [^\n]*configured\.js:2:14\)?$/);
+  });
+
   it('is a type that nobody registered', async () => {
     const { host } = await hostOf({ workflowClasses: [GreetingWorkflow] });
     const create = (): unknown => new TestRun(host, 'Greeting');
     expect(create).toThrow(UnknownWorkflowTypeError);
-    expect(create).toThrow(/known are: GreetingWorkflow/);
+    expect(create).toThrow(/known are: GreetingWorkflow\. Add its class/);
+    expect(() => new TestRun(host, 'GretingWorkflow')).toThrow(/Did you mean 'GreetingWorkflow'\?/);
   });
 
   it('is a bundle of another version of the SDK', async () => {
     const bundle = { ...(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })), sdkVersion: '0.0.1' };
     const create = (): unknown => RealmHost.create(bundle, silent);
     expect(create).toThrow(InvalidWorkflowBundleError);
-    expect(create).toThrow(/made by version 0\.0\.1/);
+    expect(create).toThrow(
+      /'workflowBundle'\) was made by version 0\.0\.1 of the SDK, this is \d.*bundleWorkflows\(\)/,
+    );
   });
 
   it.each<[string, (bundle: WorkflowBundle) => unknown, RegExp]>([
@@ -229,6 +308,11 @@ describe('what cannot be bundled or run', () => {
       'that was cut',
       ({ factoryScript, ...rest }) => ({ ...rest, factoryScript: factoryScript.slice(0, -9) }),
       /damaged/,
+    ],
+    [
+      'whose shared part was changed',
+      ({ passthroughScript, ...rest }) => ({ ...rest, passthroughScript: `${passthroughScript} ` }),
+      /The workflow bundle \(worker option 'workflowBundle'\) is damaged.*bundleWorkflows\(\)/,
     ],
     ['that lacks a part', ({ passthroughScript: _, ...rest }) => rest, /lacks 'passthroughScript'/],
     ['that is none', () => 'bundle.json', /lacks 'factoryScript', .*'sdkVersion'\. Make the bundle anew/],

@@ -23,6 +23,19 @@ describe('a workflow that never yields', () => {
   });
 });
 
+describe('a run after one that was stopped', () => {
+  it('has the DTO classes and rules of its own module', async () => {
+    const { host } = await hostOf({ workflowsPath: fixture('weighing.workflow.ts') }, { deadlockTimeoutMs: 500 });
+    const stuck = new TestRun(host, 'Weighing');
+    expect(await stuck.outcome([start('Weighing', [{ grams: 0 }])])).toEqual({ deadlocked: true });
+    await expect(stuck.begin({ grams: 1 })).rejects.toThrow(/used after it was disposed/);
+    const good = commandOf(commandsOf(await new TestRun(host, 'Weighing').begin({ grams: 5 })), 'completeWorkflow');
+    expect(valueOf(good.result)).toEqual([true, 5]);
+    const bad = commandOf(commandsOf(await new TestRun(host, 'Weighing').begin({ grams: 'x' })), 'failWorkflow');
+    expect(bad.failure.applicationFailureInfo?.type).toBe('ValidationError');
+  });
+});
+
 describe('an external guard', () => {
   const path = { workflowsPath: fixture('stuck.workflow.ts') };
   const busy = async (options: Partial<RealmHostOptions>): Promise<boolean> => {

@@ -109,7 +109,7 @@ describe('the end of a run', () => {
     });
     // Nothing but the author's frame, at its place in the source.
     expect(result.status === 'failed' && result.failure.stackTrace).toMatch(
-      /^TypeError: a slip of the pen\n +at Failing2?\.run \([^)]*fixtures\/flow\.workflow\.ts:44:33\)$/,
+      /^TypeError: a slip of the pen\n +at Failing\.run \([^)]*fixtures\/flow\.workflow\.ts:44:33\)$/,
     );
   });
 

@@ -133,6 +133,11 @@ describe('a dynamic workflow', () => {
     expect(Buffer.from(result?.metadata['encoding'] ?? []).toString()).toBe('acme/odd');
     expect([...(result?.data ?? [])]).toEqual([1, 2]);
   });
+
+  it('reads and writes payloads by the converter of the worker', async () => {
+    const { result } = commandOf(commandsOf(await new TestRun(test.host, 'Unheard').begin(5, 'x')), 'completeWorkflow');
+    expect(valueOf(result)).toEqual({ amount: 5, text: 'x' });
+  });
 });
 
 describe('continue-as-new', () => {
@@ -154,7 +159,7 @@ describe('a mistake of the author', () => {
       status: 'failed',
       failure: {
         message: expect.stringMatching(
-          /^Method 'run' of workflow class 'Nonsense2?' returned no promise\. Make it async: 'async run\(\.\.\.\)'$/,
+          /^Method 'run' of workflow class 'Nonsense' returned no promise\. Make it async: 'async run\(\.\.\.\)'$/,
         ) as string,
       },
     });
@@ -197,7 +202,7 @@ describe('a mistake of the author', () => {
         message:
           "'process' is not defined in a workflow: a workflow ends by returning or throwing, and takes configuration as an argument or from an activity",
         applicationFailureInfo: { type: 'DeterminismError' },
-        stackTrace: expect.stringMatching(/at Nonsense2?\.run \([^)]*messages\.workflow\.ts:111:\d+\)$/) as string,
+        stackTrace: expect.stringMatching(/at Nonsense\.run \([^)]*messages\.workflow\.ts:116:\d+\)$/) as string,
       },
     });
   });

@@ -5,7 +5,7 @@ import type { DtoClass } from '../../src/common/parameter-types.js';
 import { WorkflowDefinitionError } from '../../src/common/workflow-definition.js';
 import { loadDataConverter, type DataConverter } from '../../src/converter/data-converter.js';
 import { defaultPayloadConverter } from '../../src/converter/default-converters.js';
-import { InvalidWorkflowBundleError, UnknownWorkflowTypeError } from '../../src/sandbox/errors.js';
+import { UnknownWorkflowTypeError } from '../../src/sandbox/errors.js';
 import { turnOfTheEventLoop } from '../../src/sandbox/host-instance.js';
 import { RoutingHost } from '../../src/sandbox/routing-host.js';
 import { UnsandboxedHost } from '../../src/sandbox/unsandboxed-host.js';
@@ -170,7 +170,7 @@ describe('sandboxed and unsandboxed workflows of one worker', () => {
 
   it('are not confused: a class found only in the bundle is refused', async () => {
     const create = hostOf({ workflowsPath: fixture('unsandboxed.workflow.ts'), ignoreModules: ['node:path'] });
-    await expect(create).rejects.toThrow(InvalidWorkflowBundleError);
+    await expect(create).rejects.toThrow(WorkflowDefinitionError);
     await expect(create).rejects.toThrow(/'Unsandboxed' has 'sandboxed: false'.*'workflows'/);
   });
 });

@@ -1,9 +1,9 @@
 /** Activity type to function. Knows no decorators: whoever makes the worker passes functions in. */
 import { ApplicationFailure } from '../../common/failures.js';
+import { listNames, nearNames } from '../../common/near-names.js';
 import { isReservedName, reservedPrefix } from '../../common/workflow-definition.js';
 import type { ActivityDefinition } from '../../activity/activity-definition.js';
 import { DuplicateActivityError, WorkerOptionsError } from '../errors.js';
-import { listNames, nearNames } from '../near-names.js';
 
 export class ActivityRegistry {
   private readonly byType = new Map<string, ActivityDefinition>();

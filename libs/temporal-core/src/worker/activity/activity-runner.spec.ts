@@ -222,10 +222,15 @@ describe('activity runner', () => {
   });
 
   it('fails with what the function throws, be it an error or not', async () => {
+    const fail = (): never => {
+      throw new Error('no stack');
+    };
     for (const [thrown, message, type] of [
       [new TypeError('no card'), 'no card', 'TypeError'],
       [ApplicationFailure.nonRetryable('no funds', 'Funds'), 'no funds', 'Funds'],
       ['a text', 'a text', 'Error'],
+      [undefined, 'undefined was thrown', 'Error'],
+      [Object.defineProperty(new TypeError('no card'), 'stack', { get: fail }), 'no card', 'TypeError'],
     ] as const) {
       const { runner, answers } = setUp(() => {
         throw thrown;
@@ -238,10 +243,14 @@ describe('activity runner', () => {
   });
 
   it('fails when the result cannot be converted', async () => {
-    const { runner, answers } = setUp(() => ({ total: 1n }));
-    await runner.run(task());
-    expect(answers[0]?.rpc).toBe('failed');
-    expect(failureOf(answers[0]?.request).message).toContain('total');
+    const circle: Record<string, unknown> = {};
+    circle['total'] = circle;
+    for (const result of [{ total: 1n }, circle, { total: () => 1 }]) {
+      const { runner, answers } = setUp(() => result);
+      await runner.run(task());
+      expect(answers.map(({ rpc }) => rpc)).toEqual(['failed']);
+      expect(failureOf(answers[0]?.request).message).toContain('total');
+    }
   });
 
   it('fails when the result cannot be encoded', async () => {

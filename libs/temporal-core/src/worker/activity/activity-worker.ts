@@ -4,6 +4,7 @@ import type { Logger } from '../../common/telemetry.js';
 import type { PollActivityTaskQueueResponse } from '../../proto/index.js';
 import { PollLoop, type Poll } from '../poll-loop.js';
 import type { Slots } from '../slots.js';
+import type { TaskLoad } from '../worker-status.js';
 import type { ActivityRunner } from './activity-runner.js';
 import { EagerTasks, type EagerReservation } from './eager-tasks.js';
 
@@ -21,7 +22,10 @@ export class ActivityWorker {
   private readonly loop: PollLoop<PollActivityTaskQueueResponse>;
   private readonly eager: EagerTasks;
 
+  private readonly slots: Slots;
+
   constructor({ runner, ...parts }: ActivityWorkerParts) {
+    this.slots = parts.slots;
     const process = (response: PollActivityTaskQueueResponse): Promise<void> => runner.run(response);
     this.loop = new PollLoop({ ...parts, kind: 'activity', process });
     this.eager = new EagerTasks({ slots: parts.slots, process, onFatal: (error) => parts.onFatal(error) });
@@ -29,6 +33,12 @@ export class ActivityWorker {
 
   start(): void {
     this.loop.start();
+  }
+
+  /** Slots that are kept for eager tasks count as tasks: nobody else can have them. */
+  get load(): TaskLoad {
+    const { pollers } = this.loop.load;
+    return { pollers, tasks: Math.max(0, this.slots.size - this.slots.available - pollers) };
   }
 
   /** Keeps slots for tasks that will come otherwise than by a poll: as many as are free, at most `count`. */

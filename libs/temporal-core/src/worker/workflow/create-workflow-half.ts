@@ -3,6 +3,7 @@ import type { Clock } from '../../common/clock.js';
 import { startInProcess } from './in-process-side.js';
 import { spawnThread } from './spawned-thread.js';
 import { SupervisedThread, type SupervisedThreadParts } from './supervised-thread.js';
+import { TaskGauge } from './task-gauge.js';
 import { ThreadGroup } from './thread-group.js';
 import type { WorkflowHalf } from './workflow-half.js';
 import type { CreateWorkflowHost } from './workflow-side.js';
@@ -18,7 +19,10 @@ export interface WorkflowHalfParts extends Omit<SupervisedThreadParts, 'spawn'> 
 
 /** @throws WorkflowThreadError when the file of the thread is not where it was installed */
 export function createWorkflowHalf({ threads, createMainHost, ...parts }: WorkflowHalfParts): WorkflowHalf {
-  if (threads === 0) return new WorkflowThread(startInProcess(parts.clock, createMainHost), parts.side);
+  if (threads === 0) {
+    const gauge = new TaskGauge();
+    return new WorkflowThread(startInProcess(parts.clock, gauge, createMainHost), parts.side, gauge);
+  }
   const create = (): SupervisedThread => new SupervisedThread({ ...parts, spawn: spawnThread });
   return threads === 1 ? create() : new ThreadGroup(Array.from({ length: threads }, create));
 }

@@ -8,6 +8,7 @@ import { Slots } from '../slots.js';
 import { Pulse } from './pulse.js';
 import type { OwnedThread, ThreadEvents } from './spawned-thread.js';
 import { SupervisedThread } from './supervised-thread.js';
+import { TaskGauge } from './task-gauge.js';
 import type { FromWorkflowSide, ToWorkflowSide, WorkflowSideInit } from './thread-protocol.js';
 import type { WorkflowTaskHead } from './workflow-task.js';
 
@@ -15,6 +16,7 @@ import type { WorkflowTaskHead } from './workflow-task.js';
 class FakeThread implements OwnedThread {
   readonly posted: ToWorkflowSide[] = [];
   readonly pulse = new Pulse();
+  readonly gauge = new TaskGauge();
   isTerminated = false;
   isUnreferenced = false;
   private receive?: (message: FromWorkflowSide) => void;
@@ -58,6 +60,7 @@ class FakeThread implements OwnedThread {
 }
 
 const init = { options: { deadlockTimeoutMs: 2_000 } } as WorkflowSideInit;
+const server = { takesSdkMetadata: true, endsPollsOnShutdown: true };
 const head: WorkflowTaskHead = {
   taskToken: new Uint8Array([1]),
   namespace: 'default',
@@ -122,7 +125,7 @@ function supervise() {
     const prepared = supervised.prepare(init);
     newest().say({ type: 'ready', workflowTypes: ['Stuck'] });
     await prepared;
-    supervised.start();
+    supervised.start(server);
   };
   return { supervised, clock, threads, failed, lines, slots, polls, newest, started, settle, run };
 }
@@ -135,7 +138,7 @@ describe('supervised thread', () => {
     newest().say({ type: 'ready', workflowTypes: ['Stuck'] });
     expect(await types).toEqual(['Stuck']);
     expect(newest().isUnreferenced).toBe(true);
-    supervised.start();
+    supervised.start(server);
     expect(newest().types).toEqual(['init', 'start']);
   });
 

@@ -10,6 +10,8 @@ import { deferred, sleepOn, type Deferred } from '../../common/async.js';
 import type { Clock } from '../../common/clock.js';
 import type { Logger } from '../../common/telemetry.js';
 import { WorkflowThreadError } from '../errors.js';
+import type { ServerFacts } from '../server-contact.js';
+import type { TaskLoad } from '../worker-status.js';
 import type { OwnedThread, SpawnThread } from './spawned-thread.js';
 import { WorkflowDeadlockError } from './task-failure.js';
 import type { WorkflowSideInit } from './thread-protocol.js';
@@ -53,6 +55,7 @@ const bootTimeoutMs = 60_000;
 export class SupervisedThread implements WorkflowHalf {
   private incumbent?: Incumbent;
   private init?: WorkflowSideInit;
+  private server?: ServerFacts;
   private phase: 'created' | 'running' | 'draining' | 'stopped' = 'created';
   /** Types of the workflows that got stuck. */
   private readonly suspects = new Set<string>();
@@ -74,10 +77,15 @@ export class SupervisedThread implements WorkflowHalf {
     return this.boot(this.incumbent, init);
   }
 
-  start(): void {
+  start(server: ServerFacts): void {
     if (this.phase !== 'created') return;
     this.phase = 'running';
-    if (this.incumbent?.readyAtMs !== undefined) this.incumbent.side.start();
+    this.server = server;
+    if (this.incumbent?.readyAtMs !== undefined) this.incumbent.side.start(server);
+  }
+
+  get load(): TaskLoad {
+    return this.incumbent?.side.load ?? { pollers: 0, tasks: 0 };
   }
 
   drain(): void {
@@ -138,7 +146,7 @@ export class SupervisedThread implements WorkflowHalf {
     });
     const incumbent: Incumbent = {
       thread,
-      side: new WorkflowThread(thread.port, side, handover),
+      side: new WorkflowThread(thread.port, side, thread.gauge, handover),
       handover,
       watch,
       ended: deferred<never>(),
@@ -228,7 +236,7 @@ export class SupervisedThread implements WorkflowHalf {
     }
     if (this.isEnding) return;
     logger.info('Another workflow thread was started');
-    if (this.phase === 'running') this.incumbent?.side.start();
+    if (this.server) this.incumbent?.side.start(this.server);
   }
 
   private get isEnding(): boolean {

@@ -7,6 +7,7 @@ import { Pulse } from './pulse.js';
 import { createRealm } from './realm.js';
 import { toThreadError } from './thread-error.js';
 import { createThreadLogger } from './thread-logger.js';
+import { TaskGauge } from './task-gauge.js';
 import type { FromWorkflowSide, ToWorkflowSide } from './thread-protocol.js';
 import type { WorkflowThreadData } from './spawned-thread.js';
 import { WorkflowSide } from './workflow-side.js';
@@ -24,5 +25,10 @@ process.on('unhandledRejection', (reason) => {
   logger.error('A promise of the workflow thread was rejected and nobody handled it', { error });
 });
 
-const { pulse } = workerData as WorkflowThreadData;
-WorkflowSide.attach(port, systemClock, createRealm, new Pulse(pulse));
+const { pulse, gauge } = workerData as WorkflowThreadData;
+WorkflowSide.attach(port, {
+  clock: systemClock,
+  createHost: createRealm,
+  gauge: new TaskGauge(gauge),
+  pulse: new Pulse(pulse),
+});

@@ -14,6 +14,7 @@ class Member implements WorkflowHalf {
     return ['Order'];
   }
   start = (): void => void this.calls.push('start');
+  readonly load = { pollers: 5, tasks: 2 };
   drain = (): void => void this.calls.push('drain');
   abortPolls = (): void => void this.calls.push('abortPolls');
   async stop(): Promise<void> {
@@ -52,10 +53,14 @@ describe('thread group', () => {
     expect(members.map((member) => member.init?.options.maxConcurrentWorkflowTaskPolls)).toEqual(Array(8).fill(2));
   });
 
+  it('polls and works as much as all its threads together', () => {
+    expect(new ThreadGroup([new Member(), new Member()]).load).toEqual({ pollers: 10, tasks: 4 });
+  });
+
   it('has drained when all its threads have', async () => {
     const members = [new Member(), new Member()];
     const group = new ThreadGroup(members);
-    group.start();
+    group.start({ takesSdkMetadata: true, endsPollsOnShutdown: true });
     group.drain();
     group.abortPolls();
     let hasDrained = false;

@@ -2,6 +2,8 @@
  * Several workflow threads as one half of a worker. Each has its share of polls and cache and a sticky queue of its own,
  * since only it has the runs that it cached; slots are common to all.
  */
+import type { ServerFacts } from '../server-contact.js';
+import type { TaskLoad } from '../worker-status.js';
 import type { WorkflowSideInit } from './thread-protocol.js';
 import type { WorkflowHalf } from './workflow-half.js';
 
@@ -14,8 +16,16 @@ export class ThreadGroup implements WorkflowHalf {
     return types;
   }
 
-  start(): void {
-    for (const member of this.members) member.start();
+  start(server: ServerFacts): void {
+    for (const member of this.members) member.start(server);
+  }
+
+  get load(): TaskLoad {
+    const loads = this.members.map((member) => member.load);
+    return {
+      pollers: loads.reduce((sum, { pollers }) => sum + pollers, 0),
+      tasks: loads.reduce((sum, { tasks }) => sum + tasks, 0),
+    };
   }
 
   drain(): void {

@@ -9,6 +9,7 @@ import type { RpcMetadata, RpcStatus } from '../../common/rpc-channel.js';
 import type { LogAttributes, LogLevel, MetricTags } from '../../common/telemetry.js';
 import type { SerializationContext } from '../../converter/serialization-context.js';
 import type { WorkflowBundle } from '../../sandbox/workflow-bundle.js';
+import type { ServerFacts } from '../server-contact.js';
 import type { WorkerIdentity } from '../worker-identity.js';
 
 /** What a workflow thread must know before it starts. */
@@ -23,8 +24,6 @@ export interface WorkflowSideInit {
   hasMeter: boolean;
   /** Activity types that this worker can run eagerly. */
   eagerActivityTypes: string[];
-  /** From `GetSystemInfo`. */
-  serverSupportsSdkMetadata: boolean;
 }
 
 export interface WorkflowSideOptions {
@@ -88,7 +87,7 @@ export type ToWorkflowSide =
   | { type: 'eagerWorkflowTask'; task: Uint8Array }
   | { type: 'localActivityResult'; runId: string; seq: number; outcome: LocalActivityOutcome }
   /** Begin to poll; once, after `ready`. */
-  | { type: 'start' }
+  | { type: 'start'; server: ServerFacts }
   /** Stop polling, finish what is there, answer `drained`. */
   | { type: 'drain' }
   /** Abort the polls that are still open. */

@@ -1,4 +1,6 @@
 import type { Drainable } from '../drain.js';
+import type { ServerFacts } from '../server-contact.js';
+import type { TaskLoad } from '../worker-status.js';
 import type { WorkflowSideInit } from './thread-protocol.js';
 
 /** The half of a worker that runs workflows, as the worker sees it, on whichever thread. */
@@ -10,7 +12,8 @@ export interface WorkflowHalf extends Drainable {
    */
   prepare(init: WorkflowSideInit): Promise<string[]>;
   /** Starts to poll. */
-  start(): void;
+  start(server: ServerFacts): void;
+  readonly load: TaskLoad;
   /** Frees everything, whatever is under way. */
   stop(): Promise<void>;
 }

@@ -13,7 +13,9 @@ import { decodeMessage, encodeMessage, workflowServiceRpcs } from '../../proto/i
 import type { MessageTypes, PollWorkflowTaskQueueResponse } from '../../proto/index.js';
 import { UnknownWorkflowTypeError } from '../../sandbox/errors.js';
 import { Slots } from '../slots.js';
+import type { TaskLoad } from '../worker-status.js';
 import { createInProcessPorts } from './in-process-port.js';
+import { TaskGauge } from './task-gauge.js';
 import type { ProtocolPort, WorkflowSideInit } from './thread-protocol.js';
 import { WorkflowSide } from './workflow-side.js';
 import { WorkflowThread } from './workflow-thread.js';
@@ -125,7 +127,6 @@ const init: WorkflowSideInit = {
   hasCodecs: false,
   hasMeter: false,
   eagerActivityTypes: [],
-  serverSupportsSdkMetadata: true,
   options: {
     maxCachedWorkflows: 10,
     maxConcurrentWorkflowTaskExecutions: 4,
@@ -149,18 +150,20 @@ async function start(code: Code, codecs: readonly PayloadCodec[] = []) {
   const slots = new Slots(4);
   const fatal: unknown[] = [];
   const logs: string[] = [];
-  const thread = new WorkflowThread(asBetweenThreads(ports.main), {
+  const gauge = new TaskGauge();
+  const parts = {
     channel: server,
     codecs,
     slots,
     logger: loggerFrom((_, message, attributes) => void logs.push(`${message}: ${String(attributes?.['error'])}`)),
     meter: noopMeter,
-    onFatal: (error) => void fatal.push(error),
+    onFatal: (error: unknown) => void fatal.push(error),
     onPollSucceeded: () => undefined,
-  });
-  WorkflowSide.attach(asBetweenThreads(ports.workflow), systemClock, () => host);
+  };
+  const thread = new WorkflowThread(asBetweenThreads(ports.main), parts, gauge);
+  WorkflowSide.attach(asBetweenThreads(ports.workflow), { clock: systemClock, createHost: () => host, gauge });
   const types = await thread.prepare({ ...init, hasCodecs: codecs.length > 0 });
-  thread.start();
+  thread.start({ takesSdkMetadata: true, endsPollsOnShutdown: false });
   const stop = async (): Promise<void> => {
     thread.drain();
     thread.abortPolls();
@@ -168,7 +171,7 @@ async function start(code: Code, codecs: readonly PayloadCodec[] = []) {
     await thread.stop();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { server, host, slots, fatal, logs, types, stop };
+  return { server, host, slots, fatal, logs, types, stop, thread };
 }
 
 const firstTask = (task: Partial<PollWorkflowTaskQueueResponse> = {}): PollWorkflowTaskQueueResponse => ({
@@ -196,6 +199,21 @@ describe('workflow side, across a port that copies', () => {
     expect(host.isDisposed).toBe(true);
     expect(slots.available).toBe(4);
     expect(fatal).toEqual([]);
+  });
+
+  it('tells how many polls are open and how many tasks are in work', async () => {
+    let during: TaskLoad | undefined;
+    const side = await start(() => {
+      during = side.thread.load;
+      return done;
+    });
+    await expect.poll(() => side.thread.load).toEqual({ pollers: 2, tasks: 0 });
+    side.server.give(firstTask());
+    await side.server.calls(1);
+    expect(during?.tasks).toBe(1);
+    await expect.poll(() => side.thread.load).toEqual({ pollers: 2, tasks: 0 });
+    await side.stop();
+    expect(side.thread.load).toEqual({ pollers: 0, tasks: 0 });
   });
 
   it('keeps a run and gives it only its new events', async () => {

@@ -11,6 +11,7 @@ import { workflowServiceRpcs } from '../../proto/index.js';
 import type { PollWorkflowTaskQueueResponse } from '../../proto/index.js';
 import { createRpcService } from '../../transport/rpc-service.js';
 import { PollLoop } from '../poll-loop.js';
+import type { ServerFacts } from '../server-contact.js';
 import { EagerActivities } from './eager-activities.js';
 import { HistoryPager } from './history-pager.js';
 import type { TaskPulse } from './pulse.js';
@@ -19,6 +20,7 @@ import { TaskCompletionBuilder } from './task-completion.js';
 import { WorkflowTaskHandler } from './task-handler.js';
 import { TaskResponder } from './task-responder.js';
 import { createWorkflowPolls } from './task-source.js';
+import type { TaskGauge } from './task-gauge.js';
 import { ThreadChannel } from './thread-channel.js';
 import { ThreadCodec } from './thread-codec.js';
 import { toThreadError } from './thread-error.js';
@@ -37,9 +39,24 @@ export interface HostLoggers {
 /** Makes what runs workflow code. */
 export type CreateWorkflowHost = (init: WorkflowSideInit, loggers: HostLoggers) => WorkflowHost;
 
+/** What a side is put together from, besides its port. */
+export interface WorkflowSideParts {
+  clock: Clock;
+  createHost: CreateWorkflowHost;
+  /** Counts the tasks in work, for the main side. */
+  gauge: TaskGauge;
+  /** Takes what is run, for somebody who watches from outside. */
+  pulse?: TaskPulse;
+}
+
 /** What exists from `init` on. */
-interface Running {
+interface Prepared {
+  init: WorkflowSideInit;
   host: WorkflowHost;
+}
+
+/** What exists from `start` on. */
+interface Running {
   cache: RunCache;
   loop: PollLoop<PollWorkflowTaskQueueResponse>;
 }
@@ -49,14 +66,13 @@ export class WorkflowSide {
   private readonly codec: ThreadCodec;
   private readonly slots: ThreadSlots;
   private readonly eager: EagerActivities;
+  private prepared?: Prepared;
   private running?: Running;
   private isDraining = false;
 
   private constructor(
     private readonly port: ProtocolPort<FromWorkflowSide, ToWorkflowSide>,
-    private readonly clock: Clock,
-    private readonly createHost: CreateWorkflowHost,
-    private readonly pulse: TaskPulse | undefined,
+    private readonly parts: WorkflowSideParts,
   ) {
     this.channel = new ThreadChannel(port);
     this.codec = new ThreadCodec(port);
@@ -71,24 +87,15 @@ export class WorkflowSide {
     });
   }
 
-  /**
-   * Puts a side at the end of a port, which keeps it alive: nobody else needs it.
-   *
-   * @param pulse - takes what is run, for somebody who watches from outside
-   */
-  static attach(
-    port: ProtocolPort<FromWorkflowSide, ToWorkflowSide>,
-    clock: Clock,
-    createHost: CreateWorkflowHost,
-    pulse?: TaskPulse,
-  ): void {
-    new WorkflowSide(port, clock, createHost, pulse);
+  /** Puts a side at the end of a port, which keeps it alive: nobody else needs it. */
+  static attach(port: ProtocolPort<FromWorkflowSide, ToWorkflowSide>, parts: WorkflowSideParts): void {
+    new WorkflowSide(port, parts);
   }
 
   private receive(message: ToWorkflowSide): void {
     switch (message.type) {
       case 'rpcResult':
-        this.pulse?.resultRead();
+        this.parts.pulse?.resultRead();
         return this.channel.receive(message);
       case 'rpcFailed':
         return this.channel.receive(message);
@@ -102,7 +109,7 @@ export class WorkflowSide {
       case 'init':
         return this.init(message.init);
       case 'start':
-        return this.running?.loop.start();
+        return this.start(message.server);
       case 'drain':
         void this.drain();
         return;
@@ -120,19 +127,26 @@ export class WorkflowSide {
   private init(init: WorkflowSideInit): void {
     try {
       const workflowLogger = createThreadLogger(this.port, true);
-      const host = this.createHost(init, { workflowLogger, logger: createThreadLogger(this.port, false) });
-      this.running = this.build(init, host);
+      const host = this.parts.createHost(init, { workflowLogger, logger: createThreadLogger(this.port, false) });
+      this.prepared = { init, host };
       this.port.post({ type: 'ready', workflowTypes: [...host.workflowTypes] });
     } catch (error) {
       this.port.post({ type: 'initFailed', error: toThreadError(error) });
     }
   }
 
-  private build(init: WorkflowSideInit, host: WorkflowHost): Running {
+  private start(server: ServerFacts): void {
+    if (!this.prepared || this.running || this.isDraining) return;
+    this.running = this.build(this.prepared, server);
+    this.running.loop.start();
+  }
+
+  private build({ init, host }: Prepared, server: ServerFacts): Running {
     const { worker, options } = init;
+    const { clock, gauge, pulse } = this.parts;
     const logger = createThreadLogger(this.port, false);
     const service = createRpcService(workflowServiceRpcs, this.channel, {
-      clock: this.clock,
+      clock,
       logger,
       meter: init.hasMeter ? createThreadMeter(this.port) : noopMeter,
     });
@@ -148,9 +162,9 @@ export class WorkflowSide {
       responder: new TaskResponder(service, builder, codecs, logger),
       codecs,
       logger,
-      ...(this.pulse ? { pulse: this.pulse } : {}),
+      ...(pulse ? { pulse } : {}),
       deadlockTimeoutMs: options.deadlockTimeoutMs,
-      serverSupportsSdkMetadata: init.serverSupportsSdkMetadata,
+      serverSupportsSdkMetadata: server.takesSdkMetadata,
       eager: {
         activities: this.eager,
         types: new Set(init.eagerActivityTypes),
@@ -167,10 +181,11 @@ export class WorkflowSide {
       }),
       process: (response) => handler.handle(response),
       onFatal: (error) => this.die(error),
-      clock: this.clock,
+      onTasksChanged: (by) => gauge.change(by),
+      clock,
       logger,
     });
-    return { host, cache, loop };
+    return { cache, loop };
   }
 
   private async drain(): Promise<void> {
@@ -185,12 +200,13 @@ export class WorkflowSide {
   }
 
   private stop(): void {
-    const { running } = this;
+    const { prepared, running } = this;
+    delete this.prepared;
     delete this.running;
     this.isDraining = true;
     running?.loop.abortPolls();
     running?.cache.clear();
-    running?.host.dispose();
+    prepared?.host.dispose();
     this.channel.close();
     this.codec.close(new Error('The worker has stopped'));
     this.eager.close();

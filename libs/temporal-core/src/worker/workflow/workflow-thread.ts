@@ -11,9 +11,12 @@ import { runCodecs } from '../../converter/codec-chain.js';
 import type { PayloadCodec } from '../../converter/payload-codec.js';
 import { workflowServiceRpcs } from '../../proto/index.js';
 import type { EagerReservation } from '../activity/eager-tasks.js';
+import type { ServerFacts } from '../server-contact.js';
 import type { Slot, Slots } from '../slots.js';
+import type { TaskLoad } from '../worker-status.js';
 import { EagerSlots } from './eager-slots.js';
 import { MetricSink } from './metric-sink.js';
+import type { TaskGauge } from './task-gauge.js';
 import type { TaskHandover } from './task-handover.js';
 import { fromThreadError, toThreadError } from './thread-error.js';
 import type {
@@ -51,10 +54,12 @@ export class WorkflowThread implements WorkflowHalf {
   private readonly slots = new Map<number, Slot>();
   private readonly eager: EagerSlots;
   private readonly metrics: MetricSink;
+  private openPolls = 0;
 
   constructor(
     private readonly port: ProtocolPort<ToWorkflowSide, FromWorkflowSide>,
     private readonly parts: WorkflowThreadParts,
+    private readonly gauge: TaskGauge,
     /** Where the other end may die. */
     private readonly handover?: TaskHandover,
   ) {
@@ -71,8 +76,12 @@ export class WorkflowThread implements WorkflowHalf {
     return this.readied.promise;
   }
 
-  start(): void {
-    this.port.post({ type: 'start' });
+  start(server: ServerFacts): void {
+    this.port.post({ type: 'start', server });
+  }
+
+  get load(): TaskLoad {
+    return { pollers: this.openPolls, tasks: this.gauge.tasks };
   }
 
   /** Starts no more polls. */
@@ -162,8 +171,9 @@ export class WorkflowThread implements WorkflowHalf {
       this.rpcs.set(id, controller);
       options.signal = controller.signal;
     }
+    const isPoll = path === pollPath;
+    if (isPoll) this.openPolls++;
     try {
-      const isPoll = path === pollPath;
       const response =
         (isPoll ? this.handover?.next() : undefined) ?? (await this.parts.channel.unary(path, request, options));
       this.handover?.posting(isPoll && response.length > 0 ? response : undefined);
@@ -178,6 +188,7 @@ export class WorkflowThread implements WorkflowHalf {
         status: statusDetails ? { status, message, statusDetails } : { status, message },
       });
     } finally {
+      if (isPoll) this.openPolls--;
       if (isCancellable) this.rpcs.delete(id);
     }
   }

@@ -5,6 +5,7 @@
  * Globals that have no place in a workflow at all are `sandbox/realm-globals.ts`'.
  */
 import { DeterminismError } from '../../common/determinism-error.js';
+import { safeText } from '../../common/safe-text.js';
 import type { LogLevel } from '../../common/telemetry.js';
 import type { Activator } from './activator.js';
 import { findActivator, mutableActivatorFor } from './current.js';
@@ -158,10 +159,10 @@ function consoleOfTheRun(): object {
 
 function asText(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (value instanceof Error) return value.stack ?? String(value);
   try {
+    if (value instanceof Error) return value.stack ?? String(value);
     return JSON.stringify(value) ?? String(value);
   } catch {
-    return String(value);
+    return safeText(value);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Activation } from '../../activation/activation.js';
 import type { RunInit } from '../../activation/workflow-host.js';
+import { safeText } from '../../common/safe-text.js';
 import { WorkflowDefinitionError } from '../../common/workflow-definition.js';
 import { defaultPayloadConverters } from '../../converter/default-converters.js';
 import { DtoConverter } from '../../converter/dto.js';
@@ -146,11 +147,8 @@ class Realm {
         beginActivation((run as Run).activator, readBorderText(activation) as Activation);
       },
       settle: (run: object) => {
-        const { activator } = run as Run;
-        const result = settleActivation(activator);
-        if (!result) return '';
-        const text = writeBorderText(result);
-        this.leave();
+        const text = settledText((run as Run).activator);
+        if (text !== '') this.leave();
         return text;
       },
       failureOf: (run: object, error: unknown) =>
@@ -175,8 +173,8 @@ class Realm {
       failureErrorTypes,
       load: () => LoadedCode.load(this.factory),
       log: (level, message, attributes) => {
-        const text = attributesText(attributes);
-        shielded(() => this.host.log?.(String(level), String(message), text));
+        const texts = [String(level), safeText(message), attributesText(attributes)] as const;
+        shielded(() => this.host.log?.(...texts));
       },
     };
     // A first evaluation for nothing but its names, in a run that is thrown away.
@@ -187,7 +185,7 @@ class Realm {
       if (!this.parts.converters) refuseUnsandboxed(code);
       return JSON.stringify(catalogueOf(code));
     } catch (error) {
-      return JSON.stringify({ error: plainError(error) });
+      return JSON.stringify({ error: plainError(explainMissingGlobal(error)) });
     } finally {
       this.leave();
     }
@@ -273,15 +271,34 @@ function refuseUnsandboxed({ definitions }: LoadedCode): void {
   );
 }
 
-function plainError(error: unknown): { name: string; message: string; stack: string } {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: '' };
-  return { name: error.name, message: error.message, stack: error.stack ?? '' };
+/** The result of an activation as text, or `''` when there is more to drain. */
+function settledText(activator: Activator): string {
+  try {
+    const result = settleActivation(activator);
+    return result ? writeBorderText(result) : '';
+  } catch (error) {
+    // What an author gave may be no JSON where it is sent as it is.
+    return writeBorderText({ status: 'failed', failure: activator.converter.toFailure(error) });
+  }
 }
 
-function attributesText(attributes: object): string {
+function plainError(error: unknown): { name: string; message: string; stack: string } {
   try {
-    return JSON.stringify(attributes);
+    if (error instanceof Error) {
+      return { name: String(error.name), message: String(error.message), stack: String(error.stack ?? '') };
+    }
+  } catch {
+    // It has ways of its own, and they failed.
+  }
+  return { name: 'Error', message: safeText(error), stack: '' };
+}
+
+/** Attributes are an object, or were meant to be one. */
+function attributesText(attributes: unknown): string {
+  if (typeof attributes !== 'object') return JSON.stringify({ attributes: safeText(attributes) });
+  try {
+    return JSON.stringify(attributes) ?? '{}';
   } catch (error) {
-    return JSON.stringify({ unwritable: String(error) });
+    return JSON.stringify({ unwritable: safeText(error) });
   }
 }

@@ -6,6 +6,7 @@ import { PayloadValidationError } from '../../converter/errors.js';
 import { ApplicationFailure } from '../../common/failures.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
+import { ContinueAsNewRequest } from './continue-as-new-request.js';
 import type { HandlerTable, MessageHandler, RunningHandler } from './message-handlers.js';
 import { failRun, failsWorkflow } from './run-end.js';
 
@@ -123,7 +124,14 @@ function completeUpdate(activator: Activator, job: UpdateWorkflowJob, value: unk
 }
 
 function failUpdate(activator: Activator, job: UpdateWorkflowJob, error: unknown): void {
-  if (!failsWorkflow(activator, error)) activator.failTask(error);
+  if (error instanceof ContinueAsNewRequest) {
+    activator.failTask(
+      new WorkflowCallError(
+        `Update '${job.updateName}' called continueAsNew(), and its caller would get no answer. ` +
+          'Let the main method call it: have the update set a flag, and wait there by condition()',
+      ),
+    );
+  } else if (!failsWorkflow(activator, error)) activator.failTask(error);
   else respond(activator, job, { stage: 'failed', failure: activator.converter.toFailure(error) });
 }
 

@@ -3,7 +3,7 @@ import type { RunInit } from '../../activation/workflow-host.js';
 import type { TypeHint } from '../../common/parameter-types.js';
 import type { FailureInfo, Payload, PayloadMap, UserMetadata } from '../../common/payload.js';
 import type { DtoConverter } from '../../converter/dto.js';
-import type { FailureConverter } from '../../converter/failure-converter.js';
+import { DefaultFailureConverter, type FailureConverter } from '../../converter/failure-converter.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
 import { isRawValue, RawValue } from '../../converter/raw-value.js';
 import type { ActivitySerializationContext, SerializationContext } from '../../converter/serialization-context.js';
@@ -17,6 +17,8 @@ export interface RealmConverters {
   dto: DtoConverter;
 }
 
+const lastResort = new DefaultFailureConverter();
+
 export class RunConverter {
   private readonly border: BorderConverter;
   private readonly context: SerializationContext;
@@ -27,6 +29,11 @@ export class RunConverter {
   ) {
     this.border = new BorderConverter(converters.payloadConverter);
     this.context = { type: 'workflow', namespace: init.namespace, workflowId: init.workflowId };
+  }
+
+  /** The converter of values, for authors. */
+  get payloadConverter(): PayloadConverter {
+    return this.converters.payloadConverter;
   }
 
   /** @param where - of the value, for the error: `result of workflow 'Order'` */
@@ -95,8 +102,13 @@ export class RunConverter {
     return values;
   }
 
+  /** Never throws: the failure of a converter of the author's is told instead. */
   toFailure(error: unknown): FailureInfo {
-    return this.converters.failureConverter.errorToFailure(error, this.border, this.context);
+    try {
+      return this.converters.failureConverter.errorToFailure(error, this.border, this.context);
+    } catch (fault) {
+      return lastResort.errorToFailure(fault, this.border, this.context);
+    }
   }
 
   toError(failure: FailureInfo, context: SerializationContext = this.context): Error {

@@ -3,7 +3,12 @@
  * them that the run executes.
  */
 import type { DtoClass } from '../../common/parameter-types.js';
-import { isWorkflowClass, readWorkflowDefinition, type WorkflowDefinition } from '../../common/workflow-definition.js';
+import {
+  isWorkflowClass,
+  readWorkflowDefinition,
+  WorkflowDefinitionError,
+  type WorkflowDefinition,
+} from '../../common/workflow-definition.js';
 import type { FailureConverter } from '../../converter/failure-converter.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
 import type { WorkflowInterceptors, WorkflowInterceptorsFactory } from '../interceptors.js';
@@ -42,12 +47,17 @@ export class LoadedCode {
       const definition = readWorkflowDefinition(target);
       if (wanted && !wanted.has(definition.type)) continue;
       const code: WorkflowCode = { kind: 'class', definition };
-      if (definition.options.dynamic) this.dynamic = code;
+      const { dynamic } = definition.options;
+      const twin = dynamic ? this.dynamic : this.workflows.get(definition.type);
+      if (twin) refuseTwins(twin, code);
+      if (dynamic) this.dynamic = code;
       else this.workflows.set(definition.type, code);
     }
-    for (const module of exports.modules) this.addFunctions(module, wanted);
+    // A list of workflows is one of classes: functions beside them may have any name.
+    if (!wanted) for (const module of exports.modules) this.addFunctions(module);
   }
 
+  /** @throws WorkflowDefinitionError when a class is malformed, or two workflows have one type */
   static load(factory: BundleFactory): LoadedCode {
     let exports!: BundleExports;
     const classes = collectWorkflowClasses(() => {
@@ -86,14 +96,30 @@ export class LoadedCode {
   }
 
   /** Exported functions are workflows by the name of the export; exported classes have registered themselves. */
-  private addFunctions(module: Record<string, unknown>, wanted: ReadonlySet<string> | undefined): void {
+  private addFunctions(module: Record<string, unknown>): void {
     for (const [type, value] of Object.entries(module)) {
       if (typeof value !== 'function' || isWorkflowClass(value) || isClass(value)) continue;
-      if (wanted && !wanted.has(type)) continue;
-      const run = value as (...args: unknown[]) => unknown;
-      if (!this.workflows.has(type)) this.workflows.set(type, { kind: 'function', type, run });
+      const code: WorkflowCode = { kind: 'function', type, run: value as (...args: unknown[]) => unknown };
+      const twin = this.workflows.get(type);
+      if (twin) refuseTwins(twin, code);
+      this.workflows.set(type, code);
     }
   }
+}
+
+function refuseTwins(one: WorkflowCode, other: WorkflowCode): never {
+  const [a, b] = [one, other].map((code) =>
+    code.kind === 'class' ? `class '${code.definition.target.name}'` : `function '${code.type}'`,
+  );
+  throw new WorkflowDefinitionError(
+    one.kind === 'class' && one.definition.options.dynamic
+      ? `The workflow code has two dynamic workflows: ${a} and ${b}. A worker takes one: remove 'dynamic' from the other.`
+      : `The workflow code has two workflows of type '${typeOf(one)}': ${a} and ${b}. Rename one by @Workflow({ name }).`,
+  );
+}
+
+function typeOf(code: WorkflowCode): string {
+  return code.kind === 'class' ? code.definition.type : code.type;
 }
 
 function isClass(value: object): boolean {

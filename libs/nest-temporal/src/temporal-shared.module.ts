@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { WorkflowInjectionCheck } from './workflow-injection-check.js';
+import { WorkerFailures } from './worker/worker-failures.js';
+
+/** What an application has once, however many connections and workers it declares. */
+@Module({ providers: [WorkerFailures, WorkflowInjectionCheck], exports: [WorkerFailures] })
+export class TemporalSharedModule {}

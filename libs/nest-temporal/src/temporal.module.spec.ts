@@ -1,0 +1,207 @@
+import 'reflect-metadata';
+import { Injectable, Module, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  AsyncCompletionClient,
+  Client,
+  WorkflowClient,
+  type WorkflowClientInterceptor,
+} from '@nest-temporal/core/client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Activity } from './decorators/activity.decorator.js';
+import { TemporalConfigurationError } from './errors.js';
+import { TemporalModule } from './temporal.module.js';
+import type { TemporalModuleOptions } from './temporal.options.js';
+import { getTemporalClientToken } from './temporal.tokens.js';
+import { WorkerRegistration } from './worker/worker-registration.js';
+
+/** Nobody listens there, and nobody is called. */
+const connection = { address: 'localhost:1' };
+
+let app: INestApplicationContext | undefined;
+
+async function boot(
+  ...imports: NonNullable<Parameters<typeof Module>[0]['imports']>
+): Promise<INestApplicationContext> {
+  @Module({ imports })
+  class App {}
+  app = await NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
+  return app;
+}
+
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+});
+
+describe('clients of a connection', () => {
+  it('are injected by their classes, or by name and kind', async () => {
+    const context = await boot(
+      TemporalModule.forRoot({ connection }),
+      TemporalModule.forRoot({ connection, name: 'billing', namespace: 'billing' }),
+    );
+    const client = context.get(Client);
+    expect(context.get(WorkflowClient)).toBe(client.workflow);
+    expect(context.get(AsyncCompletionClient)).toBe(client.activity);
+    expect(context.get<WorkflowClient>(getTemporalClientToken())).toBe(client.workflow);
+    const billing = context.get<Client>(getTemporalClientToken('billing', Client));
+    expect(billing.namespace).toBe('billing');
+    expect(context.get<WorkflowClient>(getTemporalClientToken('billing'))).toBe(billing.workflow);
+    expect(billing.connection).not.toBe(client.connection);
+  });
+
+  it('share a connection, each with a namespace of its own', async () => {
+    const context = await boot(
+      TemporalModule.forRootAsync({
+        name: 'billing',
+        useConnection: 'default',
+        useFactory: () => ({ namespace: 'billing' }),
+      }),
+      TemporalModule.forRoot({ connection, namespace: 'shop' }),
+    );
+    const [shop, billing] = [
+      context.get(WorkflowClient),
+      context.get<WorkflowClient>(getTemporalClientToken('billing')),
+    ];
+    expect(billing.connection).toBe(shop.connection);
+    expect([shop.namespace, billing.namespace]).toEqual(['shop', 'billing']);
+  });
+
+  it('take interceptors and codecs as classes, with dependencies from the imports', async () => {
+    @Injectable()
+    class Recorder {
+      readonly seen: string[] = [];
+    }
+    @Module({ providers: [Recorder], exports: [Recorder] })
+    class RecorderModule {}
+    @Injectable()
+    class Recording implements WorkflowClientInterceptor {
+      constructor(private readonly recorder: Recorder) {}
+      async start({ workflowType }: { workflowType: string }): Promise<never> {
+        this.recorder.seen.push(workflowType);
+        throw new Error('held back');
+      }
+    }
+    @Injectable()
+    class Codec {
+      constructor(readonly recorder: Recorder) {}
+      encode = async <T>(payloads: T): Promise<T> => payloads;
+      decode = async <T>(payloads: T): Promise<T> => payloads;
+    }
+    const context = await boot(
+      TemporalModule.forRoot({
+        connection,
+        imports: [RecorderModule],
+        interceptors: { workflow: [Recording] },
+        dataConverter: { payloadCodecs: [Codec] },
+      }),
+    );
+    const client = context.get(WorkflowClient);
+    await expect(client.start('Order', { taskQueue: 'q', workflowId: 'w' })).rejects.toThrow('held back');
+    const recorder = context.get(Recorder, { strict: false });
+    expect(recorder.seen).toEqual(['Order']);
+    const [codec] = client.options.dataConverter?.payloadCodecs ?? [];
+    expect((codec as Codec | undefined)?.recorder).toBe(recorder);
+  });
+});
+
+describe('a worker', () => {
+  it('takes activity interceptors as classes, with dependencies from the imports', async () => {
+    @Injectable()
+    class Tracer {}
+    @Module({ providers: [Tracer], exports: [Tracer] })
+    class TracerModule {}
+    @Injectable()
+    class Tracing {
+      readonly inbound = {};
+      constructor(readonly tracer: Tracer) {}
+    }
+    @Injectable()
+    @Activity()
+    class Greetings {
+      @Activity()
+      async greet(): Promise<void> {}
+    }
+    @Module({ providers: [Greetings] })
+    class GreetingsModule {}
+    const context = await boot(
+      TemporalModule.forRoot({ connection }),
+      TemporalModule.registerWorker({
+        taskQueue: 'q',
+        autoStart: false,
+        imports: [TracerModule],
+        interceptors: { activity: [Tracing] },
+      }),
+      GreetingsModule,
+    );
+    const { options, worker } = context.get(WorkerRegistration, { strict: false });
+    const [tracing] = options.interceptors?.activity ?? [];
+    expect((tracing as Tracing | undefined)?.tracer).toBe(context.get(Tracer, { strict: false }));
+    expect(worker.registered.activities).toEqual(['greet']);
+  });
+});
+
+describe('options that cannot be used', () => {
+  const worker = { taskQueue: 'orders', activities: [] };
+
+  it.each([
+    ['forRoot', () => TemporalModule.forRoot({ conection: {} } as object)],
+    ['registerWorker', () => TemporalModule.registerWorker({ ...worker, maxCachedWorkflow: 1 } as never)],
+    ['forRootAsync', () => TemporalModule.forRootAsync({ useFactor: () => ({}) } as object)],
+    ['registerWorkerAsync', () => TemporalModule.registerWorkerAsync({ useClas: Object } as object)],
+  ])('are refused at once by %s, with the name that was meant', (method, declare) => {
+    expect(declare).toThrow(TemporalConfigurationError);
+    expect(declare).toThrow(new RegExp(`^TemporalModule\\.${method}\\(\\): '.*' is no option. Did you mean '.*'\\?$`));
+  });
+
+  it('are refused when a factory has made them', async () => {
+    const made = (useFactory: () => unknown): Promise<unknown> =>
+      boot(TemporalModule.forRootAsync({ name: 'shop', useFactory: useFactory as () => TemporalModuleOptions }));
+    const where = `TemporalModule.forRootAsync({ name: 'shop' }): `;
+    await expect(made(() => ({ nameSpace: 'x' }))).rejects.toThrow(
+      `${where}'nameSpace' is no option. Did you mean 'namespace'`,
+    );
+    await expect(made(() => undefined)).rejects.toThrow(`${where}the options must be an object, not undefined`);
+  });
+
+  it('are refused by what uses them, which says where they stand', async () => {
+    await expect(boot(TemporalModule.forRoot({ connection: { adress: 'x' } as object }))).rejects.toThrow(
+      /^TemporalModule\.forRoot\(\): Connection option `adress`/,
+    );
+    await expect(boot(TemporalModule.forRoot({ connection, namespace: '' }))).rejects.toThrow(
+      /^TemporalModule\.forRoot\(\): .*'namespace'/,
+    );
+    const options = { taskQueue: 'orders', workflowsPath: '/w.js', shutdownGraceTime: 'soon' as never };
+    await expect(boot(TemporalModule.forRoot({ connection }), TemporalModule.registerWorker(options))).rejects.toThrow(
+      /^Worker 'orders' \(TemporalModule\.registerWorker\): 'shutdownGraceTime'/,
+    );
+  });
+
+  it('are refused where they name a connection that is not there', async () => {
+    await expect(
+      boot(TemporalModule.forRoot({ connection }), TemporalModule.registerWorker({ ...worker, client: 'billing' })),
+    ).rejects.toThrow(
+      "Worker 'orders' has no connection 'billing'. Import TemporalModule.forRoot({ name: 'billing' }) in the application",
+    );
+    await expect(boot(TemporalModule.forRoot({ name: 'shop', useConnection: 'main' }))).rejects.toThrow(
+      "TemporalModule.forRoot({ name: 'shop' }): there is no connection 'main' to use. Import TemporalModule.forRoot({ name: 'main' })",
+    );
+  });
+
+  it('are refused where they contradict each other, or are no choice', async () => {
+    const both = TemporalModule.forRoot({ name: 'shop', useConnection: 'default', connection });
+    await expect(boot(TemporalModule.forRoot({ connection }), both)).rejects.toThrow(
+      "'connection' and 'useConnection' are both given",
+    );
+    const reacting = TemporalModule.registerWorker({ ...worker, onFatalError: 'ignore' as never });
+    await expect(boot(TemporalModule.forRoot({ connection }), reacting)).rejects.toThrow(
+      `Worker 'orders': 'onFatalError' must be 'crash', 'log' or a function, not "ignore"`,
+    );
+    await expect(
+      boot(
+        TemporalModule.forRoot({ connection }),
+        TemporalModule.registerWorkerAsync({ useFactory: () => ({}) as { taskQueue: string } }),
+      ),
+    ).rejects.toThrow("Worker 'default' has no task queue");
+  });
+});

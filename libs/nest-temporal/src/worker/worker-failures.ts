@@ -1,0 +1,47 @@
+/** What the application does about a worker that ended by itself: the option of the worker, else that of the application. */
+import { Injectable, Logger, type INestApplicationContext } from '@nestjs/common';
+import { TemporalWorkerError } from '../errors.js';
+import type { OnFatalError } from '../temporal.options.js';
+
+@Injectable()
+export class WorkerFailures {
+  private readonly logger = new Logger('TemporalModule');
+  private fallback: OnFatalError = 'crash';
+
+  /** What happens where a worker has no option of its own. */
+  setDefault(fallback: OnFatalError): void {
+    this.fallback = fallback;
+  }
+
+  report(worker: string, cause: unknown, own: OnFatalError | undefined): void {
+    const error = new TemporalWorkerError(worker, cause);
+    this.logger.error(error.message, cause instanceof Error ? cause.stack : undefined);
+    // On a stack of its own, where what is thrown is caught by nobody; and after whoever is starting the application.
+    setImmediate(() => {
+      const reaction = own ?? this.fallback;
+      if (reaction === 'log') return;
+      if (reaction === 'crash') throw error;
+      void Promise.resolve(reaction(error));
+    });
+  }
+}
+
+/**
+ * Closes the application when a worker of it ends by itself: other workers are drained, modules destroyed, and the process
+ * ends with code 1 when nothing else keeps it alive. Call it once, before the application is started; without it such a
+ * worker crashes the process. A worker's own `onFatalError` comes first.
+ *
+ * @example
+ * ```ts
+ * const app = await NestFactory.create(AppModule);
+ * app.enableShutdownHooks();
+ * closeOnWorkerFailure(app);
+ * await app.listen(3000);
+ * ```
+ */
+export function closeOnWorkerFailure(app: INestApplicationContext): void {
+  app.get(WorkerFailures, { strict: false }).setDefault(async () => {
+    process.exitCode ??= 1;
+    await app.close();
+  });
+}

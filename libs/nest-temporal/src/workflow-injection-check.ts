@@ -1,0 +1,78 @@
+/**
+ * Refuses applications that inject a workflow class. Nest would make an instance outside of any workflow, whose methods
+ * change nothing anywhere.
+ */
+import { Injectable } from '@nestjs/common';
+import { ModulesContainer, type DiscoveryService } from '@nestjs/core';
+import { isWorkflowClass } from '@nest-temporal/core/internal/common/workflow-definition';
+import { TemporalConfigurationError } from './errors.js';
+
+type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
+type Target = abstract new (...args: never[]) => object;
+
+/** Where Nest and the compiler note what a class depends on. */
+const dependencyKeys = {
+  constructorTypes: 'design:paramtypes',
+  constructorTokens: 'self:paramtypes',
+  properties: 'self:properties_metadata',
+} as const;
+
+interface Dependency {
+  token: unknown;
+  place: string;
+}
+
+@Injectable()
+export class WorkflowInjectionCheck {
+  /** @throws TemporalConfigurationError naming who injects what, and the cure */
+  constructor(modules: ModulesContainer) {
+    for (const { providers, controllers, injectables } of modules.values()) {
+      for (const wrapper of [...providers.values(), ...controllers.values(), ...injectables.values()]) check(wrapper);
+    }
+  }
+}
+
+function check(wrapper: InstanceWrapper): void {
+  for (const { token, place } of dependenciesOf(wrapper)) {
+    if (!isWorkflowClass(token)) continue;
+    const { name } = token;
+    throw new TemporalConfigurationError(
+      `${describe(wrapper)} injects the workflow class '${name}' (${place}). Workflows are made by workers, one for each ` +
+        `execution, never by Nest. Inject a reference: @InjectWorkflow(${name}) with the type WorkflowRef<${name}>`,
+    );
+  }
+}
+
+function describe({ metatype, inject, name }: InstanceWrapper): string {
+  return inject || !metatype ? `Provider '${String(name)}'` : `Class '${metatype.name}'`;
+}
+
+function dependenciesOf({ metatype, inject }: InstanceWrapper): Dependency[] {
+  if (inject) return inject.map((item, i) => ({ token: tokenOf(item), place: `'inject[${i}]' of its factory` }));
+  if (typeof metatype !== 'function') return [];
+  return [...constructorDependencies(metatype as Target), ...propertyDependencies(metatype as Target)];
+}
+
+function constructorDependencies(target: Target): Dependency[] {
+  const tokens = [...((Reflect.getMetadata(dependencyKeys.constructorTypes, target) ?? []) as unknown[])];
+  const named = (Reflect.getMetadata(dependencyKeys.constructorTokens, target) ?? []) as {
+    index: number;
+    param: unknown;
+  }[];
+  for (const { index, param } of named) tokens[index] = param;
+  return tokens.map((token, i) => ({ token: tokenOf(token), place: `parameter ${i + 1} of its constructor` }));
+}
+
+function propertyDependencies(target: Target): Dependency[] {
+  const found = (Reflect.getMetadata(dependencyKeys.properties, target) ?? []) as {
+    key: string | symbol;
+    type: unknown;
+  }[];
+  return found.map(({ key, type }) => ({ token: tokenOf(type), place: `property '${String(key)}'` }));
+}
+
+function tokenOf(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null) return item;
+  if ('forwardRef' in item && typeof item.forwardRef === 'function') return (item.forwardRef as () => unknown)();
+  return 'token' in item ? item.token : item;
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { EventType } from '@nest-temporal/core/internal/proto/enums';
+import { Worker } from '@nest-temporal/core/worker';
+import { useWorkers } from '../support/worker-fixture.js';
+import { DiceWorkflow } from './fixtures/feature.workflows.js';
+
+describe('a workflow that is reset on a real server', () => {
+  const server = useWorkers({ workflows: [DiceWorkflow] });
+
+  it('keeps the random numbers from before the reset and draws others after it', async () => {
+    const workflowId = randomUUID();
+    const handle = await server.client.start(DiceWorkflow, { workflowId, args: [] });
+    const worker = await server.createWorker();
+    const [before, after] = await worker.runUntil(async () => {
+      await expect.poll(async () => (await handle.fetchHistory()).events?.length, { timeout: 20_000 }).toBe(4);
+      await handle.signal('roll');
+      const original = await handle.result();
+      const { runId } = await server.connection.workflowService.resetWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId, runId: handle.firstExecutionRunId },
+        reason: 'roll again',
+        requestId: randomUUID(),
+        // The task after the signal is done again; the signal stays.
+        workflowTaskFinishEventId: 8,
+      });
+      const again = server.client.getHandle<DiceWorkflow>(workflowId, runId);
+      return [original, await again.result()];
+    });
+    expect(after.first).toEqual(before.first);
+    expect(after.second).not.toEqual(before.second);
+
+    const history = await server.client.getHandle(workflowId).fetchHistory();
+    const resets = history.events?.filter(({ eventType }) => eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
+    expect(resets?.[0]?.workflowTaskFailedEventAttributes?.newRunId).toBeTruthy();
+    await Worker.runReplayHistory({ workflows: [DiceWorkflow] }, history);
+    await Worker.runReplayHistory({ workflows: [DiceWorkflow] }, await handle.fetchHistory());
+  });
+});

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleWorkflows, type WorkerOptions } from '@nest-temporal/core/worker';
+import { useWorkers } from '../support/worker-fixture.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'start-up-int-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const moduleAt = (name: string): string =>
+  fileURLToPath(new URL(`../sandbox/fixtures/modules/${name}`, import.meta.url));
+
+/** As written by a newer version, or by somebody else. */
+async function changedBundle(): Promise<NonNullable<WorkerOptions['workflowBundle']>> {
+  const workflowsPath = join(folder, 'workflows.js');
+  writeFileSync(workflowsPath, 'export async function order() { return 1; }');
+  const bundle = await bundleWorkflows({ workflowsPath });
+  return { ...bundle, factoryScript: bundle.factoryScript.replace('return 1', 'return 2') };
+}
+
+describe('workflow code that cannot be run', () => {
+  const server = useWorkers({});
+
+  it.each<[string, number, () => Promise<Partial<WorkerOptions>>, object]>(
+    [0, 1].flatMap((threads) => [
+      [
+        'a malformed class',
+        threads,
+        async () => ({ workflowsPath: moduleAt('broken.workflow.ts') }),
+        {
+          name: 'WorkflowDefinitionError',
+          code: 'TEMPORAL_WORKFLOW_DEFINITION_INVALID',
+          message: expect.stringContaining("'NoRun' has no main method") as string,
+        },
+      ],
+      [
+        'a module that throws',
+        threads,
+        async () => ({ workflowsPath: moduleAt('throwing.workflow.ts') }),
+        {
+          name: 'InvalidWorkflowBundleError',
+          code: 'TEMPORAL_WORKFLOW_BUNDLE_INVALID',
+          message: expect.stringContaining('RangeError: no configuration') as string,
+          stack: expect.stringMatching(/throwing\.workflow\.ts:2:9/) as string,
+        },
+      ],
+      [
+        'a bundle that was changed',
+        threads,
+        async () => ({ workflowBundle: await changedBundle() }),
+        {
+          name: 'InvalidWorkflowBundleError',
+          code: 'TEMPORAL_WORKFLOW_BUNDLE_INVALID',
+          message: expect.stringContaining("'workflowBundle') is damaged") as string,
+        },
+      ],
+    ]),
+  )('keeps a worker from being made: %s, with %i threads', async (_, workflowThreads, options, expected) => {
+    const made = server.createWorker({ workflowThreads, ...(await options()) });
+    await expect(made).rejects.toMatchObject(expected);
+  });
+});

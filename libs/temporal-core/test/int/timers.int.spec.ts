@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { useWorkers } from '../support/worker-fixture.js';
+import { TimedWorkflow } from './fixtures/feature.workflows.js';
+
+describe('timers on a real server', () => {
+  const server = useWorkers({ workflows: [TimedWorkflow] });
+
+  it.each([
+    ['a run that stays in the cache', 1000],
+    ['a run that is replayed for each task', 0],
+  ])('pass the time of %s', async (_, maxCachedWorkflows) => {
+    const worker = await server.createWorker({ maxCachedWorkflows });
+    const result = await worker.runUntil(server.client.execute(TimedWorkflow, { workflowId: randomUUID(), args: [] }));
+    expect(result).toEqual(['setTimeout true', 'sleep true', 'in time true', 'late false']);
+  });
+});

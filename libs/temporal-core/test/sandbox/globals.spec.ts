@@ -1,0 +1,138 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ActivationJob } from '../../src/activation/activation.js';
+import { commandOf, commandsOf, fixture, hostOf, start, TestRun, valueOf, type TestHost } from './run-driver.js';
+
+let test: TestHost;
+beforeAll(async () => {
+  test = await hostOf({ workflowsPath: fixture('globals.workflow.ts') });
+});
+
+const fired = (seq: number): ActivationJob => ({ type: 'fireTimer', seq });
+
+async function resultOf(type: string): Promise<unknown> {
+  return valueOf(commandOf(commandsOf(await new TestRun(test.host, type).begin()), 'completeWorkflow').result);
+}
+
+describe('a global that looks out of the workflow', () => {
+  it.each([
+    ['fetch', /Call it in an activity/],
+    ['setImmediate', /Use 'await' or sleep\(\)/],
+    ['clearImmediate', /event loop/],
+    ['WeakRef', /Keep a plain reference/],
+    ['FinalizationRegistry', /finally block/],
+    ['process', /takes configuration as an argument/],
+    ['Buffer', /use Uint8Array/],
+    ['Atomics', /memory cannot be shared/],
+    ['SharedArrayBuffer', /memory cannot be shared/],
+    ['WebAssembly', /run it in an activity/],
+    ['WebSocket', /call it in an activity/],
+    ['Headers', /call it in an activity/],
+    ['eval', /write the code into a module/],
+    ['Function', /write the code into a module/],
+  ])('fails the task and advises: %s', async (name, advice) => {
+    const result = await new TestRun(test.host, 'refusal').begin(name);
+    const failure = result.status === 'failed' ? result.failure : undefined;
+    expect(failure?.applicationFailureInfo?.type).toBe('DeterminismError');
+    expect(failure?.message).toContain(`'${name}`.replace("'Function", "'new Function"));
+    expect(failure?.message).toMatch(advice);
+    expect(failure?.stackTrace).toMatch(/\n +at [^\n]*globals\.workflow\.ts:\d+:\d+\)?$/);
+  });
+
+  it('can be asked for', async () => {
+    expect(await resultOf('asking')).toEqual({
+      fetch: 'function',
+      process: 'undefined',
+      Buffer: 'undefined',
+      WebAssembly: 'undefined',
+      SharedArrayBuffer: 'undefined',
+      Atomics: 'undefined',
+    });
+  });
+});
+
+describe('time in a workflow', () => {
+  it('is that of its task, however it is read', async () => {
+    const timestampMs = Date.UTC(2031, 0, 3, 4, 5, 6);
+    const run = new TestRun(test.host, 'dates');
+    const { result } = commandOf(await run.commands([start('dates')], { timestampMs }), 'completeWorkflow');
+    expect(valueOf(result)).toEqual({
+      now: Array(5).fill(timestampMs),
+      isDay: [true, true, true, true],
+      text: true,
+      given: [5, 1000, 86_400_000, null],
+      parts: true,
+      format: ['03/01/2031', '03/01/2031', '01/01/1970'],
+      sinceStart: true,
+    });
+  });
+
+  it('passes by durable timers, which can be cleared', async () => {
+    const run = new TestRun(test.host, 'timers');
+    expect(commandsOf(await run.begin())).toEqual([
+      { type: 'startTimer', seq: 1, startToFireTimeoutMs: 100 },
+      { type: 'startTimer', seq: 2, startToFireTimeoutMs: 1000 },
+      { type: 'cancelTimer', seq: 2 },
+    ]);
+    expect(await run.commands([fired(1)])).toEqual([{ type: 'startTimer', seq: 3, startToFireTimeoutMs: 100 }]);
+    const end = await run.commands([fired(3)]);
+    expect(end.map(({ type }) => type)).toEqual(['startTimer', 'cancelTimer', 'completeWorkflow']);
+    expect(valueOf(commandOf(end, 'completeWorkflow').result)).toEqual({
+      order: ['code', 'microtask', 'promise'],
+      ticks: [
+        ['a', 1],
+        ['a', 1],
+      ],
+    });
+  });
+
+  it('fails the task by what the callback of a timer throws', async () => {
+    const run = new TestRun(test.host, 'throwingTimer');
+    await run.begin();
+    await run.activate([fired(1)]);
+    expect(run.rejections).toMatchObject([{ message: 'in a timer' }]);
+  });
+});
+
+describe('random numbers of a workflow', () => {
+  const drawn = async (seed: string, ...jobs: ActivationJob[]): Promise<[unknown[], unknown[]]> => {
+    const run = new TestRun(test.host, 'draws');
+    await run.activate([start('draws', [], { randomnessSeed: seed })]);
+    const { result } = commandOf(await run.commands([...jobs, fired(1)]), 'completeWorkflow');
+    return valueOf(result) as [unknown[], unknown[]];
+  };
+
+  it('are the same for the same seed, and never the same twice', async () => {
+    const [first, second] = await drawn('1');
+    expect(await drawn('1')).toEqual([first, second]);
+    expect(new Set([...first.slice(0, 3), ...second.slice(0, 3)]).size).toBe(6);
+    expect((await drawn('2'))[0]).not.toEqual(first);
+  });
+
+  it('start over with the seed of a reset', async () => {
+    const [before, after] = await drawn('1', { type: 'updateRandomSeed', randomnessSeed: '2' });
+    expect(before).toEqual((await drawn('1'))[0]);
+    expect(after).toEqual((await drawn('2'))[0]);
+  });
+});
+
+describe('console in a workflow', () => {
+  beforeEach(() => void test.logs.splice(0));
+
+  it('writes to the log of the run', async () => {
+    await new TestRun(test.host, 'talking', 'talker').begin();
+    expect(test.logs.map(({ level, message }) => [level, message.split('\n')[0]])).toEqual([
+      ['TRACE', 't'],
+      ['DEBUG', 'd 1 [2]'],
+      ['INFO', 'l {} undefined'],
+      ['INFO', 'i'],
+      ['WARN', 'w [object Object]'],
+      ['ERROR', 'RangeError: e'],
+    ]);
+    expect(test.logs[0]?.attributes).toMatchObject({ runId: 'talker', workflowType: 'talking' });
+  });
+
+  it('is silent on replay', async () => {
+    await new TestRun(test.host, 'talking').activate([start('talking')], { isReplaying: true });
+    expect(test.logs).toEqual([]);
+  });
+});
