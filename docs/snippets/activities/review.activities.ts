@@ -1,7 +1,6 @@
 // #region async
 import { Injectable } from '@nestjs/common';
-import { Activity, ActivityContext } from '@nest-temporal/nestjs';
-import { CompleteAsyncError } from '@nest-temporal/core/activity';
+import { Activity, ActivityContext, CompleteAsyncError } from '@nest-temporal/nestjs';
 import { ReviewInbox } from './review-inbox.js';
 
 @Injectable()

@@ -1,7 +1,6 @@
 // #region activity
 import { Injectable } from '@nestjs/common';
-import { Activity } from '@nest-temporal/nestjs';
-import { ApplicationFailure } from '@nest-temporal/core';
+import { Activity, ApplicationFailure } from '@nest-temporal/nestjs';
 import { Warehouse } from './warehouse.js';
 
 @Injectable()

@@ -1,8 +1,6 @@
 // #region client
 import { Injectable, NotFoundException } from '@nestjs/common';
-import { ApplicationFailure } from '@nest-temporal/core';
-import { WorkflowFailedError } from '@nest-temporal/core/client';
-import { WorkflowClient } from '@nest-temporal/nestjs';
+import { ApplicationFailure, WorkflowClient, WorkflowFailedError } from '@nest-temporal/nestjs';
 import { StockWorkflow } from './stock.workflow.js';
 
 @Injectable()

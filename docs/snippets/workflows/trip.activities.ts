@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Activity } from '@nest-temporal/nestjs';
-import { ApplicationFailure } from '@nest-temporal/core';
+import { Activity, ApplicationFailure } from '@nest-temporal/nestjs';
 
 @Injectable()
 @Activity()

@@ -33,9 +33,18 @@ export {
 } from './decorators/inject.decorators.js';
 export { closeOnWorkerFailure } from './worker/worker-failures.js';
 export { WorkerRegistration } from './worker/worker-registration.js';
-export { AsyncCompletionClient, Client, WorkflowClient } from '@nest-temporal/core/client';
+export {
+  AsyncCompletionClient,
+  Client,
+  WorkflowClient,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@nest-temporal/core/client';
+export type { WorkflowHandle } from '@nest-temporal/core/client';
 export { Connection } from '@nest-temporal/core/worker';
-export { ActivityContext } from '@nest-temporal/core/activity';
+export { ActivityContext, CompleteAsyncError } from '@nest-temporal/core/activity';
+export { ApplicationFailure, CancelledFailure, isCancellation, rootCause, RpcError } from '@nest-temporal/core';
 export { Payload } from './decorators/payload.decorator.js';
 export type { PayloadPipe } from './decorators/payload.decorator.js';
 export { getActivityContext, isTemporalContext } from './worker/activity-pipeline/temporal-context.js';

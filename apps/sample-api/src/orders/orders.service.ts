@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictException, Injectable } from '@nestjs/common';
-import { CancelledFailure, RpcError, rootCause } from '@nest-temporal/core';
 import {
+  CancelledFailure,
+  InjectWorkflow,
+  rootCause,
+  RpcError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
-  WorkflowNotFoundError,
   type WorkflowHandle,
-} from '@nest-temporal/core/client';
-import { InjectWorkflow, WorkflowRef } from '@nest-temporal/nestjs';
+  WorkflowNotFoundError,
+  WorkflowRef,
+} from '@nest-temporal/nestjs';
 import { orderWorkflowId, type Approval, type OrderStatus, type PlaceOrder } from 'sample-worker/contract';
 import { OrderWorkflow } from 'sample-worker/workflows';
 import type { OrderOutcome } from './order-outcome.js';

@@ -1,7 +1,6 @@
 import { ArgumentsHost, Catch, HttpException, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
-import { RpcError } from '@nest-temporal/core';
-import { WorkflowNotFoundError } from '@nest-temporal/core/client';
+import { RpcError, WorkflowNotFoundError } from '@nest-temporal/nestjs';
 
 /** What the errors of the Temporal client mean over HTTP. Any other error goes on to Nest's own filter. */
 @Catch(WorkflowNotFoundError, RpcError)

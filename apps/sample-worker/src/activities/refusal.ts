@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@nest-temporal/core';
+import { ApplicationFailure } from '@nest-temporal/nestjs';
 
 /** A "no" that is an answer and not a fault: never tried again, decided upon by the workflow, and no warning in the log. */
 export function refusal(type: string, message: string): ApplicationFailure {

@@ -73,6 +73,8 @@ export const errorCodes = {
   TEMPORAL_SERVER_OPTIONS_INVALID: 'An option of the embedded server is malformed.',
   TEMPORAL_SERVER_TIME_INVALID: 'The time of the embedded server cannot be locked, unlocked or skipped as asked.',
 
+  TEMPORAL_TEST_ENVIRONMENT_INVALID: 'A test environment was given something that it cannot use.',
+
   TEMPORAL_INTERNAL: 'An invariant of the library is broken; please report it.',
 } as const satisfies Record<string, string>;
 

@@ -114,7 +114,7 @@ describe('a failure converter given by path', () => {
     const failureConverterPath = write(
       'failure-converter.js',
       'export const failureConverter = {',
-      '  errorToFailure: (error) => ({ message: `told: ${error.message.length} letters`, source: "own" }),',
+      '  errorToFailure: (error) => ({ message: "told: " + error.message.length + " letters", source: "own" }),',
       '  failureToError: (failure) => new Error(failure.message),',
       '};',
     );
