@@ -25,7 +25,9 @@ describe('signals and queries on a real server', () => {
       await handle.signal('pay');
       return handle.result();
     });
-    expect(result).toEqual(['bread', 'run after 1', 'noted butter', 'noted jam']);
+    expect(result.slice(0, 4)).toEqual(['bread', 'asked for butter', 'asked for jam', 'run after 3']);
+    // Two activities at once: either may be the first to end.
+    expect(result.slice(4).sort()).toEqual(['noted butter', 'noted jam']);
   });
 
   it('are answered by a workflow that runs, that another worker must replay, and that has closed', async () => {
