@@ -55,13 +55,18 @@ const compilerOptions = {
 
 const common = { 'reflect-metadata': '^0.2.2', rxjs: '^7.8.1', typescript: '~6.0.3', '@types/node': '^20' };
 
-function project(name, nest, type, load) {
+/** The one entry that needs a package which not every application has. */
+const health = '@nest-temporal/nestjs/health';
+
+function project(name, nest, type, load, { optional = {}, without = [] } = {}) {
   const extension = type === 'module' ? 'mjs' : 'cjs';
   const loader = `load.${extension}`;
   return {
     name,
     loader,
-    dependencies: { ...common, '@nestjs/common': nest, '@nestjs/core': nest },
+    /** Entries that this project does not import. */
+    without,
+    dependencies: { ...common, ...optional, '@nestjs/common': nest, '@nestjs/core': nest },
     files: {
       'package.json': { type },
       'tsconfig.json': { compilerOptions, include: ['src'] },
@@ -79,6 +84,7 @@ export const projects = [
   if (Object.keys(await import(entry)).length === 0) throw new Error(entry + ' exports nothing');
 }
 `,
+    { optional: { '@nestjs/terminus': '^12.1.0' } },
   ),
   project(
     'cjs-nest-11',
@@ -88,5 +94,6 @@ export const projects = [
   if (Object.keys(require(entry)).length === 0) throw new Error(entry + ' exports nothing');
 }
 `,
+    { without: [health] },
   ),
 ];

@@ -48,7 +48,7 @@ async function use(project) {
   const steps = {
     installs: () => install(home, project),
     'has no package of another SDK': () => refuseOtherSdk(home),
-    'loads every entry': () => node(home, project.loader, ...entries()),
+    'loads every entry': () => node(home, project.loader, ...entries(project)),
     compiles: () => node(home, 'node_modules/typescript/bin/tsc'),
     'starts and describes a workflow': () => startWorkflow(home, project.name),
   };
@@ -78,13 +78,15 @@ async function refuseOtherSdk(home) {
   if (names.includes('@temporalio')) throw new Error('node_modules/@temporalio is there');
 }
 
-/** Every entry that users may import, of every library. */
-function entries() {
-  return libraries.flatMap(({ path, name }) =>
-    Object.keys(manifest(path).exports)
-      .filter((entry) => !entry.includes('*') && !entry.endsWith('.json'))
-      .map((entry) => name + entry.slice(1)),
-  );
+/** Every entry of every library that users may import, without those that need what the project does not have. */
+function entries({ without }) {
+  return libraries
+    .flatMap(({ path, name }) =>
+      Object.keys(manifest(path).exports)
+        .filter((entry) => !entry.includes('*') && !entry.endsWith('.json'))
+        .map((entry) => name + entry.slice(1)),
+    )
+    .filter((entry) => !without.includes(entry));
 }
 
 async function startWorkflow(home, name) {

@@ -22,6 +22,7 @@ const suites = {
   types: script('type-tests.mjs'),
   unit: vitest(),
   server: vitest('--config', 'vitest.int.config.ts'),
+  embedded: { ...vitest('--config', 'vitest.int.config.ts'), env: { TEMPORAL_TEST_SERVER: 'embedded' } },
   pack: script('pack-test.mjs'),
   footprint: script('footprint.mjs'),
 };
@@ -85,7 +86,7 @@ function run(suite, file) {
   const [command, ...args] = suite.npm ? ['npm', ...suite.npm] : [process.execPath, ...suite.command];
   if (suite.read === readVitestReport) args.push('--reporter=default', '--reporter=json', `--outputFile.json=${file}`);
   return new Promise((resolve) => {
-    const env = { ...process.env, SUITE_REPORT: file };
+    const env = { ...process.env, ...suite.env, SUITE_REPORT: file };
     running = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     running.once('error', (error) => resolve(error.message));
     running.once('exit', (code, signal) => resolve(code ?? signal));

@@ -59,6 +59,11 @@ export class AppProcess {
     return this.#child.pid;
   }
 
+  /** Resolves when it has ended, to its code or the signal that ended it. */
+  get exited() {
+    return this.#exited;
+  }
+
   /** Kills it as a power cut would; resolves when it is gone. */
   async kill() {
     this.#child.kill('SIGKILL');

@@ -5,6 +5,7 @@ import { AsyncCompletionClient, Client, WorkflowClient, type ClientOptions } fro
 import { Connection } from '@nest-temporal/core/worker';
 import { instantiate, instantiateConverter } from './class-options.js';
 import { ConnectionCloser } from './connection-closer.js';
+import { ConnectionReplacement } from './connection-replacement.js';
 import { TemporalConfigurationError } from './errors.js';
 import { atPlace, checkOptionNames } from './option-checks.js';
 import { moduleOptions } from './option-names.js';
@@ -93,13 +94,15 @@ function createConnectionProviders({ name, useConnection, where }: ClientDeclara
       },
     ];
   }
+  const replacement = { token: ConnectionReplacement, optional: true };
   return [
     {
       provide,
-      inject: [options],
-      useFactory: (given: TemporalModuleOptions) => atPlace(where, () => openConnection(given)),
+      inject: [options, replacement],
+      useFactory: (given: TemporalModuleOptions, other?: ConnectionReplacement) =>
+        other ? other.connect(given) : atPlace(where, () => openConnection(given)),
     },
-    { provide: ConnectionCloser, inject: [options, provide], useFactory: ConnectionCloser.create },
+    { provide: ConnectionCloser, inject: [options, provide, replacement], useFactory: ConnectionCloser.create },
   ];
 }
 

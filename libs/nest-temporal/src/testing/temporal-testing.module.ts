@@ -1,0 +1,63 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TestWorkflowEnvironment } from '@nest-temporal/testing';
+import { ConnectionReplacement } from '../connection-replacement.js';
+import { TemporalConfigurationError } from '../errors.js';
+import { checkOptionNames } from '../option-checks.js';
+import { EnvironmentConnections } from './environment-connections.js';
+import type { TemporalTestingOptions } from './temporal-testing.options.js';
+
+const optionNames: Record<keyof TemporalTestingOptions, true> = {
+  timeSkipping: true,
+  environment: true,
+  searchAttributes: true,
+  dynamicConfig: true,
+  logger: true,
+};
+
+/**
+ * An embedded server below an application under test: imported beside the application's modules, it takes the place of every
+ * connection that they declare, whatever address they give. Workers, clients and health checks are those of the application.
+ * The environment is injectable as `TestWorkflowEnvironment`, and ends with the application.
+ *
+ * @example
+ * ```ts
+ * const app = await Test.createTestingModule({ imports: [AppModule, TemporalTestingModule.forRoot()] })
+ *   .overrideProvider(PaymentActivities)
+ *   .useValue({ charge: async () => 'receipt-1' })
+ *   .compile();
+ * await app.init();
+ * ```
+ */
+@Module({})
+export class TemporalTestingModule {
+  /**
+   * @throws TemporalConfigurationError for an unknown option, or for options of a server beside an environment; what else is
+   * wrong fails the start of the application
+   */
+  static forRoot(options: TemporalTestingOptions = {}): DynamicModule {
+    const where = 'TemporalTestingModule.forRoot()';
+    checkOptionNames(where, options, optionNames);
+    const { environment, timeSkipping = true, ...server } = options;
+    const others = Object.keys(options).filter((name) => name !== 'environment');
+    if (environment && others.length > 0) {
+      throw new TemporalConfigurationError(
+        `${where}: 'environment' brings a server with options of its own. Give it alone, without ${others.join(', ')}`,
+      );
+    }
+    const create = (): Promise<TestWorkflowEnvironment> =>
+      timeSkipping ? TestWorkflowEnvironment.createTimeSkipping(server) : TestWorkflowEnvironment.createLocal(server);
+    return {
+      module: TemporalTestingModule,
+      global: true,
+      providers: [
+        { provide: TestWorkflowEnvironment, useFactory: async () => environment ?? (await create()) },
+        {
+          provide: ConnectionReplacement,
+          inject: [TestWorkflowEnvironment],
+          useFactory: (used: TestWorkflowEnvironment) => new EnvironmentConnections(used, environment === undefined),
+        },
+      ],
+      exports: [TestWorkflowEnvironment, ConnectionReplacement],
+    };
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Which activity a call is about: the token of one attempt, or the names that a client knows. Tokens hold nothing secret and
+ * nothing of the process.
+ */
+import { InvalidArgumentError, NotFoundError } from '../errors.js';
+import { isRunId } from '../lifecycle/run-name.js';
+import { isRunning } from '../run/new-run-state.js';
+import type { PendingActivity, RunState } from '../run/run-state.js';
+
+export interface ActivityReference {
+  readonly namespace: string;
+  readonly workflowId: string;
+  /** Empty for the current run. */
+  readonly runId: string;
+  readonly activityId: string;
+  /** Absent when the activity is named by its id alone. */
+  readonly attempt?: { readonly scheduledEventId: number; readonly number: number };
+}
+
+type Fields = readonly [
+  namespace: string,
+  workflowId: string,
+  runId: string,
+  activityId: string,
+  scheduledEventId: number,
+  attempt: number,
+];
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+export function encodeActivityToken(
+  { namespace, workflowId, runId }: Readonly<RunState>,
+  { activityId, scheduledEventId, attempt }: PendingActivity,
+): Uint8Array {
+  const fields: Fields = [namespace, workflowId, runId, activityId, scheduledEventId, attempt];
+  return encoder.encode(JSON.stringify(fields));
+}
+
+/** @throws InvalidArgumentError when the bytes are no token of an activity */
+export function decodeActivityToken(bytes: Uint8Array | undefined): ActivityReference {
+  if (!bytes?.length) throw new InvalidArgumentError('Task token not set on request.');
+  try {
+    const fields: unknown = JSON.parse(decoder.decode(bytes));
+    if (isFields(fields)) {
+      const [namespace, workflowId, runId, activityId, scheduledEventId, number] = fields;
+      return { namespace, workflowId, runId, activityId, attempt: { scheduledEventId, number } };
+    }
+    // That of a workflow task is a token as well, of an activity that is not there.
+    if (isRunFields(fields)) {
+      const [namespace, workflowId, runId] = fields;
+      return { namespace, workflowId, runId, activityId: '', attempt: { scheduledEventId: 0, number: 0 } };
+    }
+  } catch {
+    // Not a token of this server: the error below says so.
+  }
+  throw new InvalidArgumentError('Error deserializing task token.');
+}
+
+export interface ActivityNames {
+  readonly namespace?: string;
+  readonly workflowId?: string;
+  readonly runId?: string;
+  readonly activityId?: string;
+}
+
+/**
+ * @throws InvalidArgumentError when a name is missing or cannot be one
+ * @throws NotFoundError when no workflow is named: activities of their own are not there
+ */
+export function activityByName({
+  namespace = '',
+  workflowId = '',
+  runId = '',
+  activityId = '',
+}: ActivityNames): ActivityReference {
+  if (activityId === '') throw new InvalidArgumentError('ActivityId is not set on request.');
+  if (workflowId === '') throw new NotFoundError(`activity not found for ID: ${activityId}`);
+  if (runId !== '' && !isRunId(runId)) throw new InvalidArgumentError('RunId is not valid UUID.');
+  return { namespace, workflowId, runId, activityId };
+}
+
+/**
+ * The pending activity that is meant, in the attempt that is meant.
+ *
+ * @param mayWait - an activity that is named by its id need not be started
+ * @throws NotFoundError when it is no longer pending, or no worker has it
+ */
+export function pendingActivity(
+  state: Readonly<RunState>,
+  { activityId, attempt }: ActivityReference,
+  mayWait: boolean = false,
+): PendingActivity {
+  if (!isRunning(state)) throw new NotFoundError('workflow execution already completed');
+  const activity = attempt ? state.activities.get(attempt.scheduledEventId) : activityOfId(state, activityId);
+  if (!activity && !attempt) {
+    const where = 'check workflow execution history for more details';
+    throw new NotFoundError(`cannot find pending activity with ActivityID ${activityId}, ${where}`);
+  }
+  const isHeld = activity?.started !== undefined || (mayWait && !attempt);
+  if (activity && isHeld && (!attempt || attempt.number === activity.attempt)) return activity;
+  throw new NotFoundError('invalid activityID or activity already timed out or invoking workflow is completed');
+}
+
+export function activityOfId({ activities }: Readonly<RunState>, activityId: string): PendingActivity | undefined {
+  for (const activity of activities.values()) if (activity.activityId === activityId) return activity;
+  return undefined;
+}
+
+function isFields(value: unknown): value is Fields {
+  if (!Array.isArray(value) || value.length !== 6) return false;
+  return value.every((field, index) => typeof field === (index < 4 ? 'string' : 'number'));
+}
+
+function isRunFields(value: unknown): value is readonly [string, string, string] {
+  return Array.isArray(value) && value.length === 6 && value.slice(0, 3).every((field) => typeof field === 'string');
+}

@@ -1,0 +1,151 @@
+/**
+ * A Temporal-compatible server in this process. Clients and workers of the process reach it over channels, without a network;
+ * those of other processes once it listens. It keeps nothing beyond its life: runs are in memory.
+ */
+import { randomUUID } from 'node:crypto';
+import { RealClock } from './clock/real-clock.js';
+import type { ServerTime } from './clock/server-time.js';
+import { ServerTimeError, TimeControl } from './clock/time-control.js';
+import { TimeTravel } from './clock/time-travel.js';
+import { VirtualClock } from './clock/virtual-clock.js';
+import { composeServer } from './composition.js';
+import {
+  EmbeddedServerOptionsError,
+  resolveServerOptions,
+  type EmbeddedServerOptions,
+  type ResolvedServerOptions,
+} from './embedded-server-options.js';
+import { ConfigValues } from './frontend/config-values.js';
+import { Dispatcher } from './frontend/dispatcher.js';
+import { createEndpoints, type Endpoints } from './frontend/endpoints.js';
+import { createHealthHandlers, Health } from './frontend/health.js';
+import { defaultMaxIdLength } from './frontend/namespace-check.js';
+import { createSystemInfoHandlers } from './frontend/system-info-handlers.js';
+import { createTestServiceHandlers } from './frontend/test-service-handlers.js';
+import type { ServerContext } from './server-context.js';
+import type { GrpcServer } from './transport/grpc-server.js';
+import { InProcessChannel, type ClosableRpcChannel } from './transport/in-process-channel.js';
+
+const workflowService = 'temporal.api.workflowservice.v1.WorkflowService';
+const operatorService = 'temporal.api.operatorservice.v1.OperatorService';
+
+/**
+ * The embedded server.
+ *
+ * @example
+ * const server = await EmbeddedServer.start({ timeSkipping: true });
+ * const connection = Connection.over(server.channel());
+ */
+export class EmbeddedServer {
+  /** The server's time: what it is, and how to skip it. */
+  readonly time: TimeControl;
+
+  private readonly clock: ServerTime;
+  private readonly context: ServerContext;
+  private readonly endpoints: Endpoints;
+  private readonly dispatcher: Dispatcher;
+  private readonly health = new Health([workflowService, operatorService]);
+  private readonly closing = new AbortController();
+  private listening: Promise<GrpcServer> | undefined;
+  private closed: Promise<void> | undefined;
+  private readonly searchAttributes: ResolvedServerOptions['searchAttributes'];
+
+  private constructor({ logger, ...options }: ResolvedServerOptions) {
+    this.searchAttributes = options.searchAttributes;
+    const virtual = options.skipsTime ? new VirtualClock(logger, options.locks) : undefined;
+    this.clock = virtual ?? new RealClock(logger);
+    this.time = new TimeControl(this.clock, virtual && new TimeTravel(virtual, logger, this.closing.signal));
+    const config = new ConfigValues(options.dynamicConfig, logger);
+    const { context, families } = composeServer(this.clock, config);
+    this.context = context;
+    this.endpoints = createEndpoints({
+      workflowService: [createSystemInfoHandlers(randomUUID()), ...families.workflowService],
+      operatorService: families.operatorService,
+      testService: [createTestServiceHandlers(this.clock)],
+      health: [createHealthHandlers(this.health)],
+    });
+    this.dispatcher = new Dispatcher({
+      endpoints: this.endpoints,
+      namespaces: context.namespaces,
+      time: this.clock,
+      logger,
+      maxIdLength: config.number('limit.maxIDLength', defaultMaxIdLength),
+    });
+    for (const name of options.namespaces) this.registerNamespace(name);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws EmbeddedServerOptionsError when an option is wrong
+   */
+  static async start(options?: EmbeddedServerOptions): Promise<EmbeddedServer> {
+    return new EmbeddedServer(resolveServerOptions(options));
+  }
+
+  /** A way in for this process, for `Connection.over`. Each has a life of its own, and ends with the server. */
+  channel(): ClosableRpcChannel {
+    return new InProcessChannel(this.dispatcher);
+  }
+
+  /** Makes a namespace, with the custom search attributes that the server began with. Harmless when there is one. */
+  registerNamespace(name: string): void {
+    const { namespaces } = this.context;
+    if (!namespaces.find(name)) namespaces.register({ name, searchAttributes: this.searchAttributes });
+  }
+
+  /**
+   * Listens for gRPC, without TLS, with health and reflection. A server listens at one address: a further call answers with
+   * that of the first.
+   *
+   * @param port - 0 takes a free one. @defaultValue 0
+   * @param host - @defaultValue 127.0.0.1
+   * @returns the address, such as `127.0.0.1:7233`
+   * @throws ServerAddressError when it cannot
+   * @throws EmbeddedServerOptionsError when the port is none, or the server is closed
+   */
+  async listen(port: number = 0, host: string = '127.0.0.1'): Promise<string> {
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw new EmbeddedServerOptionsError('port', `must be an integer from 0 to 65535, not ${port}`);
+    }
+    if (this.closed) throw new EmbeddedServerOptionsError('port', 'came after `close()`: start another server');
+    this.listening ??= this.open(host, port);
+    try {
+      return (await this.listening).address;
+    } catch (error) {
+      this.listening = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Ends the server: polls end empty, other calls that wait with UNAVAILABLE, and what is in memory is gone. Closing again
+   * waits for the same end.
+   */
+  close(): Promise<void> {
+    return (this.closed ??= this.shutDown());
+  }
+
+  private async open(host: string, port: number): Promise<GrpcServer> {
+    // Loaded when it is needed: most servers live in a test and never listen.
+    const { GrpcServer: Server } = await import('./transport/grpc-server.js');
+    const { dispatcher, endpoints, health } = this;
+    return Server.listen({ dispatcher, endpoints, health }, host, port);
+  }
+
+  private async shutDown(): Promise<void> {
+    this.health.stop();
+    this.dispatcher.refuseCalls();
+    this.context.matching.endPolls();
+    await nextTurn();
+    this.dispatcher.endCalls();
+    const grpc = await this.listening?.catch(() => undefined);
+    await grpc?.close();
+    this.closing.abort(new ServerTimeError('Time cannot be skipped: the server has been closed'));
+    this.clock.close();
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

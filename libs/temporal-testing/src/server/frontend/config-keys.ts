@@ -1,0 +1,53 @@
+/** Keys of dynamic config that this server reads; a spec holds them against the sources. */
+const knownKeys = [
+  'frontend.historyMaxPageSize',
+  'frontend.linkMaxSize',
+  'frontend.maxlinksPerRequest',
+  'frontend.searchAttributesNumberOfKeysLimit',
+  'frontend.searchAttributesSizeOfValueLimit',
+  'frontend.searchAttributesTotalSizeLimit',
+  'frontend.visibilityMaxPageSize',
+  'history.defaultWorkflowTaskTimeout',
+  'history.discardSpeculativeWorkflowTaskMaximumEventsCount',
+  'history.enableDropRepeatedWorkflowTaskFailures',
+  'history.longPollExpirationInterval',
+  'history.MaxBufferedQueryCount',
+  'history.maximumBufferedEventsBatch',
+  'history.maximumBufferedEventsSizeInBytes',
+  'history.maximumSignalsPerExecution',
+  'history.maxInFlightUpdatePayloads',
+  'history.maxInFlightUpdates',
+  'history.maxTotalUpdates',
+  'history.maxTotalUpdates.suggestContinueAsNewThreshold',
+  'history.sendTransientOrSpeculativeWorkflowTaskEvents',
+  'history.workflowIdReuseMinimalInterval',
+  'history.workflowTaskHeartbeatTimeout',
+  'history.workflowTaskRetryMaxInterval',
+  'limit.blobSize.error',
+  'limit.blobSize.warn',
+  'limit.historyCount.error',
+  'limit.historyCount.suggestContinueAsNew',
+  'limit.historyMaxPageSize',
+  'limit.historySize.error',
+  'limit.historySize.suggestContinueAsNew',
+  'limit.maxIDLength',
+  'limit.memoSize.error',
+  'limit.mutableStateActivityFailureSize.error',
+  'limit.numPendingActivities.error',
+  'limit.numPendingCancelRequests.error',
+  'limit.numPendingChildExecutions.error',
+  'limit.numPendingSignals.error',
+  'matching.queryPollerUnavailableWindow',
+  'system.enableActivityEagerExecution',
+  'system.enableCrossNamespaceCommands',
+  'system.enableEagerWorkflowStart',
+  'system.enableStickyQuery',
+  'system.namespaceMinRetentionLocal',
+  'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute',
+];
+
+const known = new Set(knownKeys.map((key) => key.toLowerCase()));
+
+export function isKnownConfigKey(key: string): boolean {
+  return known.has(key.toLowerCase());
+}

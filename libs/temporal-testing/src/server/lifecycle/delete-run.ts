@@ -1,0 +1,28 @@
+/** DeleteWorkflowExecution: a run goes with its history, soon after the call. One that runs is terminated first. */
+import type {
+  DeleteWorkflowExecutionRequest,
+  DeleteWorkflowExecutionResponse,
+} from '@nest-temporal/core/internal/proto/index';
+import { isRunning } from '../run/new-run-state.js';
+import type { ServerContext } from '../server-context.js';
+import { terminateRun } from './close-run.js';
+import { runNameOf } from './run-name.js';
+import { serverIdentity } from './server-identity.js';
+
+/** @throws InvalidArgumentError, NotFoundError */
+export function deleteRun(
+  context: ServerContext,
+  { namespace = '', workflowExecution }: DeleteWorkflowExecutionRequest,
+): DeleteWorkflowExecutionResponse {
+  const { workflowId, runId } = runNameOf(workflowExecution);
+  const run = context.runs.get(namespace, workflowId, runId);
+  run.transact((transaction) => {
+    transaction.keepSpeculative();
+    if (isRunning(transaction.state)) {
+      terminateRun(context, transaction, { reason: 'Delete workflow execution', identity: serverIdentity });
+    }
+    // After what the end of the run brought about: word to its parent and its children.
+    transaction.transfer(() => context.runs.delete(run.state));
+  });
+  return {};
+}

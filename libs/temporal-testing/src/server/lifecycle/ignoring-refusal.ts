@@ -1,0 +1,10 @@
+import { ServiceError } from '../errors.js';
+
+/** For work between runs: one that refuses it, above all since it is not there or at its limits, gets nothing. */
+export function ignoringRefusal(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+  }
+}

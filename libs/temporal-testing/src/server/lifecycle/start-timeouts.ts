@@ -1,0 +1,28 @@
+/** How the time-outs of a run bound each other. Absent and 0 is none. */
+import type { Duration } from '@nest-temporal/core/internal/proto/index';
+import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
+import type { DynamicConfig } from '../frontend/dynamic-config.js';
+
+type MaybeDuration = Duration | null | undefined;
+
+/** Longest time that a worker has for a workflow task, in milliseconds. */
+const longestTaskMs = 120_000;
+
+/** The time-out of a run, which cannot be longer than that of its chain. */
+export function runTimeoutWithin(runTimeout: MaybeDuration, executionTimeout: MaybeDuration): MaybeDuration {
+  const executionMs = durationToMs(executionTimeout) ?? 0;
+  if (executionMs === 0) return runTimeout;
+  const runMs = durationToMs(runTimeout) ?? 0;
+  return runMs === 0 || runMs > executionMs ? executionTimeout : runTimeout;
+}
+
+/** The time-out of a run's workflow tasks, which cannot be longer than that of the run. */
+export function taskTimeoutWithin(
+  config: DynamicConfig,
+  taskTimeout: MaybeDuration,
+  runTimeout: MaybeDuration,
+): Required<Duration> {
+  const wantedMs = durationToMs(taskTimeout) || config.durationMs('history.defaultWorkflowTaskTimeout', 10_000);
+  const runMs = durationToMs(runTimeout) || Infinity;
+  return durationFromMs(Math.min(wantedMs, longestTaskMs, runMs));
+}

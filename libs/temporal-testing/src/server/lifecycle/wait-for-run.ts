@@ -1,0 +1,42 @@
+/** Waits in real time until a run has what a call asks for, as long as a long poll may take. */
+import type { Call } from '../frontend/call.js';
+import type { Run } from '../run/run.js';
+import { isRunning } from '../run/new-run-state.js';
+import type { ServerContext } from '../server-context.js';
+
+/** What remains of the caller's time for the answer's way, in milliseconds. */
+const tailRoomMs = 1_000;
+
+/**
+ * Resolves when `isDone`, the run is closed, or the wait is over; at once when one of them is the case.
+ *
+ * @throws ServiceError when the call has ended
+ * @throws NotFoundError when the run was deleted
+ */
+export async function waitForRun(
+  { config, runs }: ServerContext,
+  run: Run,
+  call: Call,
+  isDone: () => boolean,
+): Promise<void> {
+  const mayGoOn = (): boolean => isDone() || !isRunning(run.state);
+  if (mayGoOn()) return;
+  const longestMs = config.durationMs('history.longPollExpirationInterval', 20_000);
+  const remainingMs = call.deadlineMs - Date.now() - tailRoomMs;
+  if (remainingMs <= 0) return;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, Math.min(longestMs, remainingMs)).unref();
+  call.signal.addEventListener('abort', abort);
+  try {
+    while (!mayGoOn() && !controller.signal.aborted) {
+      if (call.signal.aborted) throw call.signal.reason;
+      await run.changed(controller.signal);
+      runs.get(run.state.namespace, run.state.workflowId, run.state.runId);
+    }
+    if (call.signal.aborted) throw call.signal.reason;
+  } finally {
+    clearTimeout(timer);
+    call.signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,81 @@
+/** Tasks that wait for a poller: first in, first out within a priority, of which 1 is the most urgent. */
+import type { MatchingTask } from './matching.js';
+
+const defaultPriority = 3;
+
+export class TaskBacklog {
+  /** By priority, in the order of {@link #urgency}. */
+  readonly #lanes = new Map<number, Lane>();
+  #urgency: number[] = [];
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(task: MatchingTask, priority = defaultPriority): void {
+    this.#lane(priority || defaultPriority).add(task);
+    this.#count++;
+  }
+
+  /** Puts back a task that was taken, before all others of its priority. */
+  putBack({ task, priority }: TakenTask): void {
+    this.#lane(priority).putBack(task);
+    this.#count++;
+  }
+
+  take(): TakenTask | undefined {
+    for (const priority of this.#urgency) {
+      const task = this.#lanes.get(priority)?.take();
+      if (!task) continue;
+      this.#count--;
+      return { task, priority };
+    }
+    return undefined;
+  }
+
+  #lane(priority: number): Lane {
+    let lane = this.#lanes.get(priority);
+    if (!lane) {
+      lane = new Lane();
+      this.#lanes.set(priority, lane);
+      this.#urgency = [...this.#lanes.keys()].sort((one, other) => one - other);
+    }
+    return lane;
+  }
+}
+
+/** A task on its way to a poller. */
+export interface TakenTask {
+  readonly task: MatchingTask;
+  readonly priority: number;
+}
+
+/** A queue whose head moves instead of its items: shifting an array of thousands is slow. */
+class Lane {
+  #items: (MatchingTask | undefined)[] = [];
+  #head = 0;
+
+  add(task: MatchingTask): void {
+    this.#items.push(task);
+  }
+
+  putBack(task: MatchingTask): void {
+    if (this.#head > 0) this.#items[--this.#head] = task;
+    else this.#items.unshift(task);
+  }
+
+  take(): MatchingTask | undefined {
+    const task = this.#items[this.#head];
+    if (!task) return undefined;
+    this.#items[this.#head++] = undefined;
+    if (this.#head === this.#items.length) {
+      this.#items = [];
+      this.#head = 0;
+    } else if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return task;
+  }
+}

@@ -1,0 +1,123 @@
+/** One task queue: its backlog, who waits at it, and who was there lately. */
+import type { MatchingTask, Poller } from './matching.js';
+import { TaskBacklog } from './task-backlog.js';
+import type { Turns } from './turns.js';
+
+/** How long DescribeTaskQueue remembers a poller (Temporal Server, matching poller history). */
+const pollerMemoryMs = 5 * 60_000;
+
+interface Wait {
+  readonly poller: Poller;
+  readonly end: (outcome: boolean) => void;
+  readonly fail: (error: Error) => void;
+}
+
+export class TaskQueue {
+  readonly #turns: Turns;
+  readonly #now: () => number;
+  readonly #backlog = new TaskBacklog();
+  readonly #waits = new Set<Wait>();
+  /** Identity → when it polled last, in real time. */
+  readonly #lastPolls = new Map<string, number>();
+  #lastPollMs = -Infinity;
+  #isMatching = false;
+
+  constructor(turns: Turns, now: () => number) {
+    this.#turns = turns;
+    this.#now = now;
+  }
+
+  get backlogCount(): number {
+    return this.#backlog.count;
+  }
+
+  /** True when nothing is lost by forgetting the queue. */
+  get isIdle(): boolean {
+    return this.#backlog.count === 0 && this.#waits.size === 0 && !this.hasRecentPoller(pollerMemoryMs);
+  }
+
+  add(task: MatchingTask, priority?: number): void {
+    this.#backlog.add(task, priority);
+    this.#matchSoon();
+  }
+
+  poll(poller: Poller): Promise<boolean> {
+    this.#remember(poller.identity);
+    if (poller.signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        this.#waits.delete(wait);
+        poller.signal.removeEventListener('abort', onAbort);
+        this.#remember(poller.identity);
+      };
+      const wait: Wait = {
+        poller,
+        end: (outcome) => {
+          settle();
+          resolve(outcome);
+        },
+        fail: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      const onAbort = (): void => wait.end(false);
+      poller.signal.addEventListener('abort', onAbort);
+      this.#waits.add(wait);
+      if (this.#backlog.count > 0) this.#matchSoon();
+    });
+  }
+
+  hasRecentPoller(withinMs: number): boolean {
+    return this.#waits.size > 0 || this.#now() - this.#lastPollMs <= withinMs;
+  }
+
+  pollers(): { identity: string; lastAccessMs: number }[] {
+    const since = this.#now() - pollerMemoryMs;
+    return [...this.#lastPolls]
+      .filter(([, lastAccessMs]) => lastAccessMs >= since)
+      .map(([identity, lastAccessMs]) => ({ identity, lastAccessMs }));
+  }
+
+  endPolls(): void {
+    for (const wait of [...this.#waits]) wait.end(false);
+    this.#lastPollMs = -Infinity;
+  }
+
+  endWorkerPolls(workerInstanceKey: string): void {
+    for (const wait of [...this.#waits]) if (wait.poller.workerInstanceKey === workerInstanceKey) wait.end(false);
+  }
+
+  #remember(identity: string): void {
+    this.#lastPollMs = this.#now();
+    // Set anew, so that the map stays in the order of the last poll and the oldest can be forgotten.
+    this.#lastPolls.delete(identity);
+    this.#lastPolls.set(identity, this.#lastPollMs);
+    for (const [known, lastMs] of this.#lastPolls) {
+      if (lastMs >= this.#lastPollMs - pollerMemoryMs) break;
+      this.#lastPolls.delete(known);
+    }
+  }
+
+  #matchSoon(): void {
+    if (this.#isMatching || this.#waits.size === 0) return;
+    this.#isMatching = true;
+    this.#turns.run(this.#match);
+  }
+
+  readonly #match = (): void => {
+    this.#isMatching = false;
+    for (const wait of this.#waits) {
+      while (this.#waits.has(wait)) {
+        const taken = this.#backlog.take();
+        if (!taken) return;
+        try {
+          if (wait.poller.offer(taken.task)) wait.end(true);
+        } catch (error) {
+          this.#backlog.putBack(taken);
+          wait.fail(error as Error);
+        }
+      }
+    }
+  };
+}

@@ -1,0 +1,20 @@
+/** What a request to query a workflow must hold. */
+import type { QueryWorkflowRequest, WorkflowQuery } from '@nest-temporal/core/internal/proto/index';
+import { sizeOf } from '../commands/attribute-checks.js';
+import { InvalidArgumentError } from '../errors.js';
+import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import { runNameOf, type RunName } from '../lifecycle/run-name.js';
+import { tooLarge } from './query-faults.js';
+
+export interface CheckedQuery extends RunName {
+  readonly query: WorkflowQuery;
+}
+
+/** @throws InvalidArgumentError naming what is missing or too large */
+export function checkQuery(config: DynamicConfig, { execution, query }: QueryWorkflowRequest): CheckedQuery {
+  const name = runNameOf(execution);
+  if (!query) throw new InvalidArgumentError('WorkflowQuery is not set on request.');
+  if (!query.queryType) throw new InvalidArgumentError('QueryType is not set on request.');
+  if (sizeOf('Payloads', query.queryArgs) > config.number('limit.blobSize.error', 2 * 1024 * 1024)) throw tooLarge();
+  return { ...name, query };
+}

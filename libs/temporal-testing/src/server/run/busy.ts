@@ -1,0 +1,13 @@
+/** When a run has work under way, which forbids to skip time: derived from its state alone. */
+import { isRunning } from './new-run-state.js';
+import type { RunState } from './run-state.js';
+
+export function isBusy(state: Readonly<RunState>, nowMs: number): boolean {
+  if (!isRunning(state)) return false;
+  if (state.workflowTask || state.externalSignals.size > 0 || state.externalCancels.size > 0) return true;
+  for (const activity of state.activities.values()) {
+    if (activity.started || (!activity.pause && activity.attemptScheduledAtMs <= nowMs)) return true;
+  }
+  for (const child of state.children.values()) if (!child.started) return true;
+  return false;
+}

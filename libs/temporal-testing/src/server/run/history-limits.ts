@@ -1,0 +1,16 @@
+/** The size of a history at which the server ends the run. */
+import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import { isRunning } from './new-run-state.js';
+import type { RunDraft } from './run-draft.js';
+
+/** The reason to end the run, when a draft goes beyond a limit that its committed state was within or not. */
+export function exceededLimit(config: DynamicConfig, { state, isVolatile }: RunDraft): string | undefined {
+  if (isVolatile || !isRunning(state)) return undefined;
+  if (state.historyBytes > config.number('limit.historySize.error', 50 * 1024 * 1024)) {
+    return 'Workflow history size exceeds limit.';
+  }
+  if (state.nextEventId - 1 > config.number('limit.historyCount.error', 50 * 1024)) {
+    return 'Workflow history count exceeds limit.';
+  }
+  return undefined;
+}

@@ -1,0 +1,14 @@
+import { TemporalError } from '@nest-temporal/core/internal/common/errors';
+
+/** The server cannot listen at the address that it was given. */
+export class ServerAddressError extends TemporalError {
+  override readonly name = 'ServerAddressError';
+
+  constructor(
+    readonly address: string,
+    problem: string,
+    options?: { cause?: unknown },
+  ) {
+    super('TEMPORAL_SERVER_ADDRESS_UNAVAILABLE', `The server cannot listen at ${address}: ${problem}`, options);
+  }
+}

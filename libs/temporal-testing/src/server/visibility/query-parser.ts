@@ -1,0 +1,192 @@
+/** Tokens of a visibility query to its syntax tree: a SQL condition, then `group by`, `order by`, `limit`. */
+import { syntaxError, tokenize, type Token } from './query-lexer.js';
+import type { Comparison, Condition, Operand, Query } from './query-syntax.js';
+
+const comparisons: Readonly<Record<string, Comparison>> = {
+  '=': '=',
+  '!=': '!=',
+  '<>': '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};
+/** Words that are no names unless they stand between backticks. */
+const reservedWords: ReadonlySet<string> = new Set(
+  'and between by group in is like limit not null or order starts_with where'.split(' '),
+);
+
+/** @throws QueryFault `malformed SQL query: …` */
+export function parseQuery(text: string): Query {
+  return new QueryParser(tokenize(text)).parse();
+}
+
+class QueryParser {
+  #at = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  parse(): Query {
+    const isCondition = !this.#sees('end') && !this.#seesClause();
+    const where = isCondition ? this.#or() : undefined;
+    const groupBy = this.#acceptWords('group', 'by') ? this.#list() : [];
+    const hasOrderBy = this.#acceptWords('order', 'by');
+    if (hasOrderBy) this.#orderings();
+    const hasLimit = this.#acceptWords('limit');
+    if (hasLimit) this.#list();
+    if (!this.#sees('end')) throw this.#unexpected();
+    return { where, groupBy, hasOrderBy, hasLimit };
+  }
+
+  #or(): Condition {
+    let left = this.#and();
+    while (this.#acceptWords('or') || this.#acceptSign('||')) left = { kind: 'or', left, right: this.#and() };
+    return left;
+  }
+
+  #and(): Condition {
+    let left = this.#not();
+    while (this.#acceptWords('and') || this.#acceptSign('&&')) left = { kind: 'and', left, right: this.#not() };
+    return left;
+  }
+
+  #not(): Condition {
+    if (this.#acceptWords('not') || this.#acceptSign('!')) return { kind: 'not', operand: this.#not() };
+    return this.#comparison();
+  }
+
+  #comparison(): Condition {
+    const start = this.#at;
+    if (this.#acceptSign('(')) {
+      const inner = this.#or();
+      this.#expectSign(')');
+      if (inner.kind !== 'operand') return inner;
+      this.#at = start;
+    }
+    const left = this.#operand();
+    if (this.#acceptWords('is')) return { kind: 'is', test: this.#isTest(), left };
+    const isNegated = this.#acceptWords('not');
+    if (this.#acceptWords('between')) {
+      const from = this.#operand();
+      if (!this.#acceptWords('and')) throw this.#unexpected();
+      return { kind: 'between', isNegated, left, from, to: this.#operand() };
+    }
+    const operator = this.#wordOperator(isNegated) ?? (isNegated ? undefined : this.#signOperator());
+    if (operator) return { kind: 'compare', operator, left, right: this.#rightOf(operator) };
+    if (isNegated) throw this.#unexpected();
+    return { kind: 'operand', operand: left };
+  }
+
+  #rightOf(operator: Comparison): Operand {
+    const isList = operator === 'in' || operator === 'not in';
+    const { kind, text } = this.#peek();
+    if (isList && !(kind === 'sign' && text === '(')) throw this.#unexpected();
+    return this.#operand();
+  }
+
+  #isTest(): string {
+    const negation = this.#acceptWords('not') ? 'not ' : '';
+    for (const test of ['null', 'true', 'false']) if (this.#acceptWords(test)) return negation + test;
+    throw this.#unexpected();
+  }
+
+  #wordOperator(isNegated: boolean): Comparison | undefined {
+    for (const name of ['in', 'like', 'starts_with'] as const) {
+      if (this.#acceptWords(name)) return isNegated ? `not ${name}` : name;
+    }
+    return undefined;
+  }
+
+  #signOperator(): Comparison | undefined {
+    const token = this.#peek();
+    const operator = token.kind === 'sign' ? comparisons[token.text] : undefined;
+    if (operator) this.#at++;
+    return operator;
+  }
+
+  #operand(): Operand {
+    const token = this.#peek();
+    if (token.kind === 'sign') return this.#signOperand(token.text);
+    if (token.kind === 'end' || (token.kind === 'word' && reservedWords.has(token.text.toLowerCase()))) {
+      if (token.text.toLowerCase() !== 'null') throw this.#unexpected();
+    }
+    this.#at++;
+    if (token.kind === 'string' || token.kind === 'number') return { kind: token.kind, text: token.text };
+    const name = token.text;
+    if (token.kind === 'name') return { kind: 'column', name };
+    const lower = name.toLowerCase();
+    if (lower === 'null') return { kind: 'null' };
+    if (lower === 'true' || lower === 'false') return { kind: 'boolean', value: lower === 'true' };
+    if (!this.#acceptSign('(')) return { kind: 'column', name };
+    if (!this.#acceptSign(')')) {
+      this.#list();
+      this.#expectSign(')');
+    }
+    return { kind: 'function', name };
+  }
+
+  #signOperand(sign: string): Operand {
+    if (sign === '(') {
+      this.#at++;
+      const items = this.#list();
+      this.#expectSign(')');
+      return { kind: 'tuple', items };
+    }
+    if (!'+-~!'.includes(sign)) throw this.#unexpected();
+    this.#at++;
+    const operand = this.#operand();
+    if (sign === '-' && operand.kind === 'number') return { kind: 'number', text: `-${operand.text}` };
+    if (sign === '+' && operand.kind === 'number') return operand;
+    return { kind: 'unary', operator: sign, operand };
+  }
+
+  #list(): Operand[] {
+    const items = [this.#operand()];
+    while (this.#acceptSign(',')) items.push(this.#operand());
+    return items;
+  }
+
+  #orderings(): void {
+    do {
+      this.#operand();
+      if (!this.#acceptWords('asc')) this.#acceptWords('desc');
+    } while (this.#acceptSign(','));
+  }
+
+  #seesClause(): boolean {
+    return ['group', 'order', 'limit'].includes(this.#peek().text.toLowerCase()) && this.#sees('word');
+  }
+
+  #peek(): Token {
+    return this.tokens[this.#at] ?? { kind: 'end', text: '', end: 0 };
+  }
+
+  #sees(kind: Token['kind']): boolean {
+    return this.#peek().kind === kind;
+  }
+
+  #acceptWords(...words: string[]): boolean {
+    const isHere = words.every((word, index) => {
+      const token = this.tokens[this.#at + index];
+      return token?.kind === 'word' && token.text.toLowerCase() === word;
+    });
+    if (isHere) this.#at += words.length;
+    return isHere;
+  }
+
+  #acceptSign(sign: string): boolean {
+    const token = this.#peek();
+    const isHere = token.kind === 'sign' && token.text === sign;
+    if (isHere) this.#at++;
+    return isHere;
+  }
+
+  #expectSign(sign: string): void {
+    if (!this.#acceptSign(sign)) throw this.#unexpected();
+  }
+
+  #unexpected(): Error {
+    const { end, text } = this.#peek();
+    return syntaxError(end, text);
+  }
+}

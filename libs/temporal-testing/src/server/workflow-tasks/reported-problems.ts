@@ -1,0 +1,30 @@
+/** The search attribute by which one finds runs whose workflow tasks fail again and again. */
+import type { Payload } from '@nest-temporal/core/internal/proto/index';
+import type { RunState } from '../run/run-state.js';
+import type { ServerContext } from '../server-context.js';
+
+const attributeName = 'TemporalReportedProblems';
+const encoder = new TextEncoder();
+
+/** Sets the attribute when enough tasks in a row had problems. */
+export function reportProblems({ config }: ServerContext, state: RunState): void {
+  const threshold = config.number('system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute', 5);
+  if (threshold <= 0 || state.workflowTaskProblems < threshold || !state.lastWorkflowTaskProblem) return;
+  state.searchAttributes = { ...state.searchAttributes, [attributeName]: keywordList(state.lastWorkflowTaskProblem) };
+}
+
+/** A workflow task completed: all is well. */
+export function clearProblems(state: RunState): void {
+  state.workflowTaskProblems = 0;
+  if (!(attributeName in state.searchAttributes)) return;
+  state.lastWorkflowTaskProblem = undefined;
+  const { [attributeName]: _, ...others } = state.searchAttributes;
+  state.searchAttributes = others;
+}
+
+function keywordList(values: readonly string[]): Payload {
+  return {
+    metadata: { encoding: encoder.encode('json/plain'), type: encoder.encode('KeywordList') },
+    data: encoder.encode(JSON.stringify(values)),
+  };
+}

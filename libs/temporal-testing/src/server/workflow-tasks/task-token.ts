@@ -1,0 +1,69 @@
+/**
+ * What a worker shows to say which workflow task it answers. It names the run and the one start of the task: a task that was
+ * started again, or is no longer, has another. Holds nothing secret and nothing of the process.
+ */
+import { InvalidArgumentError, NotFoundError } from '../errors.js';
+import { isRunning } from '../run/new-run-state.js';
+import type { RunKey, RunState } from '../run/run-state.js';
+import { isStarted } from './end-task.js';
+import type { RunningWorkflowTask } from './start-task.js';
+
+export interface TaskToken extends RunKey {
+  readonly stamp: number;
+  readonly attempt: number;
+  readonly startedAtMs: number;
+}
+
+type Fields = readonly [
+  namespace: string,
+  workflowId: string,
+  runId: string,
+  stamp: number,
+  attempt: number,
+  startedAtMs: number,
+];
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+export function encodeTaskToken({ namespace, workflowId, runId }: RunKey, task: RunningWorkflowTask): Uint8Array {
+  const fields: Fields = [namespace, workflowId, runId, task.stamp, task.attempt, task.started.atMs];
+  return encoder.encode(JSON.stringify(fields));
+}
+
+/** @throws InvalidArgumentError when the bytes are no token */
+export function decodeTaskToken(bytes: Uint8Array | undefined): TaskToken {
+  if (!bytes?.length) throw new InvalidArgumentError('Task token not set on request.');
+  try {
+    const fields: unknown = JSON.parse(decoder.decode(bytes));
+    if (isFields(fields)) {
+      const [namespace, workflowId, runId, stamp, attempt, startedAtMs] = fields;
+      return { namespace, workflowId, runId, stamp, attempt, startedAtMs };
+    }
+  } catch {
+    // Not a token of this server: the error below says so.
+  }
+  throw new InvalidArgumentError('Error deserializing task token.');
+}
+
+/**
+ * The started task that a token names.
+ *
+ * @throws NotFoundError when it is not the task that is started now
+ */
+export function taskOf(state: Readonly<RunState>, token: TaskToken): RunningWorkflowTask {
+  const { workflowTask: task } = state;
+  const isHeld =
+    isRunning(state) &&
+    isStarted(task) &&
+    task.stamp === token.stamp &&
+    task.attempt === token.attempt &&
+    task.started.atMs === token.startedAtMs;
+  if (isHeld) return task;
+  throw new NotFoundError('Workflow task not found.');
+}
+
+function isFields(value: unknown): value is Fields {
+  if (!Array.isArray(value) || value.length !== 6) return false;
+  return value.every((field, index) => typeof field === (index < 3 ? 'string' : 'number'));
+}

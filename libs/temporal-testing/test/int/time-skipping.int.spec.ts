@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { activityInfo } from '@nest-temporal/core/activity';
+import { Client, Connection } from '@nest-temporal/core/client';
+import { Worker } from '@nest-temporal/core/worker';
+import { expectReplays, ReplaysFailedError, TestWorkflowEnvironment } from '@nest-temporal/testing';
+import { ApprovalWorkflow, DaysWorkflow, MonthWorkflow, RetryWorkflow } from './fixtures/timed.workflows.js';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const workflows = [ApprovalWorkflow, DaysWorkflow, MonthWorkflow, RetryWorkflow];
+const taskQueue = 'timed';
+
+let env: TestWorkflowEnvironment;
+beforeEach(async () => {
+  env = await TestWorkflowEnvironment.createTimeSkipping();
+});
+afterEach(() => env.teardown());
+
+function createWorker(activities: object = { greet: async (name: string) => `Hello, ${name}!` }): Promise<Worker> {
+  return Worker.create({ connection: env.connection, taskQueue, workflows, activities });
+}
+
+const options = <Args extends unknown[]>(...args: Args): { taskQueue: string; workflowId: string; args: Args } => ({
+  taskQueue,
+  workflowId: randomUUID(),
+  args,
+});
+
+/** Runs `test` and says how far the server's time went meanwhile. */
+async function elapsed(test: () => Promise<unknown>): Promise<number> {
+  const before = await env.currentTimeMs();
+  await test();
+  return (await env.currentTimeMs()) - before;
+}
+
+describe('an environment that skips time', () => {
+  it('skips to the end of a workflow whose result is waited for', async () => {
+    const worker = await createWorker();
+    const startedAt = performance.now();
+    const passed = await elapsed(async () => {
+      const result = await worker.runUntil(env.client.workflow.execute(MonthWorkflow, options('you')));
+      expect(result).toBe('Hello, you!');
+    });
+    expect(passed).toBeGreaterThanOrEqual(30 * dayMs);
+    expect(passed).toBeLessThan(30 * dayMs + 60_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+  });
+
+  it('skips for every client of its connection', async () => {
+    const worker = await createWorker();
+    const { workflow } = new Client({ connection: env.connection });
+    await expect(worker.runUntil(workflow.execute(MonthWorkflow, options('you')))).resolves.toBe('Hello, you!');
+  });
+
+  it('does not skip while an activity runs', async () => {
+    let slept = 0;
+    const worker = await createWorker({
+      greet: async () => {
+        const before = await env.currentTimeMs();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        slept = (await env.currentTimeMs()) - before;
+        return 'done';
+      },
+    });
+    await worker.runUntil(env.client.workflow.execute(MonthWorkflow, options('you')));
+    expect(slept).toBeGreaterThan(40);
+    expect(slept).toBeLessThan(10_000);
+  });
+
+  it('lets an activity sleep in the time of the server', async () => {
+    let slept = 0;
+    const worker = await createWorker({
+      greet: async () => {
+        const before = await env.currentTimeMs();
+        await env.sleep('12 hours');
+        slept = (await env.currentTimeMs()) - before;
+        return 'rested';
+      },
+    });
+    const result = await worker.runUntil(env.client.workflow.execute(MonthWorkflow, options('you')));
+    expect(result).toBe('rested');
+    expect(slept).toBeGreaterThanOrEqual(12 * hourMs);
+    expect(slept).toBeLessThan(13 * hourMs);
+  });
+
+  it('skips the waits between the attempts of an activity', async () => {
+    const attempts: number[] = [];
+    const worker = await createWorker({
+      greet: async () => {
+        const { attempt } = activityInfo();
+        attempts.push(attempt);
+        if (attempt < 3) throw new Error('not yet');
+        return 'at last';
+      },
+    });
+    const passed = await elapsed(async () => {
+      const result = await worker.runUntil(env.client.workflow.execute(RetryWorkflow, options()));
+      expect(result).toBe('at last');
+    });
+    expect(attempts).toEqual([1, 2, 3]);
+    expect(passed).toBeGreaterThanOrEqual(2 * hourMs);
+    expect(passed).toBeLessThan(3 * hourMs);
+  });
+
+  it('runs into the time-out that nobody prevents', async () => {
+    const worker = await createWorker();
+    const passed = await elapsed(async () => {
+      const result = await worker.runUntil(env.client.workflow.execute(ApprovalWorkflow, options()));
+      expect(result).toBe('nobody approved');
+    });
+    expect(passed).toBeGreaterThanOrEqual(45 * dayMs);
+  });
+
+  it('lets a signal come before the time-out while nobody waits for the result', async () => {
+    const worker = await createWorker();
+    const passed = await elapsed(() =>
+      worker.runUntil(async () => {
+        const handle = await env.client.workflow.start(ApprovalWorkflow, options());
+        await handle.signal('approve', 'Ada');
+        expect(await handle.result()).toBe('approved by Ada');
+      }),
+    );
+    expect(passed).toBeLessThan(dayMs);
+  });
+
+  it('sleeps to the very moment, with all that is due before it', async () => {
+    const worker = await createWorker();
+    await worker.runUntil(async () => {
+      const handle = await env.client.workflow.start(DaysWorkflow, options(100));
+      await env.sleep('12 hours');
+      expect(await handle.query('days')).toBe(0);
+      await env.sleep('3 days');
+      expect(await handle.query('days')).toBe(3);
+      await handle.result();
+      expect(await handle.query('days')).toBe(100);
+    });
+  });
+
+  it('sleeps while somebody waits for a result', async () => {
+    const worker = await createWorker();
+    await worker.runUntil(async () => {
+      const handle = await env.client.workflow.start(DaysWorkflow, options(10));
+      await Promise.all([handle.result(), env.sleep('2 days'), handle.result()]);
+      expect(await handle.query('days')).toBe(10);
+    });
+    const passed = await elapsed(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    expect(passed).toBeLessThan(10_000);
+  });
+
+  it('does not skip while that is disabled', async () => {
+    const worker = await createWorker();
+    await worker.runUntil(async () => {
+      const handle = await env.client.workflow.start(DaysWorkflow, options(3));
+      const result = handle.result();
+      const passed = await elapsed(() =>
+        env.withAutoTimeSkippingDisabled(async () => {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          expect(await handle.query('days')).toBe(0);
+        }),
+      );
+      expect(passed).toBeLessThan(10_000);
+      await result;
+    });
+  });
+
+  it('is run until nothing is left to happen', async () => {
+    const worker = await createWorker();
+    await worker.runUntil(async () => {
+      const handle = await env.client.workflow.start(DaysWorkflow, options(20));
+      await expect(env.runUntilIdle()).resolves.toBe(true);
+      expect((await handle.describe()).status.name).toBe('COMPLETED');
+    });
+  });
+
+  it('is the same for workers and clients over the network', async () => {
+    const connection = await Connection.connect({ address: await env.address() });
+    const activities = { greet: async (name: string) => `Hi, ${name}!` };
+    const worker = await Worker.create({ connection, taskQueue, workflows, activities });
+    await expect(worker.runUntil(env.client.workflow.execute(MonthWorkflow, options('you')))).resolves.toBe('Hi, you!');
+    await connection.close();
+  });
+});
+
+describe('histories', () => {
+  it('of an environment replay, until the code is another', async () => {
+    const worker = await createWorker();
+    await worker.runUntil(env.client.workflow.execute(MonthWorkflow, options('you')));
+    const histories = env.client.workflow.list().intoHistories();
+    await expect(expectReplays(histories, { workflows })).resolves.toBe(1);
+    const other = expectReplays(env.client.workflow.list().intoHistories(), { workflows: [ApprovalWorkflow] });
+    await expect(other).rejects.toThrow(ReplaysFailedError);
+    await expect(other).rejects.toThrow('1 of 1 histories did not replay');
+  });
+
+  it('that are not there show nothing', async () => {
+    await expect(expectReplays([], { workflows })).rejects.toThrow('given no history');
+  });
+});

@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@nest-temporal/core/worker';
+import { loggerFrom } from '@nest-temporal/core';
+import { TestWorkflowEnvironment } from '@nest-temporal/testing';
+const logger = loggerFrom((l,m,a)=>{ if (l!=='TRACE') console.log(l,m,JSON.stringify(a))});
+const env = await TestWorkflowEnvironment.createTimeSkipping({logger});
+const worker = await Worker.create({ connection: env.connection, taskQueue:'q', workflowsPath: fileURLToPath(new URL('./test/int/fixtures/timed.workflows.ts', import.meta.url)), activities: { greet: async (name) => `Hello, ${name}!` }, workflowThreads: 0, logger });
+setTimeout(()=>{console.log('busy',env.server.clock.busyKeys, env.server.clock.nextTimerAtMs, env.server.clock.locks);process.exit(1)},6000).unref();
+const p = env.client.workflow.execute(process.argv[2]??"MonthWorkflow", {taskQueue:"q",workflowId:"w",args:["you"]}); p.then(r=>console.log("result",r),e=>console.log("err",e)); const r = worker.runUntil(p); console.log(await r);
+await env.teardown();
