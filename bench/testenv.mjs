@@ -1,6 +1,6 @@
 // What a test of workflows costs on the embedded server: the environment, a workflow with an activity that sleeps for 30 days,
 // and no-op workflows per second, with client, worker and server in one process. Each round is a new process. Needs a build:
-// npm run build:libs. Options: --rounds 3 --count 2000
+// npm run build:libs. Options: --rounds 3 --count 3000
 import { parseArgs } from 'node:util';
 import { machine, minAndMedian, printTable } from './machine.mjs';
 import { MeasuredProcess } from './measured-process.mjs';
@@ -9,7 +9,7 @@ const limits = { createMs: 150, firstMs: 300, againMs: 5, perSecond: 500 };
 /** The official SDK for TypeScript, 1.24, with the servers that it downloads; measured once, on a machine of this kind. */
 const official = { createMs: '1,032 (CLI), 2,984 (Java)', firstMs: '1,979', againMs: '77' };
 const concurrency = 50;
-const warmUp = 300;
+const warmUp = 1000;
 const monthsAgain = 50;
 
 async function measure(count) {
@@ -20,7 +20,7 @@ async function measure(count) {
     const againMs = minAndMedian(await test.call('again', monthsAgain)).median;
     await test.call('noop', warmUp, concurrency);
     const { perSecond, cpuMs } = await test.call('noop', count, concurrency);
-    return { importMs, createMs, firstMs, againMs, perSecond, cpuMs };
+    return { importMs, createMs, firstMs, againMs, perSecond, cpuMs, perCpuSecond: 1000 / cpuMs };
   } finally {
     await test.stop();
   }
@@ -39,7 +39,7 @@ async function profile(count) {
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, count: { type: 'string', default: '2000' } },
+  options: { rounds: { type: 'string', default: '3' }, count: { type: 'string', default: '3000' } },
 });
 const [rounds, count] = [Number(values.rounds), Number(values.count)];
 console.log(`${machine()}, before`);
@@ -67,6 +67,7 @@ printTable([
   row('the same again, ms', 'againMs', 1),
   row('no-op workflows per second', 'perSecond', 0, { isBetter: (value, limit) => value >= limit, sign: '≥ ' }),
   row('CPU of one, client, worker and server, ms', 'cpuMs', 2),
+  row('no-op workflows per second of CPU', 'perCpuSecond', 0),
 ]);
 console.log('\nOwn time of a no-op workflow by part, under the profiler:\n');
 printTable([['part', 'ms'], ...parts.slice(0, 20).map(([part, ms]) => [part, ms.toFixed(3)])]);

@@ -1,6 +1,7 @@
 /** Finds decorated providers and hands out what they hold. Constructs nothing and starts nothing. */
 import { Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { ApplicationFailure } from '@nest-temporal/core';
 import type { ActivityDefinition } from '@nest-temporal/core/activity';
 import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
 import { TemporalConfigurationError } from '../errors.js';
@@ -65,7 +66,7 @@ export class TemporalExplorer {
     const found: DiscoveredActivities[] = [];
     const seen = new Set<unknown>();
     for (const wrapper of this.discovery.getProviders()) {
-      const target = wrapper.isAlias ? undefined : classOf(wrapper);
+      const target = wrapper.isAlias ? undefined : this.classOf(wrapper);
       if (!target || !this.metadata.activityClass(target)) {
         if (target) this.refuseMethodsWithoutClass(target);
         continue;
@@ -76,6 +77,14 @@ export class TemporalExplorer {
       found.push(this.explore(wrapper, target));
     }
     return found;
+  }
+
+  /** Whose activities a provider has: what is provided under an activity class stands for that class, as in tests. */
+  private classOf(wrapper: InstanceWrapper): DtoClass | undefined {
+    const own = classOf(wrapper);
+    if (own && this.metadata.activityClass(own)) return own;
+    const { token } = wrapper;
+    return typeof token === 'function' && this.metadata.activityClass(token) ? (token as DtoClass) : own;
   }
 
   private explore(wrapper: InstanceWrapper, target: DtoClass): DiscoveredActivities {
@@ -93,6 +102,7 @@ export class TemporalExplorer {
     { method, name = String(method), dynamic }: ActivityMethodMetadata,
   ): DiscoveredActivity {
     const source = `${target.name}.${String(method)}`;
+    const isMissing = lacks(wrapper, method);
     return {
       name,
       source,
@@ -100,7 +110,9 @@ export class TemporalExplorer {
         name,
         dynamic,
         source,
-        ...this.pipeline.bind({ wrapper, target, method, source }, name, options),
+        ...(isMissing
+          ? { run: () => refuseMissing(source) }
+          : this.pipeline.bind({ wrapper, target, method, source }, name, options)),
       }),
     };
   }
@@ -128,6 +140,19 @@ export class TemporalExplorer {
       `Class '${target.name}' has @Activity() on method '${String(first.method)}' but not on the class. Put @Activity() on the class too`,
     );
   }
+}
+
+/** Whether what stands for an activity class has not got one of its methods. */
+function lacks(wrapper: InstanceWrapper, method: string | symbol): boolean {
+  const instance = wrapper.isDependencyTreeStatic() ? (wrapper.instance as Methods | null | undefined) : undefined;
+  return typeof instance === 'object' && instance !== null && typeof instance[method] !== 'function';
+}
+
+function refuseMissing(source: string): never {
+  throw ApplicationFailure.nonRetryable(
+    `What is provided in place of the class has no method for the activity ${source}. Give it one`,
+    'ActivityMethodMissing',
+  );
 }
 
 function classOf(wrapper: InstanceWrapper): DtoClass | undefined {

@@ -165,7 +165,7 @@ export class RunBench {
   }
 
   /** Polls; resolves with what came, an empty response when `signal` aborts first. */
-  poll(taskQueue: string | { sticky: string } = 'orders', signal = new AbortController().signal): Promise<Polled> {
+  poll(taskQueue: string | { sticky: string } = 'orders', signal: AbortSignal = new AbortController().signal): Promise<Polled> {
     const isNormal = typeof taskQueue === 'string';
     return this.call(
       'pollWorkflowTaskQueue',
@@ -200,7 +200,7 @@ export class RunBench {
   async call<Name extends keyof WorkflowServiceRpcs>(
     name: Name,
     request: WorkflowServiceRpcs[Name]['request'],
-    signal = new AbortController().signal,
+    signal: AbortSignal = new AbortController().signal,
   ): Promise<WorkflowServiceRpcs[Name]['response']> {
     const handler = this.handlers[name] as (
       request: unknown,

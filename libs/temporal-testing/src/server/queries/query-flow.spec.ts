@@ -230,6 +230,20 @@ describe('a query', () => {
     expect(queryResult === undefined).toBe(rejectedBy !== undefined);
   });
 
+  it('holds back the time until it is answered', async () => {
+    server = await TestServer.start({ timeSkipping: 'unlocked' });
+    const script = new RunScript(server);
+    await script.start();
+    const timer = command('startTimer', { timerId: 't', startToFireTimeout: { seconds: 3600 } });
+    const queried = script.complete(await script.task(), { commands: [timer] }).then(() => script.query());
+    const task = await script.task();
+    expect(task.query?.queryType).toBe('total');
+    await script.answer(task, answered);
+    await queried;
+    const next = await script.task();
+    expect(next.history.events.at(-3)?.timerFiredEventAttributes?.timerId).toBe('t');
+  });
+
   it('is refused while workflow tasks fail again and again', async () => {
     await startServer();
     const script = new RunScript(server);

@@ -6,6 +6,7 @@ import { statusDetail } from '@nest-temporal/core/internal/transport/status-deta
 import {
   acceptance,
   completeRun,
+  continueRun,
   payloadsOf,
   placeOf,
   response,
@@ -127,6 +128,20 @@ describe('update with start', () => {
     await decide(script, 'u');
     expect(await result).toMatchObject({ started: true, update: done });
     expect((await result).runId).not.toBe(old);
+  });
+
+  it('leaves it to the caller to try again when the run continues as new', async () => {
+    await script.start();
+    const failed = failureOf(script.updateWithStart('u', 'USE_EXISTING'));
+    const polled = await script.task();
+    await script.admitted('u');
+    await script.complete(polled, { commands: [continueRun] });
+    const error = await failed;
+    expect(error.status).toBe('RESOURCE_EXHAUSTED');
+    expect(error.operations).toEqual([
+      'Operation was aborted.',
+      'workflow operation can not be applied because workflow is closing',
+    ]);
   });
 
   it('tells of an update that fails after the start', async () => {
