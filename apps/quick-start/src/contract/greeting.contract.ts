@@ -7,4 +7,4 @@ export class GreetingInput {
   name: string;
 }
 
-export const greetingTaskQueue = 'greetings';
+export const greetingTaskQueue = 'quick-start';
