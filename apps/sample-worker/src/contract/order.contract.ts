@@ -7,7 +7,7 @@ export { OrderReceipt } from './order-receipt.js';
 export { orderStates, OrderStatus, OrderStep, stepStates, type OrderState, type StepState } from './order-status.js';
 export { PlaceOrder, ShippingAddress } from './place-order.js';
 
-export const orderTaskQueue = 'orders';
+export const orderTaskQueue = 'order-service';
 
 /** The workflow that handles an order. One id for one order: Temporal lets no second one run beside it. */
 export function orderWorkflowId(orderId: string): string {
