@@ -23,6 +23,7 @@ const suites = {
   unit: vitest(),
   server: vitest('--config', 'vitest.int.config.ts'),
   embedded: { ...vitest('--config', 'vitest.int.config.ts'), env: { TEMPORAL_TEST_SERVER: 'embedded' } },
+  runners: script('runner-examples.mjs'),
   pack: script('pack-test.mjs'),
   footprint: script('footprint.mjs'),
 };

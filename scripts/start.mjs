@@ -57,8 +57,7 @@ function invitation(api, worker, temporal) {
     card: 'card-4242',
     shipTo: { street: '1 Analytical Row', city: 'London', country: 'GB' },
   };
-  const post = (path, body) =>
-    `curl -s ${api}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+  const post = (path, body) => `curl -s ${api}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
   return `
 The order service listens on ${api}, its documentation is ${api}/docs
 The embedded Temporal Server listens on ${temporal}, for the CLI and for other SDKs

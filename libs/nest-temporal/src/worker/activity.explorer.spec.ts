@@ -58,6 +58,17 @@ async function explore(providers: NonNullable<Parameters<typeof Module>[0]['prov
 }
 
 describe('discovery of activities', () => {
+  it('takes what is provided under an activity class for that class', async () => {
+    const explorer = await explore([{ provide: Greetings, useValue: { greet: async () => 'Hi' } }]);
+    const [found] = explorer.activities();
+    expect(found?.taskQueue).toBe('greetings');
+    const [greet, again] = (found?.activities ?? []).map((activity) => activity.define());
+    expect([greet?.name, again?.name]).toEqual(['greet', 'greet.v2']);
+    await expect(greet?.run({ name: 'you' })).resolves.toBe('Hi');
+    expect(() => again?.run()).toThrow('no method for the activity Greetings.greetAgain');
+    expect(() => again?.run()).toThrow(expect.objectContaining({ nonRetryable: true }));
+  });
+
   it('finds decorated methods, bound to the provider with its dependencies', async () => {
     const [found] = (await explore([Greeter, Greetings])).activities();
     expect(found).toMatchObject({ target: Greetings, taskQueue: 'greetings' });

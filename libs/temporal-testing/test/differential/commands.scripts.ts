@@ -39,19 +39,19 @@ script('a timer is started and cancelled in one answer', async (actor) => {
 
 script('a timer that fired while the task runs is cancelled', async (actor) => {
   await actor.start();
-  await actor.run([timer('t', 1)]);
+  await actor.run([timer('t', 3)]);
   await actor.signal('wake');
   const task = await actor.poll();
-  await new Promise((resolve) => setTimeout(resolve, 1_800));
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
   await actor.complete(task, [command('cancelTimer', { timerId: 't' }), completeRun()]);
 });
 
 script('a timer that fired while the task runs holds up the end', async (actor) => {
   await actor.start();
-  await actor.run([timer('t', 1)]);
+  await actor.run([timer('t', 3)]);
   await actor.signal('wake');
   const task = await actor.poll();
-  await new Promise((resolve) => setTimeout(resolve, 1_800));
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
   await actor.complete(task, [completeRun()]);
   await actor.run([completeRun()]);
 });

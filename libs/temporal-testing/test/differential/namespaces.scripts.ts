@@ -40,6 +40,46 @@ script('namespaces that cannot be', async (actor) => {
   await actor.rpc.updateNamespace({ namespace: 'no-such-namespace' });
 });
 
+/** RPCs that a client or a worker cannot do without, with a request that holds little more than a namespace. */
+const everyRpc = [
+  ['startWorkflowExecution', { workflowId: 'w' }],
+  ['signalWithStartWorkflowExecution', { workflowId: 'w' }],
+  ['signalWorkflowExecution', { signalName: 's', workflowExecution: { workflowId: 'w' } }],
+  ['requestCancelWorkflowExecution', { workflowExecution: { workflowId: 'w' } }],
+  ['terminateWorkflowExecution', { workflowExecution: { workflowId: 'w' } }],
+  ['describeWorkflowExecution', { execution: { workflowId: 'w' } }],
+  ['getWorkflowExecutionHistory', { execution: { workflowId: 'w' } }],
+  ['getWorkflowExecutionHistoryReverse', { execution: { workflowId: 'w' } }],
+  ['queryWorkflow', { execution: { workflowId: 'w' }, query: { queryType: 'q' } }],
+  ['updateWorkflowExecution', { workflowExecution: { workflowId: 'w' } }],
+  ['pollWorkflowExecutionUpdate', {}],
+  ['executeMultiOperation', {}],
+  ['pollWorkflowTaskQueue', { taskQueue: { name: 'q' } }],
+  ['pollActivityTaskQueue', { taskQueue: { name: 'q' } }],
+  ['respondActivityTaskCompletedById', { workflowId: 'w', activityId: 'a' }],
+  ['respondActivityTaskFailedById', { workflowId: 'w', activityId: 'a' }],
+  ['respondActivityTaskCanceledById', { workflowId: 'w', activityId: 'a' }],
+  ['recordActivityTaskHeartbeatById', { workflowId: 'w', activityId: 'a' }],
+  ['resetStickyTaskQueue', { execution: { workflowId: 'w' } }],
+  ['describeTaskQueue', { taskQueue: { name: 'q' } }],
+  ['shutdownWorker', { stickyTaskQueue: 's' }],
+  ['listWorkflowExecutions', {}],
+  ['countWorkflowExecutions', {}],
+  ['describeNamespace', {}],
+] as const;
+
+for (const [what, namespace] of [
+  ['without a namespace', ''],
+  ['with a namespace that is none', 'no-such-namespace'],
+  ['with a namespace too long', 'n'.repeat(201)],
+] as const) {
+  script(`each RPC ${what}`, async (actor) => {
+    for (const [rpc, request] of everyRpc) {
+      await (actor.rpc[rpc] as (request: object) => Promise<unknown>)({ ...request, namespace });
+    }
+  });
+}
+
 script('a run in a namespace of its own', async (actor) => {
   const namespace = actor.id('namespace');
   await actor.rpc.registerNamespace({ namespace, workflowExecutionRetentionPeriod: seconds(86_400) });

@@ -63,6 +63,14 @@ const dropped: readonly Omit<FieldRule, 'becomes'>[] = [
   },
 ];
 
+/** Lists that are compared as sets of things with an `id`. */
+const unordered: readonly Omit<FieldRule, 'becomes'>[] = [
+  {
+    fields: ['messages'],
+    why: 'Updates that wait for one task come in any order: the real server takes them from a map.',
+  },
+];
+
 /** Maps, in whose order their entries are numbered and printed. */
 const maps = ['indexedFields', 'fields', 'queries', 'customAttributes'];
 
@@ -137,11 +145,17 @@ export class Normalisation {
   apply(value: JsonValue, field = ''): JsonValue {
     if (typeof value === 'string') return this.text(value, field);
     if (value === null || typeof value !== 'object') return this.scalar(value, field);
-    if (Array.isArray(value)) return value.map((element) => this.apply(element, field));
+    if (Array.isArray(value)) return this.list(value, field);
     if (isPayload(value)) return this.payload(value as PayloadJson);
     const entries = Object.entries(value).filter(([key, child]) => !isLeftOut(key, child));
     if (maps.includes(field)) entries.sort(([one], [other]) => (one < other ? -1 : 1));
     return Object.fromEntries(entries.map(([key, child]) => [this.text(key, ''), this.apply(child, key)]));
+  }
+
+  private list(values: JsonValue[], field: string): JsonValue[] {
+    const isUnordered = unordered.some(({ fields }) => fields.includes(field));
+    const sorted = isUnordered ? values.toSorted((one, other) => (idOf(one) < idOf(other) ? -1 : 1)) : values;
+    return sorted.map((value) => this.apply(value, field));
   }
 
   private scalar(value: number | boolean | null, field: string): JsonValue {
@@ -185,6 +199,10 @@ function isPayload(value: Record<string, JsonValue>): boolean {
 
 function fromBase64(text: string): string {
   return Buffer.from(text, 'base64').toString();
+}
+
+function idOf(value: JsonValue): string {
+  return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '';
 }
 
 function isLeftOut(field: string, value: JsonValue): boolean {

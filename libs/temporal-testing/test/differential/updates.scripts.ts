@@ -60,8 +60,9 @@ async function startIdle(actor: Actor): Promise<void> {
   await actor.run([timer('t', 600)]);
 }
 
+/** The updates that a task brings, by their ids: the real server hands them out in any order. */
 function sent({ messages = [] }: PolledTask): ProtocolMessage[] {
-  return messages;
+  return messages.toSorted((one, other) => ((one.id ?? '') < (other.id ?? '') ? -1 : 1));
 }
 
 /** Gives the calls before it time to arrive, where no answer says that they have. */
@@ -320,7 +321,6 @@ script('updates that are refused', async (actor) => {
   await update(actor);
   await startIdle(actor);
   await update(actor, { stage: admitted });
-  await update(actor, { rest: { waitPolicy: null }, timeoutMs: 2_000 });
   await update(actor, { updateId: 'u'.repeat(201) });
   await update(actor, { rest: { workflowExecution: { ...actor.execution, runId: unknownRunId } } });
   await update(actor, { rest: { firstExecutionRunId: unknownRunId } });
@@ -328,8 +328,16 @@ script('updates that are refused', async (actor) => {
   await update(actor, { rest: { request: null } });
   await update(actor, { rest: { request: { meta: { updateId: 'x' } } } });
   await update(actor, { rest: { request: { meta: { updateId: 'x' }, input: {} } } });
-  await update(actor, { rest: { request: { input: { name: 'change' } } }, timeoutMs: 2_000 });
   await update(actor, { rest: { namespace: 'no-such-namespace' } });
+});
+
+script('an update that says neither its id nor how long it waits', async (actor) => {
+  await startIdle(actor);
+  const asked = update(actor, { rest: { waitPolicy: null, request: { input: { name: 'change' } } } });
+  const task = await actor.poll();
+  const [message = {}] = sent(task);
+  await actor.complete(task, ...answers([acceptUpdate(message), completeUpdate(message, 'changed')]));
+  await asked;
 });
 
 script('an update of a run whose task fails again and again', async (actor) => {
@@ -374,10 +382,10 @@ script('answers to updates that were not asked', async (actor) => {
 
 script('a message that is none', async (actor) => {
   await startIdle(actor);
-  const asked = update(actor);
+  await actor.signal('wake');
   const task = await actor.poll();
   await actor.complete(task, [], { messages: [{ id: 'm', protocolInstanceId: 'u1' }] });
-  await asked;
+  await actor.complete(task, [completeRun()]);
 });
 
 /** Start with update in one call. */

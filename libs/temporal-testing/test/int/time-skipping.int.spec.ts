@@ -3,17 +3,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityInfo } from '@nest-temporal/core/activity';
 import { Client, Connection } from '@nest-temporal/core/client';
 import { Worker } from '@nest-temporal/core/worker';
-import { expectReplays, ReplaysFailedError, TestWorkflowEnvironment } from '@nest-temporal/testing';
+import { expectReplays, ReplaysFailedError } from '@nest-temporal/testing';
+import {
+  createTimeSkippingEnvironment,
+  isForeignServer,
+  type TimeSkippingEnvironment,
+} from '../support/time-skipping-environment.js';
 import { ApprovalWorkflow, DaysWorkflow, MonthWorkflow, RetryWorkflow } from './fixtures/timed.workflows.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const workflows = [ApprovalWorkflow, DaysWorkflow, MonthWorkflow, RetryWorkflow];
 const taskQueue = 'timed';
+/** The Java server goes on to the default time-outs of workflows that have ended: 10 years. */
+const afterEndMs = isForeignServer ? 3651 * dayMs : 0;
+/** For what no RPC of the TestService offers, and for RPCs that the Java server has not: visibility. */
+const embeddedIt = it.skipIf(isForeignServer);
 
-let env: TestWorkflowEnvironment;
+let env: TimeSkippingEnvironment;
 beforeEach(async () => {
-  env = await TestWorkflowEnvironment.createTimeSkipping();
+  env = await createTimeSkippingEnvironment();
 });
 afterEach(() => env.teardown());
 
@@ -43,7 +52,7 @@ describe('an environment that skips time', () => {
       expect(result).toBe('Hello, you!');
     });
     expect(passed).toBeGreaterThanOrEqual(30 * dayMs);
-    expect(passed).toBeLessThan(30 * dayMs + 60_000);
+    expect(passed).toBeLessThan(30 * dayMs + 60_000 + afterEndMs);
     expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 
@@ -100,7 +109,7 @@ describe('an environment that skips time', () => {
     });
     expect(attempts).toEqual([1, 2, 3]);
     expect(passed).toBeGreaterThanOrEqual(2 * hourMs);
-    expect(passed).toBeLessThan(3 * hourMs);
+    expect(passed).toBeLessThan(3 * hourMs + afterEndMs);
   });
 
   it('runs into the time-out that nobody prevents', async () => {
@@ -151,20 +160,22 @@ describe('an environment that skips time', () => {
   it('does not skip while that is disabled', async () => {
     const worker = await createWorker();
     await worker.runUntil(async () => {
-      const handle = await env.client.workflow.start(DaysWorkflow, options(3));
+      const handle = await env.client.workflow.start(DaysWorkflow, options(100));
       const result = handle.result();
-      const passed = await elapsed(() =>
-        env.withAutoTimeSkippingDisabled(async () => {
+      await env.withAutoTimeSkippingDisabled(async () => {
+        const passed = await elapsed(async () => {
+          const days = await handle.query('days');
+          expect(days).toBeLessThan(100);
           await new Promise((resolve) => setTimeout(resolve, 50));
-          expect(await handle.query('days')).toBe(0);
-        }),
-      );
-      expect(passed).toBeLessThan(10_000);
+          expect(await handle.query('days')).toBe(days);
+        });
+        expect(passed).toBeLessThan(10_000);
+      });
       await result;
     });
   });
 
-  it('is run until nothing is left to happen', async () => {
+  embeddedIt('is run until nothing is left to happen', async () => {
     const worker = await createWorker();
     await worker.runUntil(async () => {
       const handle = await env.client.workflow.start(DaysWorkflow, options(20));
@@ -183,7 +194,7 @@ describe('an environment that skips time', () => {
 });
 
 describe('histories', () => {
-  it('of an environment replay, until the code is another', async () => {
+  embeddedIt('of an environment replay, until the code is another', async () => {
     const worker = await createWorker();
     await worker.runUntil(env.client.workflow.execute(MonthWorkflow, options('you')));
     const histories = env.client.workflow.list().intoHistories();

@@ -20,10 +20,8 @@ import type { Handlers } from '../../src/server/frontend/call.js';
 import { TaskQueues } from '../../src/server/matching/task-queues.js';
 import { RunTable } from '../../src/server/run/run-table.js';
 import type { RunParts } from '../../src/server/run/run-parts.js';
-import type { Run } from '../../src/server/run/run.js';
-import type { RunTransaction } from '../../src/server/run/transaction.js';
+import type { Run, RunTransaction, UpdateRegistry } from '../../src/server/run/run.js';
 import type { ServerContext } from '../../src/server/server-context.js';
-import type { UpdateRegistry } from '../../src/server/updates/update-registry.js';
 import { forceCloseWorkflowTask } from '../../src/server/workflow-tasks/end-task.js';
 import { fireWorkflowTaskTimers, nextWorkflowTaskDeadline } from '../../src/server/workflow-tasks/task-timers.js';
 import { createWorkflowTaskHandlers } from '../../src/server/workflow-tasks/workflow-task-handlers.js';
@@ -165,7 +163,10 @@ export class RunBench {
   }
 
   /** Polls; resolves with what came, an empty response when `signal` aborts first. */
-  poll(taskQueue: string | { sticky: string } = 'orders', signal: AbortSignal = new AbortController().signal): Promise<Polled> {
+  poll(
+    taskQueue: string | { sticky: string } = 'orders',
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<Polled> {
     const isNormal = typeof taskQueue === 'string';
     return this.call(
       'pollWorkflowTaskQueue',

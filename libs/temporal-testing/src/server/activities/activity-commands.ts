@@ -5,7 +5,7 @@ import { checkPending, checkSize, sizeOf } from '../commands/attribute-checks.js
 import { CommandFault, type CommandContext } from '../commands/command-handler.js';
 import { textPayloads } from '../lifecycle/text-payloads.js';
 import { isRunning } from '../run/new-run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import { dispatchActivity } from './activity-dispatch.js';
 import { appendCanceled } from './activity-outcome.js';
 import { activityResponse, startActivity } from './activity-start.js';

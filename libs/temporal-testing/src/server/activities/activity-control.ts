@@ -2,7 +2,7 @@
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
 import { FailedPreconditionError } from '../errors.js';
 import type { ActivityPause, PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import { tellPauses } from './pause-attribute.js';
 
 export interface UnpauseOptions {

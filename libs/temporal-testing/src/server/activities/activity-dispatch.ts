@@ -1,7 +1,7 @@
 /** Gives an attempt of an activity to its task queue. */
 import type { TaskQueueKey } from '../matching/matching.js';
 import type { PendingActivity, RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { priorityOf, taskQueueNameOf } from './activity-options.js';
 import { mergedPriority } from './priority.js';

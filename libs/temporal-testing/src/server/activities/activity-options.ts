@@ -5,7 +5,7 @@ import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto
 import { InvalidArgumentError } from '../errors.js';
 import type { DynamicConfig } from '../frontend/dynamic-config.js';
 import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import { attemptAt, isWaiting } from './activity-control.js';
 import { retryPolicyFault } from './retry-policy.js';
 import { filledTimeouts, timeoutFault } from './schedule-attributes.js';

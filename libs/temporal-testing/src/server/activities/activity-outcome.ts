@@ -10,7 +10,7 @@ import type {
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType, type RetryState } from '@nest-temporal/core/internal/proto/enums';
 import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 
 /** Who ended it. */
 export interface ActivityEnder {

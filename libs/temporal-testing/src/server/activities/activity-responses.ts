@@ -9,7 +9,7 @@ import { RetryState } from '@nest-temporal/core/internal/proto/enums';
 import { InvalidArgumentError } from '../errors.js';
 import type { DynamicConfig } from '../frontend/dynamic-config.js';
 import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { checkIdentity } from '../workflow-tasks/identity.js';
 import { serverFailure } from '../workflow-tasks/server-failure.js';

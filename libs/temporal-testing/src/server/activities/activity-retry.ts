@@ -3,7 +3,7 @@ import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
 import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { nextBackoff, requestedDelayMs } from './retry-backoff.js';
 import { isRetryable } from './retry-policy.js';

@@ -4,7 +4,7 @@ import { InvalidArgumentError, NotFoundError } from '../errors.js';
 import { isRunId } from '../lifecycle/run-name.js';
 import { isRunning } from '../run/new-run-state.js';
 import type { PendingActivity, RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { activityOfId } from './activity-token.js';
 

@@ -2,7 +2,7 @@
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import type { PendingActivity, RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { dispatchActivity } from './activity-dispatch.js';
 import { appendTimedOut } from './activity-outcome.js';

@@ -1,7 +1,7 @@
 /** What a command of a workflow task does. One handler a command type; the table is in `command-table.ts`. */
 import type { Command, PollActivityTaskQueueResponse, ProtocolMessage } from '@nest-temporal/core/internal/proto/index';
 import type { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 
 export interface CommandContext {

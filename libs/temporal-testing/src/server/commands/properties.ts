@@ -72,7 +72,7 @@ function checkAttributes(
   attributes: Readonly<Record<string, Payload>>,
 ): Record<string, Payload> {
   try {
-    return visibility.checkAttributes(namespace, attributes);
+    return visibility.checkAttributes(namespace, attributes, { checksSizes: false });
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     throw new CommandFault(badSearchAttributes, error.message);

@@ -2,7 +2,7 @@
 import type { Command } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { cappedDuration, checkId, durationFault } from './attribute-checks.js';
 import { CommandFault, type CommandContext } from './command-handler.js';

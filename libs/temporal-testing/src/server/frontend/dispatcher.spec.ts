@@ -67,7 +67,7 @@ describe('the dispatcher', () => {
   });
 
   it.each([
-    ['', 'INVALID_ARGUMENT', 'Namespace not set on request.'],
+    ['', 'INVALID_ARGUMENT', 'Namespace is empty.'],
     ['none', 'NOT_FOUND', 'Namespace none is not found.'],
     ['n'.repeat(1001), 'INVALID_ARGUMENT', 'Namespace length exceeds limit.'],
     ['ü'.repeat(501), 'INVALID_ARGUMENT', 'Namespace length exceeds limit.'],

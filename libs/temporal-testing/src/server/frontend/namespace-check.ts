@@ -101,7 +101,7 @@ function lookupFor(rpc: string, namespaces: Namespaces): (request: NamespaceFiel
       const { state } = namespaces.get(namespace);
       if (!allowed.includes(state)) throw new NamespaceInvalidStateError(namespace, state, allowed);
     } else if (!isOptional) {
-      throw notSet();
+      throw new InvalidArgumentError('Namespace is empty.');
     }
   };
 }

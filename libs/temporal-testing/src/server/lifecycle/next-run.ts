@@ -16,7 +16,7 @@ import {
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
 import { nextBackoff, requestedDelayMs } from '../activities/retry-backoff.js';
 import { isRetryable } from '../activities/retry-policy.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import type { NextRun } from './close-run.js';
 import { cronBackoffMs } from './cron/cron-schedule.js';

@@ -5,8 +5,7 @@ import type {
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { EventAttributes, RunTransaction } from '../run/transaction.js';
+import type { EventAttributes, Run, RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { appendChildStarted } from './child-events.js';
 

@@ -2,7 +2,7 @@
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { EventType, RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { closeRun, endAbruptly, type NextRun } from './close-run.js';
 import { releaseFirstTask } from './create-run.js';

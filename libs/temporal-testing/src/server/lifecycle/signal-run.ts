@@ -10,10 +10,9 @@ import { EventType, ResourceExhaustedCause, ResourceExhaustedScope } from '@nest
 import { InvalidArgumentError, ResourceExhaustedError } from '../errors.js';
 import type { DynamicConfig } from '../frontend/dynamic-config.js';
 import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { Run, RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { checkParent, checkRunning } from './run-target.js';
-import type { Run } from '../run/run.js';
 
 export interface Signal {
   readonly signalName: string;

@@ -8,13 +8,13 @@ import type { ServerContext } from '../server-context.js';
 const tailRoomMs = 1_000;
 
 /**
- * Resolves when `isDone`, the run is closed, or the wait is over; at once when one of them is the case.
+ * Resolves when `isDone`, the run is closed, as one that is deleted is, or the wait is over; at once when one of them is the
+ * case.
  *
  * @throws ServiceError when the call has ended
- * @throws NotFoundError when the run was deleted
  */
 export async function waitForRun(
-  { config, runs }: ServerContext,
+  { config }: ServerContext,
   run: Run,
   call: Call,
   isDone: () => boolean,
@@ -32,7 +32,6 @@ export async function waitForRun(
     while (!mayGoOn() && !controller.signal.aborted) {
       if (call.signal.aborted) throw call.signal.reason;
       await run.changed(controller.signal);
-      runs.get(run.state.namespace, run.state.workflowId, run.state.runId);
     }
     if (call.signal.aborted) throw call.signal.reason;
   } finally {

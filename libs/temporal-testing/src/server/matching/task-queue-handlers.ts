@@ -36,6 +36,9 @@ export function createTaskQueueHandlers({ matching }: ServerContext): Handlers<W
       return { activityTaskQueuePartitions: partitions, workflowTaskQueuePartitions: partitions };
     },
 
+    // What workers tell of themselves is for those who list workers, which this server does not offer.
+    recordWorkerHeartbeat: () => ({}),
+
     shutdownWorker: ({ namespace = '', stickyTaskQueue, workerInstanceKey }) => {
       if (workerInstanceKey) matching.endWorkerPolls(namespace, workerInstanceKey);
       if (stickyTaskQueue) matching.endPolls({ namespace, name: stickyTaskQueue, type: 'workflow' });

@@ -43,8 +43,9 @@ export class TaskQueues implements Matching {
   }
 
   endWorkerPolls(namespace: string, workerInstanceKey: string): void {
-    for (const [id, queue] of this.#queues)
-      {if (id.split('\n')[1] === namespace) queue.endWorkerPolls(workerInstanceKey);}
+    for (const [id, queue] of this.#queues) {
+      if (id.split('\n')[1] === namespace) queue.endWorkerPolls(workerInstanceKey);
+    }
   }
 
   #make(key: TaskQueueKey): TaskQueue {

@@ -71,6 +71,7 @@ export function createNamespaceHandlers({ namespaces, config }: ServerContext): 
 
 function checkName(name: string, maximum: number): void {
   if (!name) throw new InvalidArgumentError('Namespace is not set on request.');
-  if (new TextEncoder().encode(name).length > maximum)
-    {throw new InvalidArgumentError('Namespace length exceeds limit.');}
+  if (new TextEncoder().encode(name).length > maximum) {
+    throw new InvalidArgumentError('Namespace length exceeds limit.');
+  }
 }

@@ -7,10 +7,9 @@ import type { WorkflowQuery, WorkflowQueryResult } from '@nest-temporal/core/int
 import { sizeOf } from '../commands/attribute-checks.js';
 import { InternalError, NotFoundError, type ServiceError } from '../errors.js';
 import type { TaskQueueKey } from '../matching/matching.js';
-import type { Run } from '../run/run.js';
+import type { QueryRegistry, Run } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { bufferFull, tooLarge } from './query-faults.js';
-import type { QueryRegistry } from './query-registry.js';
 import { encodeQueryToken } from './query-token.js';
 
 export interface BufferedQuery {

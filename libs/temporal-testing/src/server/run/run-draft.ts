@@ -9,8 +9,7 @@ import { applyEvent } from './apply-event.js';
 import { isBuffered, orderOfBuffered, wireEventIds } from './event-buffering.js';
 import { isRunning } from './new-run-state.js';
 import type { RunState } from './run-state.js';
-import type { Run } from './run.js';
-import type { EventAttributes, RunTransaction } from './transaction.js';
+import type { EventAttributes, Run, RunTransaction } from './run.js';
 
 export class RunDraft implements RunTransaction {
   readonly staged: HistoryEvent[] = [];

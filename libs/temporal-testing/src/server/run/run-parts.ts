@@ -4,12 +4,9 @@
  */
 import type { CommandType } from '@nest-temporal/core/internal/proto/enums';
 import type { CommandHandler } from '../commands/command-handler.js';
-import type { QueryRegistry } from '../queries/query-registry.js';
+import type { QueryRegistry, Run, RunTransaction, UpdateRegistry } from './run.js';
 import type { ServerContext } from '../server-context.js';
-import type { UpdateRegistry } from '../updates/update-registry.js';
-import type { Run } from './run.js';
 import type { RunState } from './run-state.js';
-import type { RunTransaction } from './transaction.js';
 
 /** Something that happens to a run at a time. */
 export interface RunDeadline {

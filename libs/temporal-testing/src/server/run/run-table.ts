@@ -3,9 +3,8 @@ import { NotFoundError } from '../errors.js';
 import type { ServerContext } from '../server-context.js';
 import type { RunParts } from './run-parts.js';
 import type { RunKey } from './run-state.js';
-import type { Run } from './run.js';
+import type { Run, RunTransaction } from './run.js';
 import type { Runs, RunStore } from './runs.js';
-import type { RunTransaction } from './transaction.js';
 import { TransferQueue } from './transfer-queue.js';
 import { WorkflowRun, type RunSurroundings } from './workflow-run.js';
 

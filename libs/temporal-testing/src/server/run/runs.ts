@@ -1,7 +1,6 @@
 /** All runs of the server, by key and by workflow id. Synchronous: a store that must wait loads before it answers. */
-import type { Run } from './run.js';
+import type { Run, RunTransaction } from './run.js';
 import type { RunKey, RunState } from './run-state.js';
-import type { RunTransaction } from './transaction.js';
 
 export interface Runs {
   /** The run; the current one of its workflow id when `runId` is empty or absent. Undefined when there is none. */

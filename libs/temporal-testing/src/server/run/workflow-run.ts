@@ -2,9 +2,8 @@
 import { encodeMessage, type HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import type { ServerTimer } from '../clock/server-clock.js';
 import { InvalidArgumentError } from '../errors.js';
-import type { QueryRegistry } from '../queries/query-registry.js';
+import type { QueryRegistry, Run, RunTransaction, UpdateRegistry } from './run.js';
 import type { ServerContext } from '../server-context.js';
-import type { UpdateRegistry } from '../updates/update-registry.js';
 import { closeDraft } from '../workflow-tasks/close-draft.js';
 import { isBusy } from './busy.js';
 import { exceededLimit } from './history-limits.js';
@@ -13,9 +12,7 @@ import { isRunning, newRunState } from './new-run-state.js';
 import { RunDraft } from './run-draft.js';
 import type { RunDeadline, RunParts } from './run-parts.js';
 import type { RunKey, RunState } from './run-state.js';
-import type { Run } from './run.js';
 import type { RunStore } from './runs.js';
-import type { RunTransaction } from './transaction.js';
 import type { TransferQueue } from './transfer-queue.js';
 
 /** What all runs of a server share. */

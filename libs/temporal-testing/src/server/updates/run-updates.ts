@@ -6,8 +6,7 @@ import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import type { ProtocolMessage, UpdateRequest } from '@nest-temporal/core/internal/proto/index';
 import { InternalError, type ServiceError } from '../errors.js';
 import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { Run, RunTransaction, UpdateRegistry } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import {
   abortedByClosing,
@@ -19,7 +18,6 @@ import {
 import { updateFault } from './update-fault.js';
 import { checkInFlight, checkSize, checkTotal, nearsTotal, type UpdateCounts } from './update-limits.js';
 import { checkAcceptance, checkResponse, readUpdateMessage, type UpdateMessage } from './update-message.js';
-import type { UpdateRegistry } from './update-registry.js';
 import { Update, type UpdateState } from './update.js';
 
 /** What one transaction does. */

@@ -9,6 +9,11 @@ import { predefinedAttributes, settableAttributes, systemAttributes, typeNames }
 
 export type AttributePayloads = Readonly<Record<string, Payload>>;
 
+export interface AttributeCheckOptions {
+  /** False for a caller that checks them together with those the run has. @defaultValue true */
+  readonly checksSizes?: boolean;
+}
+
 /**
  * The attributes with their types as metadata.
  *
@@ -18,6 +23,7 @@ export function checkSearchAttributes(
   namespace: NamespaceRecord,
   attributes: AttributePayloads,
   config: DynamicConfig,
+  { checksSizes = true }: AttributeCheckOptions = {},
 ): Record<string, Payload> {
   const names = Object.keys(attributes);
   if (names.length === 0) return {};
@@ -28,9 +34,10 @@ export function checkSearchAttributes(
   const checked = Object.entries(attributes).map(([name, payload]) => {
     const type = typeOf(namespace, name);
     checkValue(name, payload, type);
-    return [name, withType(payload, type)] as const;
+    // A type that the client gave stays, also a wrong one.
+    return [name, payload.metadata['type'] ? payload : withType(payload, type)] as const;
   });
-  checkSizes(attributes, config);
+  if (checksSizes) checkSizes(attributes, config);
   return Object.fromEntries(checked);
 }
 

@@ -46,9 +46,9 @@ export function tokenize(query: string): Token[] {
   return tokens;
 }
 
-/** As the real server says it, whose parser sees the query behind `select * from table1 where `. */
-export function syntaxError(position: number, near: string): QueryFault {
-  const prefix = 'select * from table1 where '.length;
+/** As the real server says it, whose parser sees the query behind `select * from table1 where `, or without the `where`. */
+export function syntaxError(position: number, near: string, isWithoutWhere = false): QueryFault {
+  const prefix = (isWithoutWhere ? 'select * from table1 ' : 'select * from table1 where ').length;
   return new QueryFault(
     `malformed SQL query: syntax error at position ${prefix + position + 1}${near && ` near '${near}'`}`,
   );

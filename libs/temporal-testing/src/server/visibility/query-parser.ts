@@ -13,18 +13,29 @@ const comparisons: Readonly<Record<string, Comparison>> = {
 };
 /** Words that are no names unless they stand between backticks. */
 const reservedWords: ReadonlySet<string> = new Set(
-  'and between by group in is like limit not null or order starts_with where'.split(' '),
+  (
+    'add and as asc auto_increment between by collate create cross default delete desc describe distinct div drop else ' +
+    'end escape explain for force from group having ignore in index inner insert into is join key like limit lock match ' +
+    'maxvalue natural next not null on or order outer regexp rename schema select separator set show starts_with ' +
+    'straight_join table tables then to union unique update use using when where'
+  ).split(' '),
 );
+
+const startsWithClause = /^(group by|order by)/i;
 
 /** @throws QueryFault `malformed SQL query: …` */
 export function parseQuery(text: string): Query {
-  return new QueryParser(tokenize(text)).parse();
+  const query = text.trim();
+  return new QueryParser(query, tokenize(query)).parse();
 }
 
 class QueryParser {
   #at = 0;
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  constructor(
+    private readonly text: string,
+    private readonly tokens: readonly Token[],
+  ) {}
 
   parse(): Query {
     const isCondition = !this.#sees('end') && !this.#seesClause();
@@ -186,7 +197,9 @@ class QueryParser {
   }
 
   #unexpected(): Error {
-    const { end, text } = this.#peek();
-    return syntaxError(end, text);
+    const { kind, end, text } = this.#peek();
+    const lower = text.toLowerCase();
+    const near = kind === 'sign' ? '' : kind === 'word' && reservedWords.has(lower) ? lower : text;
+    return syntaxError(end, near, startsWithClause.test(this.text));
   }
 }

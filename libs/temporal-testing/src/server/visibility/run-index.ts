@@ -4,7 +4,7 @@ import { InvalidArgumentError } from '../errors.js';
 import type { DynamicConfig } from '../frontend/dynamic-config.js';
 import type { NamespaceRecord, Namespaces } from '../namespaces/namespaces.js';
 import type { RunKey, RunState } from '../run/run-state.js';
-import { checkSearchAttributes } from './attribute-check.js';
+import { checkSearchAttributes, type AttributeCheckOptions } from './attribute-check.js';
 import { encodeAttribute } from './attribute-values.js';
 import { QueryFault } from './query-fault.js';
 import { compileQuery, type RunFilter } from './query-predicate.js';
@@ -83,8 +83,12 @@ export class RunIndex implements Visibility {
     return { count: found.length, groups };
   }
 
-  checkAttributes(namespaceName: string, attributes: Readonly<Record<string, Payload>>): Record<string, Payload> {
-    return checkSearchAttributes(this.namespaces.get(namespaceName), attributes, this.config);
+  checkAttributes(
+    namespaceName: string,
+    attributes: Readonly<Record<string, Payload>>,
+    options?: AttributeCheckOptions,
+  ): Record<string, Payload> {
+    return checkSearchAttributes(this.namespaces.get(namespaceName), attributes, this.config, options);
   }
 
   #matching(namespace: NamespaceRecord, filter: RunFilter): State[] {

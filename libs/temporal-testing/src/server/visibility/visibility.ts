@@ -1,5 +1,6 @@
 /** The index of runs by what List and Count filter on. Told by every commit; immediate, where the real server is eventual. */
 import type { Payload, WorkflowExecutionInfo } from '@nest-temporal/core/internal/proto/index';
+import type { AttributeCheckOptions } from './attribute-check.js';
 import type { RunKey, RunState } from '../run/run-state.js';
 
 export interface Visibility {
@@ -23,5 +24,9 @@ export interface Visibility {
    *
    * @throws InvalidArgumentError for a name that is not registered, or a value of another type
    */
-  checkAttributes(namespace: string, attributes: Readonly<Record<string, Payload>>): Record<string, Payload>;
+  checkAttributes(
+    namespace: string,
+    attributes: Readonly<Record<string, Payload>>,
+    options?: AttributeCheckOptions,
+  ): Record<string, Payload>;
 }

@@ -2,7 +2,7 @@
 import { isAnyOf, type RespondWorkflowTaskCompletedRequest } from '@nest-temporal/core/internal/proto/index';
 import { EventType, VersioningBehavior, WorkerVersioningMode } from '@nest-temporal/core/internal/proto/enums';
 import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { clearProblems } from './reported-problems.js';
 import { appendScheduled } from './schedule-task.js';

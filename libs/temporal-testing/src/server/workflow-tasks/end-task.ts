@@ -3,7 +3,7 @@ import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { EventType, TimeoutType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import { enumText } from '../run/enum-text.js';
 import type { PendingWorkflowTask } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { reportProblems } from './reported-problems.js';
 import { appendScheduled } from './schedule-task.js';

@@ -2,9 +2,8 @@
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
 import type { MatchingTask } from '../matching/matching.js';
-import type { Run } from '../run/run.js';
+import type { Run, RunTransaction } from '../run/run.js';
 import type { PendingWorkflowTask, RunState, WorkflowTaskKind } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
 import type { ServerContext } from '../server-context.js';
 import { currentTaskQueue, normalQueueKey, stickyQueueKey } from './task-queue.js';
 

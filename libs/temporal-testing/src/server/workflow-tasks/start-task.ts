@@ -2,7 +2,7 @@
 import { EventType, SuggestContinueAsNewReason } from '@nest-temporal/core/internal/proto/enums';
 import type { WorkerVersionStamp, WorkflowTaskStartedEventAttributes } from '@nest-temporal/core/internal/proto/index';
 import type { PendingWorkflowTask, RunState, StartedWorkflowTask } from '../run/run-state.js';
-import type { RunTransaction } from '../run/transaction.js';
+import type { RunTransaction } from '../run/run.js';
 import type { ServerContext } from '../server-context.js';
 import { appendScheduled } from './schedule-task.js';
 

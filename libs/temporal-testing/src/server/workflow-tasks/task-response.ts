@@ -62,6 +62,7 @@ export function queryTaskResponse(
     taskToken,
     workflowExecution: { workflowId: state.workflowId, runId: state.runId },
     workflowType: state.started.workflowType,
+    attempt: 1,
     previousStartedEventId: state.lastCompletedTaskStartedEventId,
     history,
     nextPageToken,
