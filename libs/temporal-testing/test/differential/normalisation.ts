@@ -147,6 +147,7 @@ export class Normalisation {
     if (value === null || typeof value !== 'object') return this.scalar(value, field);
     if (Array.isArray(value)) return this.list(value, field);
     if (isPayload(value)) return this.payload(value as PayloadJson);
+    if (isStartByCron(value)) return this.apply({ ...value, firstWorkflowTaskBackoff: '<until the schedule>' }, field);
     const entries = Object.entries(value).filter(([key, child]) => !isLeftOut(key, child));
     if (maps.includes(field)) entries.sort(([one], [other]) => (one < other ? -1 : 1));
     return Object.fromEntries(entries.map(([key, child]) => [this.text(key, ''), this.apply(child, key)]));
@@ -203,6 +204,12 @@ function fromBase64(text: string): string {
 
 function idOf(value: JsonValue): string {
   return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '';
+}
+
+/** How far off the next time of a schedule is depends on when the run before it ended, to the second. */
+function isStartByCron(value: Record<string, JsonValue>): boolean {
+  const { cronSchedule, initiator, firstWorkflowTaskBackoff = '' } = value;
+  return Boolean(cronSchedule && initiator) && /^\d/.test(firstWorkflowTaskBackoff as string);
 }
 
 function isLeftOut(field: string, value: JsonValue): boolean {

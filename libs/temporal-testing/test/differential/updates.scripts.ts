@@ -224,7 +224,7 @@ script('a task that brought an update fails', async (actor) => {
 });
 
 script('a task that brought an update times out', async (actor) => {
-  await actor.start({ workflowTaskTimeout: seconds(1) });
+  await actor.start({ workflowTaskTimeout: seconds(3) });
   await actor.run([timer('t', 600)]);
   const asked = update(actor);
   await actor.poll();

@@ -36,7 +36,7 @@ script('a second attempt that completes is written whole', async (actor) => {
 });
 
 script('a task that is not answered times out', async (actor) => {
-  await actor.start({ workflowTaskTimeout: seconds(1) });
+  await actor.start({ workflowTaskTimeout: seconds(3) });
   const lost = await actor.poll();
   const next = await actor.poll();
   await actor.complete(lost, [completeRun()]);
@@ -44,7 +44,7 @@ script('a task that is not answered times out', async (actor) => {
 });
 
 script('a task times out twice', async (actor) => {
-  await actor.start({ workflowTaskTimeout: seconds(1) });
+  await actor.start({ workflowTaskTimeout: seconds(3) });
   await actor.poll();
   await actor.poll();
   await actor.run([completeRun()]);

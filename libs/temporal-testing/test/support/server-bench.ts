@@ -2,6 +2,7 @@
  * The parts of the server on a clock set by hand, behind raw RPCs, with a worker made of them: for specs of runs and time.
  * Requests and responses go through their bytes, as they do behind a transport; errors come as the handlers throw them.
  */
+import type { Payload } from '@nest-temporal/core/internal/proto/index';
 import { randomUUID } from 'node:crypto';
 import { noopLogger } from '@nest-temporal/core/internal/common/telemetry';
 import { TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
@@ -23,6 +24,9 @@ import { composeServer } from '../../src/server/composition.js';
 import { ConfigValues, type ConfigValue } from '../../src/server/frontend/config-values.js';
 import type { ServerContext } from '../../src/server/server-context.js';
 import { eventNames, HandClock } from './run-bench.js';
+
+/** A payload of which nothing is on the wire, as the decoder gives it. */
+export const emptyPayload = {} as Payload;
 
 type RpcName = keyof WorkflowServiceRpcs;
 

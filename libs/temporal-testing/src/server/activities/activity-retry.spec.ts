@@ -187,6 +187,22 @@ describe('an activity that takes too long', () => {
     expect(told?.timeoutFailureInfo?.lastHeartbeatDetails?.payloads?.[0]?.data).toEqual(new Uint8Array([7]));
   });
 
+  it('is over as a whole when its one attempt, started at once, takes all of the time', async () => {
+    const bench = new ActivityBench();
+    const time = { seconds: 10 };
+    await bench.schedule({
+      scheduleToCloseTimeout: time,
+      startToCloseTimeout: time,
+      retryPolicy: { maximumAttempts: 1 },
+    });
+    await bench.pollActivity();
+    bench.clock.advance(10_000);
+    expect(bench.last('activityTaskTimedOutEventAttributes')).toMatchObject({
+      failure: { timeoutFailureInfo: { timeoutType: TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE } },
+      retryState: RetryState.RETRY_STATE_TIMEOUT,
+    });
+  });
+
   it('ends while it waits for its next attempt when the whole is over', async () => {
     const bench = new ActivityBench();
     await bench.schedule({ scheduleToCloseTimeout: { seconds: 5 }, retryPolicy: { initialInterval: { seconds: 4 } } });

@@ -12,6 +12,17 @@ import { timeoutName } from './retry-policy.js';
 const noTimeForRetry =
   'Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying';
 
+/**
+ * Which time-out of an activity counts when several are due at one millisecond. An attempt is started after it was scheduled,
+ * if by less than that: what is counted from its schedule is due first.
+ */
+const precedence: readonly TimeoutType[] = [
+  TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START,
+  TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE,
+  TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE,
+  TimeoutType.TIMEOUT_TYPE_HEARTBEAT,
+];
+
 /** One time-out of one attempt. */
 interface Timeout {
   readonly atMs: number;
@@ -56,7 +67,7 @@ export function fireActivityTimers(context: ServerContext, transaction: RunTrans
   if (!changesHistory) transaction.keepSpeculative();
 }
 
-/** In the order in which they count: by time, then by activity. */
+/** In the order in which they count: by time, then by activity, then by {@link precedence}. */
 function dueTimeouts(state: Readonly<RunState>, nowMs: number): Timeout[] {
   const due: Timeout[] = [];
   for (const activity of state.activities.values()) {
@@ -73,7 +84,12 @@ function dueTimeouts(state: Readonly<RunState>, nowMs: number): Timeout[] {
     }
     add(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, expiresMs(activity) ?? Infinity);
   }
-  return due.sort((a, b) => a.atMs - b.atMs || a.scheduledEventId - b.scheduledEventId || a.type - b.type);
+  return due.sort(
+    (a, b) =>
+      a.atMs - b.atMs ||
+      a.scheduledEventId - b.scheduledEventId ||
+      precedence.indexOf(a.type) - precedence.indexOf(b.type),
+  );
 }
 
 function timeOut(

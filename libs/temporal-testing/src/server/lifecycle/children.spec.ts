@@ -6,7 +6,7 @@ import {
   WorkflowTaskFailedCause,
 } from '@nest-temporal/core/internal/proto/enums';
 import type { Command, StartChildWorkflowExecutionCommandAttributes } from '@nest-temporal/core/internal/proto/index';
-import { ServerBench } from '../../../test/support/server-bench.js';
+import { emptyPayload, ServerBench } from '../../../test/support/server-bench.js';
 import { command } from '../../../test/support/test-server.js';
 
 const completed = command('completeWorkflowExecution', {});
@@ -44,12 +44,12 @@ describe('a child workflow', () => {
       parentWorkflowNamespace: 'default',
     });
     await server.run();
-    await server.run([command('completeWorkflowExecution', { result: { payloads: [{}] } })], 'invoices');
+    await server.run([command('completeWorkflowExecution', { result: { payloads: [emptyPayload] } })], 'invoices');
     expect(server.history().at(-2)).toMatchObject({
       childWorkflowExecutionCompletedEventAttributes: {
         initiatedEventId: 5,
         startedEventId: 6,
-        result: { payloads: [{}] },
+        result: { payloads: [emptyPayload] },
       },
     });
     expect(server.names().at(-1)).toBe('WorkflowTaskScheduled');

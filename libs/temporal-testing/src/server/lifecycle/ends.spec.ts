@@ -15,11 +15,11 @@ describe('the end of a run', () => {
   it('by its own command has the result, the failure or the details', async () => {
     const data = new Uint8Array([1]);
     await server.start();
-    await server.run([command('completeWorkflowExecution', { result: { payloads: [{ data }] } })]);
+    await server.run([command('completeWorkflowExecution', { result: { payloads: [{ metadata: {}, data }] } })]);
     const [, , , , completed] = server.history();
     expect(completed?.workflowExecutionCompletedEventAttributes).toMatchObject({
       workflowTaskCompletedEventId: 4,
-      result: { payloads: [{ data }] },
+      result: { payloads: [{ metadata: {}, data }] },
       newExecutionRunId: undefined,
     });
 
@@ -31,7 +31,7 @@ describe('the end of a run', () => {
     });
 
     await server.start();
-    await server.run([command('cancelWorkflowExecution', { details: { payloads: [{ data }] } })]);
+    await server.run([command('cancelWorkflowExecution', { details: { payloads: [{ metadata: {}, data }] } })]);
     expect(server.history().at(-1)?.workflowExecutionCanceledEventAttributes?.details?.payloads).toHaveLength(1);
   });
 

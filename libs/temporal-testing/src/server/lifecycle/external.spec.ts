@@ -8,7 +8,7 @@ import type {
   RequestCancelExternalWorkflowExecutionCommandAttributes,
   SignalExternalWorkflowExecutionCommandAttributes,
 } from '@nest-temporal/core/internal/proto/index';
-import { ServerBench } from '../../../test/support/server-bench.js';
+import { emptyPayload, ServerBench } from '../../../test/support/server-bench.js';
 import { command } from '../../../test/support/test-server.js';
 
 const completed = command('completeWorkflowExecution', {});
@@ -35,11 +35,11 @@ describe('a workflow and another one', () => {
   const signalCauses = SignalExternalWorkflowExecutionFailedCause;
 
   it('signals it, and hears that it did', async () => {
-    await server.run([signal({ input: { payloads: [{}] } })]);
+    await server.run([signal({ input: { payloads: [emptyPayload] } })]);
     const { runId } = server.context.runs.get('default', 'order').state;
     expect(server.history('target').at(-1)?.workflowExecutionSignaledEventAttributes).toMatchObject({
       signalName: 'changed',
-      input: { payloads: [{}] },
+      input: { payloads: [emptyPayload] },
       identity: 'history-service',
       externalWorkflowExecution: { workflowId: 'order', runId },
     });

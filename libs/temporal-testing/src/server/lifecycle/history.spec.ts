@@ -5,7 +5,7 @@ import type {
   GetWorkflowExecutionHistoryResponse,
 } from '@nest-temporal/core/internal/proto/index';
 import { eventNames } from '../../../test/support/run-bench.js';
-import { ServerBench } from '../../../test/support/server-bench.js';
+import { emptyPayload, ServerBench } from '../../../test/support/server-bench.js';
 import { command } from '../../../test/support/test-server.js';
 
 const execution = { workflowId: 'order' };
@@ -116,7 +116,11 @@ describe('the description of a run', () => {
 
   beforeEach(async () => {
     server = new ServerBench();
-    await server.start({ requestId: 'r', workflowRunTimeout: { seconds: 60 }, userMetadata: { summary: {} } });
+    await server.start({
+      requestId: 'r',
+      workflowRunTimeout: { seconds: 60 },
+      userMetadata: { summary: emptyPayload },
+    });
   });
 
   it('tells its settings, its times and its pending work', async () => {
@@ -136,7 +140,7 @@ describe('the description of a run', () => {
         taskQueue: { name: 'orders' },
         workflowRunTimeout: { seconds: 60 },
         defaultWorkflowTaskTimeout: { seconds: 10 },
-        userMetadata: { summary: {} },
+        userMetadata: { summary: emptyPayload },
       },
       workflowExecutionInfo: { historyLength: 8, taskQueue: 'orders', type: { name: 'Order' } },
       pendingActivities: [{ activityId: 'a', attempt: 1 }],

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@nest-temporal/core/internal/proto/enums';
 import type { StartWorkflowExecutionRequest } from '@nest-temporal/core/internal/proto/index';
-import { ServerBench } from '../../../test/support/server-bench.js';
+import { emptyPayload, ServerBench } from '../../../test/support/server-bench.js';
 import { command } from '../../../test/support/test-server.js';
 
 const reuse = WorkflowIdReusePolicy;
@@ -159,7 +159,7 @@ describe('StartWorkflowExecution', () => {
       { cronSchedule: '@hourly', workflowStartDelay: { seconds: 1 } },
     ],
     ["priority key can't be negative", { priority: { priorityKey: -1 } }],
-    ['Namespace default has no mapping defined', { searchAttributes: { indexedFields: { Unheard: {} } } }],
+    ['Namespace default has no mapping defined', { searchAttributes: { indexedFields: { Unheard: emptyPayload } } }],
     ['unsupported link variant', { links: [{}] }],
     [
       'REJECT_DUPLICATE cannot be used together',
@@ -168,7 +168,10 @@ describe('StartWorkflowExecution', () => {
         workflowIdConflictPolicy: conflict.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
       },
     ],
-    ['Blob data size exceeds limit.', { input: { payloads: [{ data: new Uint8Array(2 * 1024 * 1024) }] } }],
+    [
+      'Blob data size exceeds limit.',
+      { input: { payloads: [{ metadata: {}, data: new Uint8Array(2 * 1024 * 1024) }] } },
+    ],
   ] satisfies [string, StartWorkflowExecutionRequest][])('refuses: %s', async (message, request) => {
     await expect(server.start(request)).rejects.toMatchObject({
       status: 'INVALID_ARGUMENT',

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ContinueAsNewInitiator, RetryState } from '@nest-temporal/core/internal/proto/enums';
 import type { WorkflowExecutionStartedEventAttributes } from '@nest-temporal/core/internal/proto/index';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { ServerBench } from '../../../test/support/server-bench.js';
+import { emptyPayload, ServerBench } from '../../../test/support/server-bench.js';
 import { command } from '../../../test/support/test-server.js';
 
 describe('the run that follows', () => {
@@ -22,8 +22,8 @@ describe('the run that follows', () => {
   }
 
   it('continues as new in the chain, with what the command says and the rest of the run before', async () => {
-    const { runId } = await server.start({ workflowRunTimeout: { seconds: 500 }, memo: { fields: { a: {} } } });
-    await server.run([command('continueAsNewWorkflowExecution', { input: { payloads: [{}] } })]);
+    const { runId } = await server.start({ workflowRunTimeout: { seconds: 500 }, memo: { fields: { a: emptyPayload } } });
+    await server.run([command('continueAsNewWorkflowExecution', { input: { payloads: [emptyPayload] } })]);
     const closing = server.history('order', runId).at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
     expect(closing).toMatchObject({ workflowType: { name: 'Order' }, taskQueue: { name: 'orders' } });
 
@@ -34,7 +34,7 @@ describe('the run that follows', () => {
       originalExecutionRunId: closing?.newExecutionRunId,
       initiator: ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW,
       workflowRunTimeout: { seconds: 500 },
-      input: { payloads: [{}] },
+      input: { payloads: [emptyPayload] },
     });
     expect(started.memo).toBeUndefined();
   });
@@ -105,7 +105,7 @@ describe('the run that follows', () => {
   });
 
   it('comes with the cron schedule after success and failure, with the last result', async () => {
-    const result = { payloads: [{ data: new Uint8Array([7]) }] };
+    const result = { payloads: [{ metadata: {}, data: new Uint8Array([7]) }] };
     await server.start({ cronSchedule: '@every 1h' });
     expect(newest()).toMatchObject({ firstWorkflowTaskBackoff: { seconds: 3600 } });
     await server.advance(3_600_000);
@@ -113,13 +113,13 @@ describe('the run that follows', () => {
     expect(newest()).toMatchObject({
       attempt: 1,
       initiator: ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_CRON_SCHEDULE,
-      lastCompletionResult: { payloads: [{}] },
+      lastCompletionResult: { payloads: [emptyPayload] },
     });
     await server.advance(3_600_000);
     await server.run([failed]);
     expect(newest()).toMatchObject({
       continuedFailure: { message: 'no' },
-      lastCompletionResult: { payloads: [{}] },
+      lastCompletionResult: { payloads: [emptyPayload] },
     });
     await server.advance(3_600_000);
     await server.run([command('cancelWorkflowExecution', {})]);
