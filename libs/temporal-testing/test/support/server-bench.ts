@@ -25,6 +25,13 @@ import { ConfigValues, type ConfigValue } from '../../src/server/frontend/config
 import type { ServerContext } from '../../src/server/server-context.js';
 import { eventNames, HandClock } from './run-bench.js';
 
+/** How a bench makes one call. */
+interface CallOptions {
+  signal?: AbortSignal;
+  client?: string;
+  timeoutMs?: number;
+}
+
 /** A payload of which nothing is on the wire, as the decoder gives it. */
 export const emptyPayload = {} as Payload;
 
@@ -52,7 +59,7 @@ export class ServerBench {
   async call<Name extends RpcName>(
     name: Name,
     request: WorkflowServiceRpcs[Name]['request'],
-    { signal = new AbortController().signal, client = 'temporal-go', timeoutMs = 60_000 } = {},
+    { signal = new AbortController().signal, client = 'temporal-go', timeoutMs = 60_000 }: CallOptions = {},
   ): Promise<WorkflowServiceRpcs[Name]['response']> {
     const { request: requestName, response: responseName } = workflowServiceRpcs[name];
     const handler = this.handlers[name];
