@@ -6,6 +6,7 @@ import { answerParent } from '../measured-process.mjs';
 
 const monthMs = 30 * 24 * 3_600_000;
 const taskQueue = 'bench';
+let Worker;
 let env;
 let worker;
 let ended;
@@ -14,10 +15,11 @@ let lastId = 0;
 const execute = (type, value) =>
   env.client.workflow.execute(type, { taskQueue, workflowId: `w-${++lastId}`, args: [value] });
 
-/** Milliseconds for the modules and for the environment. */
+/** Milliseconds for the modules, which a test file imports, and for the environment. */
 async function create() {
   const begin = performance.now();
   const { TestWorkflowEnvironment } = await import('@nest-temporal/testing');
+  ({ Worker } = await import('@nest-temporal/core/worker'));
   const imported = performance.now();
   env = await TestWorkflowEnvironment.createTimeSkipping();
   return { importMs: imported - begin, createMs: performance.now() - imported };
@@ -26,7 +28,6 @@ async function create() {
 /** Milliseconds until the first workflow of a new worker had its result, bundling included. */
 async function first() {
   const begin = performance.now();
-  const { Worker } = await import('@nest-temporal/core/worker');
   worker = await Worker.create({
     connection: env.connection,
     taskQueue,

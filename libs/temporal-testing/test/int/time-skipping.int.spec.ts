@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityInfo } from '@nest-temporal/core/activity';
 import { Client, Connection } from '@nest-temporal/core/client';
-import { Worker } from '@nest-temporal/core/worker';
+import { Worker, type WorkerOptions } from '@nest-temporal/core/worker';
 import { expectReplays, ReplaysFailedError } from '@nest-temporal/testing';
 import {
   createTimeSkippingEnvironment,
@@ -26,8 +26,10 @@ beforeEach(async () => {
 });
 afterEach(() => env.teardown());
 
-function createWorker(activities: object = { greet: async (name: string) => `Hello, ${name}!` }): Promise<Worker> {
-  return Worker.create({ connection: env.connection, taskQueue, workflows, activities });
+const greeting = { greet: async (name: string) => `Hello, ${name}!` };
+
+function createWorker(activities: object = greeting, more: Partial<WorkerOptions> = {}): Promise<Worker> {
+  return Worker.create({ connection: env.connection, taskQueue, workflows, activities, ...more });
 }
 
 const options = <Args extends unknown[]>(...args: Args): { taskQueue: string; workflowId: string; args: Args } => ({
@@ -182,6 +184,16 @@ describe('an environment that skips time', () => {
       await expect(env.runUntilIdle()).resolves.toBe(true);
       expect((await handle.describe()).status.name).toBe('COMPLETED');
     });
+  });
+
+  it('is the same for workflows in threads of their own', async () => {
+    const worker = await createWorker(undefined, { workflowThreads: 1 });
+    const handles = await Promise.all([1, 2, 3].map(() => env.client.workflow.start(MonthWorkflow, options('you'))));
+    await worker.runUntil(() => Promise.all(handles.map((handle) => handle.result())));
+    for (const handle of handles) {
+      const { events } = await handle.fetchHistory();
+      expect(events?.filter((event) => event.workflowTaskTimedOutEventAttributes)).toEqual([]);
+    }
   });
 
   it('is the same for workers and clients over the network', async () => {
