@@ -28,15 +28,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 const sdks = await installSdks();
 process.once('exit', () => Object.values(sdks).forEach((sdk) => sdk.close()));
-const server = await startServer();
-try {
-  for (const { client, worker, steps } of pairs) await runPair(client, worker, steps);
-} finally {
-  const code = await server.stop();
-  if (values.server === 'embedded')
-    {report.check('the command ends by itself', code === 0 ? [] : [`it ended with ${code}`]);}
-}
-if (values.server === 'embedded') for (const { sdk, steps } of environments) await runEnvironment(sdk, steps);
+const isEmbedded = values.server === 'embedded';
+console.log(`${sdks.python.name} and ${sdks.typescript.name} on ${isEmbedded ? 'the embedded server' : values.server}`);
+await testPairs();
+if (isEmbedded) for (const { sdk, steps } of environments) await testEnvironment(sdk, steps);
 report.finish();
 
 async function installSdks() {
@@ -51,27 +46,37 @@ async function installSdks() {
 
 function ownSdk() {
   const program = join(import.meta.dirname, 'interop/own-client.mjs');
-  return { name: 'own', command: (_, ...args) => [process.execPath, program, ...args], close: () => undefined };
+  return { name: 'our client', command: (_, ...args) => [process.execPath, program, ...args], close: () => undefined };
 }
 
 async function startServer() {
-  if (values.server === 'embedded') return startServerProcess('--search-attribute', 'InteropStage=Keyword');
+  if (isEmbedded) return startServerProcess('--search-attribute', 'InteropStage=Keyword');
   if (values.server !== 'real') return { address: values.server, stop: () => 0 };
   const started = await startTemporalServer();
   await addSearchAttribute(started.address);
   return started;
 }
 
+async function testPairs() {
+  const server = await startServer();
+  try {
+    for (const pair of pairs) await testPair(server.address, pair);
+  } finally {
+    const code = await server.stop();
+    if (isEmbedded) report.check('the command ends by itself', code === 0 ? [] : [`it ended with ${code}`]);
+  }
+}
+
 /** A client through its steps, beside a worker of its own. */
-async function runPair(clientName, workerName, steps) {
-  const label = `${clientName} client, ${workerName} worker`;
+async function testPair(address, pair) {
+  const label = `${pair.client} client, ${pair.worker} worker`;
   const taskQueue = `interop-${randomUUID()}`;
-  const worker = launch(sdks[workerName].command('worker', server.address, taskQueue));
+  const worker = launch(sdks[pair.worker].command('worker', address, taskQueue));
   try {
     await worker.ready();
-    const sameSdk = String(clientName === workerName);
-    const client = launch(sdks[clientName].command('client', server.address, taskQueue, sameSdk));
-    await judge(label, client, steps);
+    const replays = String(pair.client === pair.worker);
+    const client = launch(sdks[pair.client].command('client', address, taskQueue, replays));
+    await judge(label, client, pair.steps);
   } catch (error) {
     report.fail(`${label}: the worker starts`, error.message);
     return;
@@ -82,7 +87,7 @@ async function runPair(clientName, workerName, steps) {
   report.check(`${label}: the worker shuts down`, code === 0 ? [] : [`it ended with ${code}`, worker.log]);
 }
 
-async function runEnvironment(name, steps) {
+async function testEnvironment(name, steps) {
   const folder = mkdtempSync(join(tmpdir(), 'interop-'));
   try {
     const environment = launch(sdks[name].command('environment', writeTestServerExecutable(folder)));
