@@ -21,10 +21,13 @@ const searchAttributes = {
 /** Both servers get these: small enough that a script can reach them. */
 const dynamicConfig = {
   'limit.maxIDLength': 200,
-  'history.maxBufferedQueryCount': 1,
+  'history.MaxBufferedQueryCount': 1,
   'history.maximumSignalsPerExecution': 5,
+  'history.maximumBufferedEventsBatch': 4,
   'history.maxInFlightUpdates': 3,
   'history.maxTotalUpdates': 5,
+  'limit.historyCount.suggestContinueAsNew': 60,
+  'limit.historyCount.error': 120,
   'limit.numPendingActivities.error': 3,
   'limit.numPendingChildExecutions.error': 3,
   'limit.numPendingSignals.error': 3,
@@ -34,8 +37,9 @@ const dynamicConfig = {
 export async function setup(project) {
   const choice = process.env.DIFFERENTIAL_SERVERS ?? 'both';
   const others = { both: startEmbedded, real: () => undefined, 'real-twice': startReal };
-  if (!Object.hasOwn(others, choice))
+  if (!Object.hasOwn(others, choice)) {
     throw new Error(`DIFFERENTIAL_SERVERS=${choice} is none of ${Object.keys(others)}`);
+  }
   const [real, embedded] = await Promise.all([startReal(), others[choice]()]);
   project.provide('realAddress', real.address);
   project.provide('embeddedAddress', embedded?.address);

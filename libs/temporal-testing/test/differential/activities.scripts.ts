@@ -66,7 +66,9 @@ withActivity('an activity fails for good', { retryPolicy: once }, async (actor) 
   await actor.failActivity(await actor.pollActivity(), applicationFailure('no money', { type: 'Poor' }));
 });
 
-withActivity('an activity fails, is tried again, and completes', { retryPolicy: quickly }, async (actor) => {
+const patiently = { initialInterval: seconds(4), backoffCoefficient: 1 };
+
+withActivity('an activity fails, is tried again, and completes', { retryPolicy: patiently }, async (actor) => {
   const failure = applicationFailure('not yet', { type: 'Busy', details: payloads('d') });
   await actor.failActivity(await actor.pollActivity(), failure);
   await actor.rpc.describeWorkflowExecution({ execution: actor.execution });

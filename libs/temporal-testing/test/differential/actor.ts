@@ -9,9 +9,11 @@ import { TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
 import {
   decodeMessage,
   encodeMessage,
+  healthRpcs,
   operatorServiceRpcs,
   workflowServiceRpcs,
   type Command,
+  type HealthRpcs,
   type HistoryEvent,
   type MessageName,
   type OperatorServiceRpcs,
@@ -49,7 +51,7 @@ interface RpcRow {
   readonly response: MessageName;
 }
 
-type Rpcs = WorkflowServiceRpcs & OperatorServiceRpcs;
+type Rpcs = WorkflowServiceRpcs & OperatorServiceRpcs & HealthRpcs;
 type Service = RpcServiceOf<Rpcs>;
 
 export class Actor {
@@ -228,7 +230,7 @@ export class Actor {
   }
 
   private service(isRecorded: boolean): Service {
-    const rows = { ...workflowServiceRpcs, ...operatorServiceRpcs } as Record<string, RpcRow>;
+    const rows = { ...workflowServiceRpcs, ...operatorServiceRpcs, ...healthRpcs } as Record<string, RpcRow>;
     const methods = Object.entries(rows).map(([name, row]) => [
       name,
       (request: object, options?: CallOptions) => this.call(row, request, options, isRecorded),
@@ -257,7 +259,7 @@ export class Actor {
       ...(has('namespace') ? { namespace: this.namespace } : {}),
       ...(has('identity') ? { identity: 'script' } : {}),
       ...request,
-    } as MessageTypes[MessageName];
+    };
   }
 }
 

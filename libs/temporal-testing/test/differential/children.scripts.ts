@@ -100,9 +100,8 @@ for (const [name, parentClosePolicy] of [
     await startChild(actor, { parentClosePolicy });
     await actor.signal('finish');
     await actor.run([completeRun()]);
-    if (parentClosePolicy === requestCancel) await actor.complete(await actor.poll(actor.id('child-queue')), []);
-    if (parentClosePolicy === terminate) await actor.untilEvents(3, actor.id('child'));
-    if (parentClosePolicy === requestCancel) await actor.untilEvents(5, actor.id('child'));
+    if (parentClosePolicy !== abandon) await actor.untilEvents(3, actor.id('child'));
+    if (parentClosePolicy === requestCancel) await runChild(actor, [cancelRun()]);
   });
 }
 

@@ -177,6 +177,11 @@ script('a worker says that it lives', async (actor) => {
   await actor.rpc.recordWorkerHeartbeat({ namespace: 'no-such-namespace' });
 });
 
+script('the health of the server', async (actor) => {
+  await actor.rpc.check({});
+  await actor.rpc.check({ service: 'temporal.api.workflowservice.v1.WorkflowService' });
+});
+
 script('the capabilities that a client must find', async (actor) => {
   const { capabilities } = await actor.quiet.getSystemInfo({});
   actor.note('capabilities', {

@@ -146,7 +146,7 @@ export class Normalisation {
     if (typeof value === 'string') return this.text(value, field);
     if (value === null || typeof value !== 'object') return this.scalar(value, field);
     if (Array.isArray(value)) return this.list(value, field);
-    if (isPayload(value)) return this.payload(value as PayloadJson);
+    if (isPayload(value)) return this.payload(value);
     if (isStartByCron(value)) return this.apply({ ...value, firstWorkflowTaskBackoff: '<until the schedule>' }, field);
     const entries = Object.entries(value).filter(([key, child]) => !isLeftOut(key, child));
     if (maps.includes(field)) entries.sort(([one], [other]) => (one < other ? -1 : 1));

@@ -17,7 +17,7 @@ declare module 'vitest' {
 const connections = new Map<string, Promise<Connection>>();
 
 afterAll(async () => {
-  for (const connection of connections.values()) (await connection).close();
+  for (const connection of connections.values()) await (await connection).close();
 });
 
 /** Declares a script. It must come to the same on both servers, but for what `normalisation.ts` lists. */

@@ -299,6 +299,8 @@ script('more updates under way than a run may have', async (actor) => {
     await settle();
   }
   await update(actor, { updateId: 'u4', timeoutMs: 3_000 });
+  // A refusal makes the real server forget the others, which then ask again by themselves.
+  await settle();
   const task = await actor.poll();
   const said = sent(task).flatMap((message) => [acceptUpdate(message), completeUpdate(message, 1)]);
   await actor.complete(task, ...answers(said));

@@ -79,7 +79,7 @@ script('a task that failed since the answer was too large ends the run', async (
   await actor.failTask(await actor.poll(), { cause: tooLarge });
 });
 
-script('five failures in a row are reported, a success ends the report', async (actor) => {
+script('a task that failed three times is described as pending', async (actor) => {
   await actor.start();
   for (let attempt = 1; attempt <= 3; attempt++) await actor.failTask(await actor.poll(), { cause });
   await actor.rpc.describeWorkflowExecution({ execution: actor.execution });
@@ -220,6 +220,53 @@ script('a poll ends empty before its deadline', async (actor) => {
 
 script('a poll with too little time', async (actor) => {
   await actor.poll(actor.taskQueue, { timeoutMs: 500 });
+});
+
+script('a poll that was given up takes no task', async (actor) => {
+  const givenUp = new AbortController();
+  const polling = actor.quiet.pollWorkflowTaskQueue(
+    { taskQueue: { name: actor.taskQueue } },
+    { signal: givenUp.signal },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  givenUp.abort();
+  await polling;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await actor.start();
+  await actor.run([completeRun()]);
+});
+
+script('two polls at once get two tasks', async (actor) => {
+  const polls = [1, 2].map(() => actor.quiet.pollWorkflowTaskQueue({ taskQueue: { name: actor.taskQueue } }));
+  await actor.start();
+  await actor.start({ workflowId: actor.id('other') });
+  const tasks = await Promise.all(polls);
+  actor.note('workflows', tasks.map(({ workflowExecution }) => workflowExecution?.workflowId ?? '').toSorted());
+  for (const { taskToken = new Uint8Array(0) } of tasks) await actor.complete({ taskToken }, [completeRun()]);
+});
+
+script('more events in the buffer than it holds fail the task', async (actor) => {
+  await actor.start();
+  const task = await actor.poll();
+  for (let number = 1; number <= 5; number++) await actor.signal(`s${number}`);
+  await actor.complete(task, [completeRun()]);
+  await actor.run([completeRun()]);
+});
+
+script('a long history is suggested to continue as new, a longer one ends', async (actor) => {
+  const markers = (count: number) =>
+    Array.from({ length: count }, () => command('recordMarker', { markerName: 'more' }));
+  await actor.start();
+  await actor.run(markers(80), { forceCreateNewWorkflowTask: true });
+  await actor.run(markers(80), { forceCreateNewWorkflowTask: true });
+  await actor.until(
+    'the run is over',
+    async () => {
+      const { workflowExecutionInfo } = await actor.quiet.describeWorkflowExecution({ execution: actor.execution });
+      return workflowExecutionInfo?.status !== 1;
+    },
+    5_000,
+  );
 });
 
 script('tasks of closed runs are dropped', async (actor) => {

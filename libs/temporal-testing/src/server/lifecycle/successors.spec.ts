@@ -22,7 +22,10 @@ describe('the run that follows', () => {
   }
 
   it('continues as new in the chain, with what the command says and the rest of the run before', async () => {
-    const { runId } = await server.start({ workflowRunTimeout: { seconds: 500 }, memo: { fields: { a: emptyPayload } } });
+    const { runId } = await server.start({
+      workflowRunTimeout: { seconds: 500 },
+      memo: { fields: { a: emptyPayload } },
+    });
     await server.run([command('continueAsNewWorkflowExecution', { input: { payloads: [emptyPayload] } })]);
     const closing = server.history('order', runId).at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
     expect(closing).toMatchObject({ workflowType: { name: 'Order' }, taskQueue: { name: 'orders' } });
