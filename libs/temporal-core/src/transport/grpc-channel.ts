@@ -8,7 +8,7 @@
 import { Channel, Metadata, status as statusCodes } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions, InterceptingListener, StatusObject } from '@grpc/grpc-js';
 import { RpcError, rpcStatusNames, type RpcChannel, type RpcOptions, type RpcStatus } from '../common/rpc-channel.js';
-import { AbortableCalls } from './abortable-calls.js';
+import { AbortableCalls } from '../common/abortable-calls.js';
 import type { CallMetadata } from './call-metadata.js';
 import { explainStatus, noConnectionError, type ConnectionFacts } from './connection-trouble.js';
 import { callAborted, ConnectionClosedError } from './errors.js';

@@ -1,6 +1,6 @@
 /** One call from the server's end. Most calls are answered at once and never ask for the signal, so it is made on demand. */
 import type { RpcMetadata } from '@nest-temporal/core/internal/common/rpc-channel';
-import type { ServiceError } from '../errors.js';
+import { CancelledError, type ServiceError } from '../errors.js';
 import type { Call } from './call.js';
 
 /** Milliseconds that a call without a deadline gets: a day. */
@@ -43,6 +43,11 @@ export class ServerCall implements Call {
       if (this.endedBy) this.controller.abort(this.endedBy);
     }
     return this.controller.signal;
+  }
+
+  /** Its caller aborted it. */
+  cancel(): void {
+    this.end(new CancelledError('The call was aborted by its AbortSignal'));
   }
 
   /** Ends the call: whoever waits on its behalf stops. Only the first time counts. */

@@ -4,6 +4,7 @@
  *
  * A call that waits keeps the process alive, as a socket would.
  */
+import { AbortableCalls } from '@nest-temporal/core/internal/common/abortable-calls';
 import {
   RpcError,
   type RpcChannel,
@@ -13,7 +14,6 @@ import {
 import { CancelledError, DeadlineExceededError, InternalError, ServiceError } from '../errors.js';
 import type { Dispatcher } from '../frontend/dispatcher.js';
 import { ServerCall } from '../frontend/server-call.js';
-import { CallersBySignal } from './callers-by-signal.js';
 
 /** Longest request, in bytes, as the real server has it. */
 export const maxRequestBytes = 4 * 1024 * 1024;
@@ -28,7 +28,7 @@ export interface ClosableRpcChannel extends RpcChannel {
 
 export class InProcessChannel implements ClosableRpcChannel {
   private readonly waiting = new Set<ServerCall>();
-  private readonly callers = new CallersBySignal();
+  private readonly callers = new AbortableCalls();
   private isClosed = false;
 
   constructor(private readonly dispatcher: Dispatcher) {}
