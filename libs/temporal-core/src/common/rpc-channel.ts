@@ -1,6 +1,6 @@
 /**
  * The seam below which there is a network, a message port or an in-process server: one method, bytes in and out.
- * Implemented by `transport/grpc-channel.ts`, `worker/workflow/thread-channel.ts` and the embedded server.
+ * Implemented by `transport/grpc-channel.ts`, `worker/workflow/thread/thread-channel.ts` and the embedded server.
  */
 import { TemporalError, type ErrorCode } from './errors.js';
 

@@ -21,9 +21,9 @@ import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import type { ReplayWorkerOptions } from './worker-options.js';
 import { bySandbox, checkBundled, readWorkflows } from './workflow-registration.js';
-import { loadUnsandboxed } from './workflow/main-host.js';
-import { WorkflowRun } from './workflow/run.js';
-import { WorkflowDeadlockError } from './workflow/task-failure.js';
+import { loadUnsandboxed } from './workflow/thread/main-thread-host.js';
+import { WorkflowRun } from './workflow/task/run.js';
+import { WorkflowDeadlockError } from './workflow/task/task-failure.js';
 
 /** A history to replay. */
 export interface ReplayHistory {

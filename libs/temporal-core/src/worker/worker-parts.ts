@@ -1,4 +1,4 @@
-/** Puts a worker together: connection, identity, the workflow side and the activity side. Starts nothing, asks no server. */
+/** Puts a worker together: connection, identity, the workflow task processor and the activity side. Starts nothing, asks no server. */
 import { randomUUID } from 'node:crypto';
 import { invariant } from '../common/errors.js';
 import { sdkVersion } from '../common/sdk-version.js';
@@ -22,15 +22,19 @@ import type { WorkerIdentity } from './worker-identity.js';
 import type { TaskLoad } from './worker-status.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import { bySandbox, checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
-import { createMainHost, loadUnsandboxed, type UnsandboxedWorkflows } from './workflow/main-host.js';
-import { TaskCompletionBuilder } from './workflow/task-completion.js';
-import { toTaskFailure } from './workflow/task-failure.js';
-import { TaskResponder } from './workflow/task-responder.js';
-import { stickyQueueOf } from './workflow/thread-group.js';
-import type { WorkflowSideInit } from './workflow/thread-protocol.js';
-import { createWorkflowHalf } from './workflow/create-workflow-half.js';
-import type { WorkflowHalf } from './workflow/workflow-half.js';
-import type { WorkflowTaskHead } from './workflow/workflow-task.js';
+import {
+  createMainThreadHost,
+  loadUnsandboxed,
+  type UnsandboxedWorkflows,
+} from './workflow/thread/main-thread-host.js';
+import { TaskCompletionBuilder } from './workflow/task/task-completion.js';
+import { toTaskFailure } from './workflow/task/task-failure.js';
+import { TaskResponder } from './workflow/task/task-responder.js';
+import { stickyQueueOf } from './workflow/thread/thread-group.js';
+import type { ProcessorInit } from './workflow/thread/thread-protocol.js';
+import { createWorkflowWorker } from './workflow/thread/create-workflow-worker.js';
+import type { WorkflowWorker } from './workflow/thread/workflow-worker.js';
+import type { WorkflowTaskHead } from './workflow/task/workflow-task.js';
 
 /** What the parts tell the worker. */
 export interface WorkerLife {
@@ -83,7 +87,7 @@ export async function createWorkerParts(options: ResolvedWorkerOptions, life: Wo
 class WorkerAssembly {
   private readonly logger: Logger;
   private readonly meter: Meter;
-  private workflows?: WorkflowHalf;
+  private workflows?: WorkflowWorker;
   private activities?: ActivityWorker;
   private identity?: WorkerIdentity;
 
@@ -106,7 +110,7 @@ class WorkerAssembly {
     if (needsBundle) refuseConverterObjects(this.converter);
     const besides = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
     // A thread loads while the code is bundled.
-    if (options.hasWorkflows) this.workflows = this.createWorkflowHalf(besides);
+    if (options.hasWorkflows) this.workflows = this.createWorkflowWorker(besides);
     const bundle = needsBundle ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger) : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
@@ -174,12 +178,12 @@ class WorkerAssembly {
     };
   }
 
-  private createWorkflowHalf(unsandboxed: UnsandboxedWorkflows | undefined): WorkflowHalf {
+  private createWorkflowWorker(unsandboxed: UnsandboxedWorkflows | undefined): WorkflowWorker {
     const { options, registry, logger, meter } = this;
     const { clock, deadlockTimeoutMs } = options;
-    return createWorkflowHalf({
+    return createWorkflowWorker({
       threads: options.workflowThreads,
-      createMainHost: createMainHost(unsandboxed),
+      createMainThreadHost: createMainThreadHost(unsandboxed),
       side: {
         channel: this.connection.channel,
         codecs: this.converter.payloadCodecs,
@@ -211,7 +215,7 @@ class WorkerAssembly {
     await responder.fail(task, toTaskFailure(error));
   }
 
-  private sideInit(worker: WorkerIdentity, bundle: WorkflowBundle | undefined): WorkflowSideInit {
+  private sideInit(worker: WorkerIdentity, bundle: WorkflowBundle | undefined): ProcessorInit {
     const { options } = this;
     return {
       worker,

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { GetWorkflowExecutionHistoryRequest, HistoryEvent } from '../../../proto/index.js';
+import { HistoryPager } from './history-pager.js';
+import type { WorkflowTask } from './workflow-task.js';
+
+const events = (from: number, to: number): HistoryEvent[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => ({ eventId: from + i }));
+const idsOf = (list: readonly HistoryEvent[] | undefined): (number | undefined)[] | undefined =>
+  list?.map(({ eventId }) => eventId);
+
+function createTask(task: Partial<WorkflowTask>): WorkflowTask {
+  return {
+    taskToken: new Uint8Array([1]),
+    namespace: 'default',
+    workflowId: 'w',
+    runId: 'r',
+    workflowType: 'Order',
+    attempt: 1,
+    isLegacyQuery: false,
+    previousStartedEventId: 0,
+    startedEventId: 0,
+    events: [],
+    updates: [],
+    queries: [],
+    ...task,
+  };
+}
+
+/** A server whose history comes in pages; a token is the index of a page. */
+function createPager(...pages: HistoryEvent[][]) {
+  const requests: GetWorkflowExecutionHistoryRequest[] = [];
+  const pager = new HistoryPager(
+    {
+      getWorkflowExecutionHistory: async (request) => {
+        requests.push(request);
+        const index = request.nextPageToken?.[0] ?? 0;
+        const isLast = index === pages.length - 1;
+        return { history: { events: pages[index] }, nextPageToken: new Uint8Array(isLast ? [] : [index + 1]) };
+      },
+    },
+    [],
+  );
+  return { pager, requests };
+}
+
+describe('history pager', () => {
+  it('takes the events of a task that has all of them, without a call', async () => {
+    const { pager, requests } = createPager();
+    const task = createTask({ events: events(1, 3), startedEventId: 3 });
+    expect(await pager.eventsAfter(0, task)).toBe(task.events);
+    expect(requests).toEqual([]);
+  });
+
+  it('takes what follows the last event that a cached run has seen', async () => {
+    const { pager } = createPager();
+    const task = createTask({ events: events(1, 7), startedEventId: 7 });
+    expect(idsOf(await pager.eventsAfter(3, task))).toEqual([4, 5, 6, 7]);
+  });
+
+  it('has nothing to say when the history starts too late', async () => {
+    const { pager } = createPager();
+    expect(await pager.eventsAfter(3, createTask({ events: events(9, 11), startedEventId: 11 }))).toBeUndefined();
+    expect(await pager.eventsAfter(0, createTask({ events: [], isLegacyQuery: true }))).toBeUndefined();
+  });
+
+  it('has nothing to say when the run is ahead of the task', async () => {
+    const { pager } = createPager();
+    expect(await pager.eventsAfter(9, createTask({ events: events(1, 7), startedEventId: 7 }))).toBeUndefined();
+  });
+
+  it('takes no events for a query on a cached run', async () => {
+    const { pager } = createPager();
+    expect(await pager.eventsAfter(5, createTask({ isLegacyQuery: true }))).toEqual([]);
+  });
+
+  it('fetches the pages after the first', async () => {
+    const { pager, requests } = createPager([], events(4, 6), events(7, 8));
+    const task = createTask({ events: events(1, 3), nextPageToken: new Uint8Array([1]), startedEventId: 8 });
+    expect(idsOf(await pager.eventsAfter(0, task))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(requests.map(({ execution }) => execution)).toEqual(new Array(2).fill({ workflowId: 'w', runId: 'r' }));
+  });
+
+  it('fetches the head of a history and adds the events that only the task has', async () => {
+    const { pager } = createPager(events(1, 4), events(5, 6));
+    const task = createTask({ events: events(5, 8), startedEventId: 8 });
+    expect(idsOf(await pager.fetchAll(task))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('leaves out events that came after the task was started', async () => {
+    const { pager } = createPager(events(1, 9));
+    expect(idsOf(await pager.fetchAll(createTask({ startedEventId: 7 })))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('refuses a history with a gap', async () => {
+    const { pager } = createPager([...events(1, 3), ...events(5, 7)]);
+    await expect(pager.fetchAll(createTask({ startedEventId: 7 }))).rejects.toThrow(
+      "history of 'Order' (workflow id 'w', run id 'r') has a gap before event 5",
+    );
+  });
+
+  it('refuses a history that ends before the task', async () => {
+    const { pager } = createPager(events(1, 3));
+    await expect(pager.fetchAll(createTask({ startedEventId: 7 }))).rejects.toThrow(
+      'ends with event 3, but its task started with event 7',
+    );
+  });
+});

@@ -1,0 +1,44 @@
+/** Whose fault a failed workflow task is, and what the server is told about it. */
+import { RpcError } from '../../../common/rpc-channel.js';
+import { defaultPayloadConverter } from '../../../converter/default-converters.js';
+import { DefaultFailureConverter } from '../../../converter/failure-converter.js';
+import { NondeterminismError } from '../../../engine/errors.js';
+import { WorkflowTaskFailedCause } from '../../../proto/enums.js';
+import type { TaskFailure } from './task-completion.js';
+
+const {
+  WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE: tooLarge,
+  WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR: nondeterministic,
+  WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE: unhandled,
+} = WorkflowTaskFailedCause;
+
+const failureConverter = new DefaultFailureConverter();
+
+/** The failure of a task that ended with `error` on this side of the realm. */
+export function toTaskFailure(error: unknown): TaskFailure {
+  const failure = failureConverter.errorToFailure(error, defaultPayloadConverter);
+  if (error instanceof NondeterminismError) return { failure, cause: nondeterministic };
+  return { failure, cause: isTooLarge(error) ? tooLarge : unhandled };
+}
+
+/** The failure of a task that workflow code itself failed. */
+export function authorFailure(failure: TaskFailure['failure']): TaskFailure {
+  return { failure, cause: unhandled };
+}
+
+/** gRPC has no status of its own for a message beyond the limit. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof RpcError && error.status === 'RESOURCE_EXHAUSTED' && /larger than max/.test(error.message);
+}
+
+/** What is reported of workflow code that did not yield. */
+export class WorkflowDeadlockError extends Error {
+  override readonly name = 'WorkflowDeadlockError';
+
+  constructor(workflowType: string, timeoutMs: number) {
+    super(
+      `[TMPRL1101] Potential deadlock detected: workflow '${workflowType}' did not yield within ${timeoutMs} ms. ` +
+        `Move long computations into an activity; 'debugMode' switches the detector off`,
+    );
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * One workflow task from poll to reply.
+ *
+ * Three kinds of trouble, three ends: the author's *failure* closes the workflow, a command like any other; a *task
+ * failure* is answered as such and tried again by the server; a fault of ours is a task failure too, loudly. After
+ * anything but success the run is dropped: its state may be ahead of what the server knows.
+ */
+import { RpcError } from '../../../common/rpc-channel.js';
+import { sdkVersion } from '../../../common/sdk-version.js';
+import type { Logger } from '../../../common/telemetry.js';
+import type { WorkflowRunRef } from '../../../activation/activation.js';
+import type { WorkflowHost, WorkflowTaskOutcome } from '../../../activation/workflow-host.js';
+import type { PayloadCodec } from '../../../converter/payload-codec.js';
+import type { EngineTask, ReplayInit, RunOutcome } from '../../../engine/engine-task.js';
+import type { PollWorkflowTaskQueueResponse } from '../../../proto/index.js';
+import type { WorkerIdentity } from '../../worker-identity.js';
+import type { EagerActivities } from './eager-activities.js';
+import type { HistoryPager } from './history-pager.js';
+import type { RunningTaskWriter } from '../thread/running-task-record.js';
+import { WorkflowRun } from './run.js';
+import type { RunCache, RunLease } from './run-cache.js';
+import { authorFailure, isTooLarge, toTaskFailure, WorkflowDeadlockError } from './task-failure.js';
+import type { TaskFailure } from './task-completion.js';
+import type { TaskResponder } from './task-responder.js';
+import { readTaskHead, readWorkflowTask, type WorkflowTask, type WorkflowTaskHead } from './workflow-task.js';
+
+export interface TaskHandlerParts {
+  worker: WorkerIdentity;
+  host: WorkflowHost;
+  cache: RunCache;
+  pager: HistoryPager;
+  responder: TaskResponder;
+  codecs: readonly PayloadCodec[];
+  logger: Logger;
+  runningTask?: RunningTaskWriter;
+  deadlockTimeoutMs: number;
+  serverSupportsSdkMetadata: boolean;
+  /** Which activities may be run eagerly, and how many for one task. */
+  eager: { activities: EagerActivities; types: ReadonlySet<string>; maxPerTask: number };
+  /** False when runs are not to stay here: nothing is cached, or the worker is shutting down. */
+  keepsRuns(): boolean;
+}
+
+/** A run and the next task of it, if the answer to the last one brought one. */
+interface Handled {
+  keep?: WorkflowRun;
+  next?: PollWorkflowTaskQueueResponse;
+}
+
+export class WorkflowTaskHandler {
+  /** What the runs of a worker have in common. */
+  private readonly runFields: Omit<ReplayInit, keyof WorkflowRunRef | 'workflowType'>;
+
+  constructor(private readonly parts: TaskHandlerParts) {
+    const { namespace, taskQueue, deployment, buildId } = parts.worker;
+    const { types, maxPerTask } = parts.eager;
+    this.runFields = {
+      namespace,
+      taskQueue,
+      serverSupportsSdkMetadata: parts.serverSupportsSdkMetadata,
+      sdkVersion,
+      ...(maxPerTask > 0 && types.size > 0 ? { reserveEagerActivity: (type) => types.has(type) } : {}),
+      ...(deployment ? { deploymentVersion: { deploymentName: deployment.name, buildId } } : {}),
+    };
+  }
+
+  /** Handles a task and those that come back with its answer. Rejects only for faults of the library. */
+  async handle(polled: PollWorkflowTaskQueueResponse): Promise<void> {
+    let response: PollWorkflowTaskQueueResponse | undefined = polled;
+    while (response) response = await this.handleOne(response);
+  }
+
+  private async handleOne(response: PollWorkflowTaskQueueResponse): Promise<PollWorkflowTaskQueueResponse | undefined> {
+    const head = readTaskHead(response, this.parts.worker.namespace);
+    if (!head) return undefined;
+    // 1. One task at a time works on a run; a query may come beside a task.
+    const lease = await this.parts.cache.lease(head.runId);
+    let handled: Handled = {};
+    try {
+      handled = await this.work(head, response, lease);
+    } catch (error) {
+      await this.fail(head, toTaskFailure(error));
+    } finally {
+      lease.release(handled.keep);
+    }
+    return handled.next;
+  }
+
+  private async work(
+    head: WorkflowTaskHead,
+    response: PollWorkflowTaskQueueResponse,
+    lease: RunLease,
+  ): Promise<Handled> {
+    // 2. Check and decode, once.
+    const task = await readWorkflowTask(head, response, this.parts.codecs);
+    // 3. Complete the history before the engine starts, which cannot wait.
+    const { run, engineTask } = await this.prepare(task, lease.run);
+    let handled: Handled = {};
+    try {
+      // 4. Work it off.
+      const result = await this.process(run, task, engineTask);
+      if ('deadlocked' in result) throw new WorkflowDeadlockError(task.workflowType, this.parts.deadlockTimeoutMs);
+      // 5. Answer; keep the run if the server took the answer.
+      const [rejection] = result.rejections;
+      handled = await this.answer(task, run, rejection ? { type: 'failed', failure: rejection } : result.value);
+    } finally {
+      if (handled.keep === undefined) run.dispose();
+    }
+    return handled;
+  }
+
+  private async process(
+    run: WorkflowRun,
+    task: WorkflowTask,
+    engineTask: EngineTask,
+  ): Promise<WorkflowTaskOutcome<RunOutcome>> {
+    const { runningTask } = this.parts;
+    if (!runningTask) return run.process(engineTask);
+    let number = 0;
+    try {
+      return await run.process(engineTask, () => (number = runningTask.begin(task)));
+    } finally {
+      runningTask.end(number);
+    }
+  }
+
+  /** The run, and the task with exactly the events that the run has not seen. */
+  private async prepare(
+    task: WorkflowTask,
+    cached: WorkflowRun | undefined,
+  ): Promise<{ run: WorkflowRun; engineTask: EngineTask }> {
+    const { pager } = this.parts;
+    if (cached) {
+      const newEvents = await pager.eventsAfter(cached.lastAppliedEventId, task);
+      const engineTask = newEvents && engineTaskOf(task, newEvents);
+      if (engineTask && cached.continues(engineTask)) return { run: cached, engineTask };
+    }
+    // A sticky task of a run that is gone has a history that starts in the middle.
+    const events = (await pager.eventsAfter(0, task)) ?? (await pager.fetchAll(task));
+    return { run: this.createRun(task), engineTask: engineTaskOf(task, events) };
+  }
+
+  private createRun({ workflowId, runId, workflowType }: WorkflowTask): WorkflowRun {
+    return new WorkflowRun(this.parts.host, { ...this.runFields, workflowId, runId, workflowType });
+  }
+
+  private async answer(task: WorkflowTask, run: WorkflowRun, outcome: RunOutcome): Promise<Handled> {
+    const { responder, eager } = this.parts;
+    switch (outcome.type) {
+      case 'failed':
+        await this.fail(task, authorFailure(outcome.failure));
+        return {};
+      case 'legacyQuery':
+        await this.send(task, responder.answerQuery(task, outcome.result));
+        return run.isClosed ? {} : { keep: run };
+      case 'completed': {
+        const keepsRun = !outcome.isClosed && this.parts.keepsRuns();
+        const completed = await eager.activities.complete(outcome.commands, eager.maxPerTask, () =>
+          this.send(task, responder.complete(task, outcome, keepsRun)),
+        );
+        // A task that left no trace takes its events back, and the run has seen them.
+        const isRewound = (completed?.resetHistoryEventId ?? 0) > 0;
+        return {
+          keep: keepsRun && completed && !isRewound ? run : undefined,
+          next: completed?.workflowTask ?? undefined,
+        };
+      }
+    }
+  }
+
+  /** `undefined` when the server no longer wants the answer or could not be told; the task is then given out again. */
+  private async send<T>(task: WorkflowTaskHead, call: Promise<T>): Promise<T | undefined> {
+    try {
+      return await call;
+    } catch (error) {
+      if (!(error instanceof RpcError) || isTooLarge(error)) throw error;
+      const attributes = { ...about(task), status: error.status, error: error.message };
+      const isGone = error.status === 'NOT_FOUND';
+      const message = isGone
+        ? 'A workflow task was gone before its answer'
+        : 'The answer to a workflow task was not accepted';
+      this.parts.logger.log(isGone ? 'DEBUG' : 'WARN', message, attributes);
+      return undefined;
+    }
+  }
+
+  private async fail(task: WorkflowTaskHead, failure: TaskFailure): Promise<void> {
+    this.parts.logger.warn(task.isLegacyQuery ? 'A query failed' : 'A workflow task failed', {
+      ...about(task),
+      attempt: task.attempt,
+      error: failure.failure.message,
+      stack: failure.failure.stackTrace,
+    });
+    await this.parts.responder.fail(task, failure);
+  }
+}
+
+function engineTaskOf(task: WorkflowTask, events: EngineTask['events']): EngineTask {
+  const { previousStartedEventId, startedEventId, updates, queries, legacyQuery } = task;
+  return legacyQuery
+    ? { events, previousStartedEventId, startedEventId, updates, queries, legacyQuery }
+    : { events, previousStartedEventId, startedEventId, updates, queries };
+}
+
+function about({ workflowType, workflowId, runId }: WorkflowTaskHead): Record<string, string> {
+  return { workflowType, workflowId, runId };
+}

@@ -1,0 +1,162 @@
+/**
+ * A workflow task as it comes from a poll: checked once, its payloads decoded, update requests unpacked. From here on
+ * nothing is optional, and a task that the engine must never see is refused with the reason.
+ */
+import type { Headers, Payload } from '../../../common/payload.js';
+import { legacyQueryId } from '../../../activation/activation.js';
+import { decodeMessagePayloads } from '../../../converter/message-payloads.js';
+import type { PayloadCodec } from '../../../converter/payload-codec.js';
+import type { WorkflowSerializationContext } from '../../../converter/serialization-context.js';
+import type { QueryRequest, UpdateRequestMessage } from '../../../engine/engine-task.js';
+import { isAnyOf, unpackAny } from '../../../proto/index.js';
+import type {
+  Header,
+  HistoryEvent,
+  Payloads,
+  PollWorkflowTaskQueueResponse,
+  ProtocolMessage,
+  UpdateRequest,
+  WorkflowQuery,
+} from '../../../proto/index.js';
+import { WorkflowTaskInvalidError } from '../../errors.js';
+
+/** What a task is about: known before anything else of it is read, so that a failure can be answered. */
+export interface WorkflowTaskHead {
+  taskToken: Uint8Array;
+  namespace: string;
+  workflowId: string;
+  runId: string;
+  workflowType: string;
+  /** From 1; tasks after the first failed one come again only when they time out. */
+  attempt: number;
+  /** The task is a query and nothing else; it is answered by a call of its own. */
+  isLegacyQuery: boolean;
+}
+
+export interface WorkflowTask extends WorkflowTaskHead {
+  previousStartedEventId: number;
+  /** 0 for a query. */
+  startedEventId: number;
+  /** The first page of the task's history. */
+  events: readonly HistoryEvent[];
+  /** Fetches the next page; absent when `events` are all. */
+  nextPageToken?: Uint8Array;
+  updates: readonly UpdateRequestMessage[];
+  queries: readonly QueryRequest[];
+  legacyQuery?: QueryRequest;
+}
+
+/** The head of a polled task; `undefined` when the poll brought none. */
+export function readTaskHead(response: PollWorkflowTaskQueueResponse, namespace: string): WorkflowTaskHead | undefined {
+  const { taskToken } = response;
+  if (taskToken === undefined || taskToken.length === 0) return undefined;
+  return {
+    taskToken,
+    namespace,
+    workflowId: response.workflowExecution?.workflowId ?? '',
+    runId: response.workflowExecution?.runId ?? '',
+    workflowType: response.workflowType?.name ?? '',
+    attempt: response.attempt ?? 1,
+    isLegacyQuery: response.query != null,
+  };
+}
+
+/** The context in which payloads of a task's workflow are converted. */
+export function contextOf({ namespace, workflowId }: WorkflowTaskHead): WorkflowSerializationContext {
+  return { type: 'workflow', namespace, workflowId };
+}
+
+/**
+ * Reads a polled task.
+ *
+ * @throws WorkflowTaskInvalidError when the server sent what cannot be processed
+ * @throws PayloadCodecError when a codec refuses a payload
+ */
+export async function readWorkflowTask(
+  head: WorkflowTaskHead,
+  response: PollWorkflowTaskQueueResponse,
+  codecs: readonly PayloadCodec[],
+): Promise<WorkflowTask> {
+  if (head.workflowId === '' || head.runId === '') refuse(head, 'names no workflow execution');
+  if (head.workflowType === '') refuse(head, 'names no workflow type');
+  const events = response.history?.events ?? [];
+  const nextPageToken = response.nextPageToken ?? new Uint8Array(0);
+  if (events.length === 0 && nextPageToken.length === 0 && !head.isLegacyQuery) refuse(head, 'has no history');
+  if (codecs.length > 0) {
+    await decodeMessagePayloads('PollWorkflowTaskQueueResponse', response, codecs, contextOf(head));
+  }
+  const task: WorkflowTask = {
+    ...head,
+    previousStartedEventId: response.previousStartedEventId ?? 0,
+    startedEventId: response.startedEventId ?? 0,
+    events,
+    updates: await readUpdates(head, response.messages ?? [], codecs),
+    queries: readQueries(response.queries ?? {}),
+  };
+  if (nextPageToken.length > 0) task.nextPageToken = nextPageToken;
+  if (response.query) task.legacyQuery = readQuery(legacyQueryId, response.query);
+  return task;
+}
+
+function readQueries(queries: Record<string, WorkflowQuery>): QueryRequest[] {
+  const requests: QueryRequest[] = [];
+  for (const id in queries) requests.push(readQuery(id, queries[id]));
+  return requests;
+}
+
+function readQuery(queryId: string, query: WorkflowQuery): QueryRequest {
+  return {
+    queryId,
+    queryName: query.queryType ?? '',
+    arguments: payloadsOf(query.queryArgs),
+    headers: headersOf(query.header),
+  };
+}
+
+async function readUpdates(
+  head: WorkflowTaskHead,
+  messages: readonly ProtocolMessage[],
+  codecs: readonly PayloadCodec[],
+): Promise<UpdateRequestMessage[]> {
+  const updates: UpdateRequestMessage[] = [];
+  for (const message of messages) {
+    const request = unpackRequest(head, message);
+    if (codecs.length > 0) await decodeMessagePayloads('UpdateRequest', request, codecs, contextOf(head));
+    updates.push(readUpdate(head, message, request));
+  }
+  return updates;
+}
+
+function unpackRequest(head: WorkflowTaskHead, { id, body }: ProtocolMessage): UpdateRequest {
+  if (body && isAnyOf('UpdateRequest', body)) return unpackAny('UpdateRequest', body);
+  return refuse(head, `carries message '${id}' of type '${body?.typeUrl ?? ''}', which this version does not know`);
+}
+
+function readUpdate(head: WorkflowTaskHead, message: ProtocolMessage, request: UpdateRequest): UpdateRequestMessage {
+  const updateId = request.meta?.updateId ?? '';
+  if (updateId === '') refuse(head, `carries an update without an id in message '${message.id}'`);
+  return {
+    messageId: message.id ?? '',
+    protocolInstanceId: message.protocolInstanceId ?? '',
+    sequencingEventId: message.eventId ?? 0,
+    updateId,
+    updateName: request.input?.name ?? '',
+    identity: request.meta?.identity ?? '',
+    arguments: payloadsOf(request.input?.args),
+    headers: headersOf(request.input?.header),
+  };
+}
+
+function payloadsOf(payloads: Payloads | null | undefined): Payload[] {
+  return payloads?.payloads ?? [];
+}
+
+function headersOf(header: Header | null | undefined): Headers {
+  return header?.fields ?? {};
+}
+
+function refuse({ workflowType, workflowId, runId }: WorkflowTaskHead, what: string): never {
+  throw new WorkflowTaskInvalidError(
+    `The workflow task of '${workflowType}' (workflow id '${workflowId}', run id '${runId}') ${what}`,
+  );
+}

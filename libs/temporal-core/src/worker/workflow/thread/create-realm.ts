@@ -1,0 +1,18 @@
+import { invariant } from '../../../common/errors.js';
+import type { LogLevel, LogAttributes } from '../../../common/telemetry.js';
+import { RealmHost } from '../../../sandbox/realm-host.js';
+import type { CreateWorkflowHost } from './workflow-task-processor.js';
+
+/** The realm of a workflow side, with what `init` says of it. */
+export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger }) => {
+  invariant(bundle, 'a realm is made of a bundle');
+  return RealmHost.create(bundle, {
+    deadlockTimeoutMs: options.deadlockTimeoutMs,
+    guard: options.guard,
+    suspects: options.suspects,
+    failureErrorTypes: options.failureErrorTypes,
+    onLog: (level: LogLevel, message: string, attributes: LogAttributes) =>
+      workflowLogger.log(level, message, attributes),
+    onWarning: (message) => logger.warn(message),
+  });
+};

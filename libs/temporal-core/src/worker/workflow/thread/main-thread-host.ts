@@ -1,0 +1,54 @@
+/** What runs workflows on the main thread: the realm, and beside it the classes of the application with `sandboxed: false`. */
+import { pathToFileURL } from 'node:url';
+import type { WorkflowHost } from '../../../activation/workflow-host.js';
+import { invariant } from '../../../common/errors.js';
+import type { DtoClass } from '../../../common/parameter-types.js';
+import type { LoadedDataConverter } from '../../../converter/data-converter.js';
+import { RoutingHost } from '../../../sandbox/routing-host.js';
+import { UnsandboxedHost } from '../../../sandbox/unsandboxed-host.js';
+import { createRealm } from './create-realm.js';
+import type { CreateWorkflowHost } from './workflow-task-processor.js';
+
+/** The workflows of the host realm, with what they are given. */
+export interface UnsandboxedWorkflows {
+  workflows: readonly DtoClass[];
+  converters: LoadedDataConverter;
+  interceptorModules: readonly Record<string, unknown>[];
+}
+
+/** Loads what cannot be loaded when a host is made; `undefined` when there are no such workflows. */
+export async function loadUnsandboxed(
+  workflows: readonly DtoClass[],
+  converters: LoadedDataConverter,
+  interceptorPaths: readonly string[],
+): Promise<UnsandboxedWorkflows | undefined> {
+  if (workflows.length === 0) return undefined;
+  const interceptorModules = await Promise.all(interceptorPaths.map(loadModule));
+  return { workflows, converters, interceptorModules };
+}
+
+async function loadModule(path: string): Promise<Record<string, unknown>> {
+  const url = path.startsWith('file:') ? path : pathToFileURL(path).href;
+  return (await import(url)) as Record<string, unknown>;
+}
+
+/** @param unsandboxed - as {@link loadUnsandboxed} gave it */
+export function createMainThreadHost(unsandboxed: UnsandboxedWorkflows | undefined): CreateWorkflowHost {
+  return (init, loggers) => {
+    const hosts: WorkflowHost[] = init.bundle ? [createRealm(init, loggers)] : [];
+    if (unsandboxed) {
+      const { failureErrorTypes } = init.options;
+      const { workflowLogger } = loggers;
+      hosts.push(
+        UnsandboxedHost.create({
+          ...unsandboxed,
+          failureErrorTypes,
+          onLog: (level, message, attributes) => workflowLogger.log(level, message, attributes),
+        }),
+      );
+    }
+    const [first] = hosts;
+    invariant(first, 'a worker has workflows, and none of them has a host');
+    return hosts.length === 1 ? first : new RoutingHost(hosts);
+  };
+}

@@ -1,0 +1,86 @@
+/** One worker thread of Node's with a workflow task processor in it, and the main thread's port to it. Knows nothing of restarts. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { WorkflowThreadError } from '../../errors.js';
+import { MessagePortEnd } from './message-port.js';
+import { RunningTaskRecord } from './running-task-record.js';
+import { TaskGauge } from '../task/task-gauge.js';
+import type { FromProcessor, ProtocolPort, ToProcessor } from './thread-protocol.js';
+
+/** What a thread is started with. */
+export interface WorkflowThreadData {
+  runningTask: SharedArrayBuffer;
+  gauge: SharedArrayBuffer;
+}
+
+/** A thread as its owner sees it. */
+export interface OwnedThread {
+  readonly port: ProtocolPort<ToProcessor, FromProcessor>;
+  readonly runningTask: RunningTaskRecord;
+  readonly gauge: TaskGauge;
+  /** From now on the thread does not keep the process alive. */
+  unref(): void;
+  /** Ends the thread wherever it is. Resolves when it has ended. */
+  terminate(): Promise<void>;
+}
+
+/** What a thread tells its owner. */
+export interface ThreadEvents {
+  /** Called once, when the thread has ended, by whatever: says why, as the end of a sentence. */
+  ended(reason: string): void;
+  /** The thread sent, or was sent, what could not be read. */
+  fault(error: unknown): void;
+}
+
+export type SpawnThread = (events: ThreadEvents) => OwnedThread;
+
+/**
+ * At the end of its memory a thread gets 16 MB more to stop in. What is young must fit in there when a collection makes it
+ * old, or V8 ends the whole process. The four times as much that Node 24 allows by itself does not; this is what Node 20 and
+ * 22 allow. The flag `--max-semi-space-size` comes before it.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 48 };
+
+/** @throws WorkflowThreadError when the file of the thread is not where it was installed */
+export const spawnThread: SpawnThread = (events) => {
+  const runningTask = new RunningTaskRecord();
+  const gauge = new TaskGauge();
+  const workerData: WorkflowThreadData = { runningTask: runningTask.area, gauge: gauge.area };
+  const options = { name: 'temporal-workflows', workerData, resourceLimits, ...surroundings() };
+  const worker = new Worker(locateEntry(), options);
+  let reason: string | undefined;
+  worker.on('error', (error: unknown) => {
+    reason = error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`;
+  });
+  worker.on('messageerror', (error) => events.fault(error));
+  worker.on('exit', (code) => events.ended(reason ?? `it exited with code ${code}`));
+  return {
+    port: new MessagePortEnd(worker, (error) => events.fault(error)),
+    runningTask,
+    gauge,
+    unref: () => worker.unref(),
+    terminate: async () => {
+      await worker.terminate();
+    },
+  };
+};
+
+function locateEntry(): URL {
+  const url = new URL('./thread-entry.js', import.meta.url);
+  if (url.protocol === 'file:' && existsSync(fileURLToPath(url))) return url;
+  throw new WorkflowThreadError(
+    `The file of the workflow thread is not at ${url.href}. Where the application is bundled, keep '@nest-temporal/core' ` +
+      `out of the bundle (as an external package), or run workflows on the main thread with 'workflowThreads: 0'`,
+  );
+}
+
+/**
+ * A thread that starts without the preloads of the process: instrumentation there would bring async hooks into the thread,
+ * and with them the end of the deadlock guard on Node 20 and 22.
+ */
+function surroundings(): { env: NodeJS.ProcessEnv; execArgv: string[] } {
+  const { NODE_OPTIONS: options = '', ...env } = process.env;
+  const flags = [...process.execArgv, ...options.split(/\s+/)];
+  return { env, execArgv: flags.filter((flag) => flag.endsWith('async-context-frame')) };
+}
