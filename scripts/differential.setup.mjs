@@ -2,13 +2,12 @@
 // try out a script; DIFFERENTIAL_SERVERS=real-twice compares it with itself, to tell what is chance from what is a difference.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startTemporalServer } from './temporal-server.mjs';
 import { root } from './workspace.mjs';
 
-const command = join(root, 'libs/temporal-testing/dist/cli/main.js');
+const command = join(root, 'libs/temporal-server/bin/nest-temporal-server.mjs');
 const searchAttributes = {
   Customer: 'Keyword',
   Amount: 'Int',
@@ -62,7 +61,6 @@ async function startReal() {
 }
 
 async function startEmbedded() {
-  if (!existsSync(command)) throw new Error('Not built: libs/temporal-testing. Run npm run build first.');
   const args = Object.entries(dynamicConfig).map(([key, value]) => `--dynamic-config-value=${key}=${value}`);
   const child = spawn(process.execPath, [command, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');

@@ -2,6 +2,7 @@
 // them to a copy of the tree. `stubs` are targets that are created where the tree has no such file yet.
 const core = 'libs/temporal-core/src';
 const nest = 'libs/nest-temporal/src';
+const server = 'libs/temporal-server/src';
 const testing = 'libs/temporal-testing/src';
 const app = 'apps/planted/src';
 
@@ -37,6 +38,8 @@ export const stubs = [
   `${core}/planted/target.ts`,
   `${core}/engine/machines/planted-target.machine.ts`,
   'libs/planted/src/target.ts',
+  `${server}/index.ts`,
+  `${server}/embedded-server.ts`,
   `${testing}/index.ts`,
   `${app}/activities/payment.ts`,
 ];
@@ -97,9 +100,10 @@ export const plants = {
   'nest-workflow-entry-is-nest-free': [{ file: `${nest}/workflow.ts`, text: `import '@nestjs/common';` }],
   'test-shells-use-front-doors': [
     ...both(`${testing}/env`, '@nest-temporal/core/internal/engine/replay'),
+    ...both(`${testing}/env`, '@nest-temporal/server/internal/embedded-server'),
     ...both(`${nest}/testing`, '@nest-temporal/core/internal/engine/replay'),
   ],
-  'server-is-an-independent-oracle': both(`${testing}/server`, '@nest-temporal/core/worker'),
+  'server-is-an-independent-oracle': both(server, '@nest-temporal/core/worker'),
   'apps-use-front-doors': both(app, '@nest-temporal/core/internal/proto/index'),
   'workflows-are-sealed': each(
     `${app}/workflows`,
@@ -141,6 +145,7 @@ export const allowed = [
 /** Manifests of packages that only the copy has. */
 export const manifests = {
   'libs/planted': { name: '@nest-temporal/planted' },
+  'libs/temporal-server': { name: '@nest-temporal/server', dependencies: { '@nest-temporal/core': '*' } },
   'libs/temporal-testing': { name: '@nest-temporal/testing', dependencies: { '@nest-temporal/core': '*' } },
   'apps/planted': { name: 'planted' },
 };

@@ -9,7 +9,7 @@ import { cacheFolder } from './server-binary.mjs';
 import { npm } from './tarballs.mjs';
 import { manifest, root } from './workspace.mjs';
 
-const libraries = ['libs/temporal-core', 'libs/temporal-testing', 'libs/nest-temporal'];
+const libraries = ['libs/temporal-core', 'libs/temporal-server', 'libs/temporal-testing', 'libs/nest-temporal'];
 /** What is copied: libraries, the application and the snippets that the specs use, and what runs them. */
 const copied = [...libraries, 'apps/quick-start', 'docs', 'scripts'];
 const copiedFiles = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vitest.config.ts', 'vitest.int.config.ts'];

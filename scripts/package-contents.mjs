@@ -18,8 +18,19 @@ function modulesOf(path) {
 export function packageProblems({ path, files }) {
   const modules = modulesOf(path);
   const built = modules.flatMap((module) => outputs.map((ending) => `dist/${module}${ending}`));
-  const mayHold = new Set([...required, ...optional, ...built, ...modules.map((module) => `src/${module}.ts`)]);
-  const mustHold = [...required, ...modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`])];
+  const commands = Object.values(manifest(path).bin ?? {}).map((file) => posix.normalize(file));
+  const mayHold = new Set([
+    ...required,
+    ...optional,
+    ...commands,
+    ...built,
+    ...modules.map((module) => `src/${module}.ts`),
+  ]);
+  const mustHold = [
+    ...required,
+    ...commands,
+    ...modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`]),
+  ];
   const held = new Set(files);
   const exported = Object.entries(manifest(path).exports).filter(([entry]) => !entry.includes('*'));
   const targets = exported.flatMap(([, target]) =>

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedServer, ServerAddressError } from '@nest-temporal/testing';
+import { EmbeddedServer, ServerAddressError } from '@nest-temporal/server';
 import { AppProcess } from './demo/app-process.mjs';
 
 const { PORT = '3000', WORKER_PORT = '3001', TEMPORAL_PORT = '7233' } = process.env;

@@ -1,5 +1,5 @@
 // The server of the integration specs, started once for all of them. TEMPORAL_TEST_SERVER chooses: `real` builds and
-// starts the production server; `embedded` starts that of libs/temporal-testing in this process, on real time; host:port is
+// starts the production server; `embedded` starts that of libs/temporal-server in this process, on real time; host:port is
 // one that runs already and has the namespace `default`.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ export async function setup(project) {
   }
   if (choice === 'embedded') {
     // Every real server has the second namespace, and a spec of clients for two of them uses it.
-    const { EmbeddedServer } = await import('@nest-temporal/testing');
+    const { EmbeddedServer } = await import('@nest-temporal/server');
     const server = await EmbeddedServer.start({ namespaces: ['temporal-system'] });
     project.provide('temporalAddress', await server.listen());
     return () => server.close();

@@ -92,10 +92,9 @@ async function profile(count, concurrency) {
 
 function partOf({ functionName, url }) {
   if (functionName === '(garbage collector)' || functionName === '(idle)') return functionName;
-  const [, library, folder] = /libs\/(temporal-core|temporal-testing)\/dist\/([^/]+)/.exec(url) ?? [];
-  if (library === 'temporal-testing') {
-    return `server: ${/dist\/server\/([^/]+)/.exec(url)?.[1] ?? folder}`;
-  }
+  const [, library, folder] = /libs\/(temporal-core|temporal-server|temporal-testing)\/dist\/([^/]+)/.exec(url) ?? [];
+  if (library === 'temporal-server') return `server: ${folder}`;
+  if (library === 'temporal-testing') return 'environment';
   if (library) return folder;
   return url.startsWith('node:') || url === '' ? 'Node' : 'workflow code and its runtime';
 }

@@ -1,16 +1,15 @@
 // The embedded server as users start it outside of their process: by its command.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../workspace.mjs';
 
-const command = join(root, 'libs/temporal-testing/dist/cli/main.js');
+const command = join(root, 'libs/temporal-server/bin/nest-temporal-server.mjs');
 
 /** Starts it on a free port; `address` and `stop()`. */
 export async function startServerProcess(...args) {
-  requireBuild();
   const child = spawn(process.execPath, [command, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const kill = () => child.kill('SIGKILL');
@@ -36,13 +35,8 @@ export async function startServerProcess(...args) {
 
 /** An executable that takes the arguments of the Java test server, the port first, and is ours. */
 export function writeTestServerExecutable(folder) {
-  requireBuild();
   const file = join(folder, 'test-server');
   writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${command}' --port "$1" --time-skipping-locked\n`);
   chmodSync(file, 0o755);
   return file;
-}
-
-function requireBuild() {
-  if (!existsSync(command)) throw new Error('Not built: libs/temporal-testing. Run npm run build first.');
 }

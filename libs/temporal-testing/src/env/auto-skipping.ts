@@ -2,7 +2,7 @@
  * When a test environment skips time by itself: while somebody waits for the result of a workflow, unless that is disabled.
  * The server begins with one lock, which is away just as long; locks that others take are theirs.
  */
-import type { TimeControl } from '../server/clock/time-control.js';
+import type { TimeControl } from '@nest-temporal/server';
 
 export class AutoSkipping {
   private waiters = 0;

@@ -1,6 +1,6 @@
 /** Options of test environments and their checks. What goes on to server, connection and client is checked by those. */
 import type { ClientOptions, Connection, ConnectionOptions } from '@nest-temporal/core/client';
-import type { EmbeddedServerOptions } from '../server/embedded-server-options.js';
+import type { EmbeddedServerOptions } from '@nest-temporal/server';
 import { TestEnvironmentError } from './errors.js';
 
 /** Options of the client of an environment, which has its connection and namespace. */

@@ -2,8 +2,8 @@
  * The way from clients to a server that skips time: it skips while one of them waits for the result of a workflow. It knows
  * that by the calls, so that every client over it skips time, also one that an application makes.
  */
-import type { ClosableRpcChannel } from '../server/transport/in-process-channel.js';
-import { isResultWait } from '../server/transport/result-wait.js';
+import type { ClosableRpcChannel } from '@nest-temporal/server';
+import { isResultWait } from '@nest-temporal/server/internal/transport/result-wait';
 import type { AutoSkipping } from './auto-skipping.js';
 
 export class SkippingChannel implements ClosableRpcChannel {

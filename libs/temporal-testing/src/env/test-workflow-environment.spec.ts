@@ -1,7 +1,7 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Client, Connection, NamespaceNotFoundError } from '@nest-temporal/core/client';
-import { EmbeddedServer } from '../server/embedded-server.js';
+import { EmbeddedServer } from '@nest-temporal/server';
 import { TestEnvironmentError } from './errors.js';
 import { TestWorkflowEnvironment } from './test-workflow-environment.js';
 

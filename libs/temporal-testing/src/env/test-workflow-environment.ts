@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { durationToMs, type Duration } from '@nest-temporal/core';
 import { inActivityContext } from '@nest-temporal/core/activity';
 import { Client, Connection } from '@nest-temporal/core/client';
-import type { TimeControl } from '../server/clock/time-control.js';
-import { EmbeddedServer } from '../server/embedded-server.js';
+import type { TimeControl } from '@nest-temporal/server';
+import { EmbeddedServer } from '@nest-temporal/server';
 import { AutoSkipping } from './auto-skipping.js';
 import {
   checkEmbeddedOptions,

@@ -7,7 +7,7 @@ import { durationToMs, type Duration } from '@nest-temporal/core';
 import { Client, Connection, type RpcInterceptor } from '@nest-temporal/core/client';
 import { durationFromMs, timestampToMs } from '@nest-temporal/core/internal/proto/time';
 import { TestWorkflowEnvironment } from '@nest-temporal/testing';
-import { isResultWait } from '../../src/server/transport/result-wait.js';
+import { isResultWait } from '@nest-temporal/server/internal/transport/result-wait';
 
 type Part = 'currentTimeMs' | 'sleep' | 'runUntilIdle' | 'withAutoTimeSkippingDisabled' | 'address' | 'teardown';
 export type TimeSkippingEnvironment = Pick<TestWorkflowEnvironment, 'connection' | 'client' | Part>;

@@ -1,0 +1,137 @@
+/** The command line of `nest-temporal-server`: its options, their checks, its help. It neither prints nor starts anything. */
+import { parseArgs } from 'node:util';
+import { listNames, nearNames } from '@nest-temporal/core/internal/common/near-names';
+import type { SearchAttributeType } from '@nest-temporal/core/internal/common/search-attributes';
+import { attributeTypes, type EmbeddedServerOptions } from '../embedded-server-options.js';
+
+/** What the command line asks for. */
+export type ServerCommand =
+  | { readonly kind: 'help' | 'version' }
+  | {
+      readonly kind: 'start';
+      readonly host: string;
+      readonly port: number;
+      readonly options: Pick<
+        EmbeddedServerOptions,
+        'timeSkipping' | 'namespaces' | 'searchAttributes' | 'dynamicConfig'
+      >;
+    };
+
+/** A command line that cannot be obeyed. The message names the option and the cure. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const defaultPort = 7233;
+
+const options = {
+  port: { type: 'string', short: 'p' },
+  ip: { type: 'string' },
+  namespace: { type: 'string', short: 'n', multiple: true },
+  'search-attribute': { type: 'string', multiple: true },
+  'dynamic-config-value': { type: 'string', multiple: true },
+  'time-skipping': { type: 'boolean' },
+  'time-skipping-locked': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+export const help = `Starts a Temporal-compatible server in memory, for development and tests.
+
+Usage: nest-temporal-server [options]
+
+  -p, --port <port>                    Port of gRPC; 0 takes a free one. Default: ${defaultPort}
+      --ip <address>                   Address to listen at. Default: 127.0.0.1
+  -n, --namespace <name>               Namespace beside 'default'. May be repeated.
+      --search-attribute <name=Type>   Custom search attribute: ${Object.keys(attributeTypes).map(titleOf).join(', ')}.
+                                       May be repeated.
+      --dynamic-config-value <k=v>     Setting of the server, such as limit.maxIDLength=200. May be repeated.
+      --time-skipping                  Jumps over time in which nothing happens, until a client locks it.
+      --time-skipping-locked           The same, but only once a client unlocks it, as test environments do.
+  -h, --help                           Shows this.
+  -v, --version                        Shows the version.
+`;
+
+/**
+ * @throws UsageError
+ */
+export function parseServerArguments(args: readonly string[]): ServerCommand {
+  const values = parse(args);
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+  if (values['time-skipping'] && values['time-skipping-locked']) {
+    throw new UsageError('Give --time-skipping or --time-skipping-locked, not both');
+  }
+  return {
+    kind: 'start',
+    host: nonEmpty('ip', values.ip ?? '127.0.0.1'),
+    port: portOf(values.port ?? String(defaultPort)),
+    options: {
+      timeSkipping: values['time-skipping'] ? 'unlocked' : (values['time-skipping-locked'] ?? false),
+      namespaces: (values.namespace ?? []).map((name) => nonEmpty('namespace', name)),
+      searchAttributes: Object.fromEntries((values['search-attribute'] ?? []).map(attributeOf)),
+      dynamicConfig: Object.fromEntries(
+        (values['dynamic-config-value'] ?? []).map((text) => pairOf('dynamic-config-value', text, 'key=value')),
+      ),
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(explain(args, error as Error));
+  }
+}
+
+/** Node says what is wrong at length; what it does not say is which option was meant. */
+function explain(args: readonly string[], { message }: Error): string {
+  const known = Object.keys(options);
+  const unknown = args
+    .map((arg) => /^--(?:no-)?([^=]+)/.exec(arg)?.[1])
+    .find((name) => name !== undefined && !known.includes(name));
+  if (unknown === undefined) return message;
+  const [near] = nearNames(unknown, known);
+  return `There is no option --${unknown}${near ? `: did you mean --${near}?` : ''}`;
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new UsageError(`--port must be between 0 and 65535, not '${text}'; 0 takes a free one`);
+}
+
+function attributeOf(text: string): [string, SearchAttributeType] {
+  const [name, typeName] = pairOf('search-attribute', text, 'name=Type');
+  const known = Object.keys(attributeTypes) as SearchAttributeType[];
+  const type = known.find((candidate) => plain(candidate) === plain(typeName));
+  if (type) return [name, type];
+  throw new UsageError(
+    `--search-attribute ${name}: its type must be one of ${listNames(known.map(titleOf))}, not '${typeName}'`,
+  );
+}
+
+function pairOf(option: string, text: string, shape: string): [string, string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new UsageError(`--${option} must be ${shape}, not '${text}'`);
+  return [name, value];
+}
+
+function nonEmpty(option: string, text: string): string {
+  if (text === '') throw new UsageError(`--${option} is empty: leave it out or give a value`);
+  return text;
+}
+
+function plain(typeName: string): string {
+  return typeName.replaceAll('_', '').toUpperCase();
+}
+
+/** `KeywordList` of `KEYWORD_LIST`: how Temporal's own tools write it. */
+function titleOf(type: string): string {
+  return type
+    .toLowerCase()
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
