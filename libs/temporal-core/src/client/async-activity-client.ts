@@ -47,27 +47,27 @@ const callNames: ReadonlySet<string> = new Set(callOptionNames);
 const idNames: ReadonlySet<string> = new Set(['workflowId', 'runId', 'activityId'] satisfies (keyof FullActivityId)[]);
 
 export class AsyncCompletionClient {
-  private readonly context: ClientContext;
+  readonly #context: ClientContext;
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
    * @throws ConverterOptionsError when an option of the data converter is
    */
   constructor(options: ClientOptions | ClientContext = {}) {
-    this.context = options instanceof ClientContext ? options : new ClientContext(options);
+    this.#context = options instanceof ClientContext ? options : new ClientContext(options);
   }
 
   /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
   get options(): Readonly<ClientOptions> {
-    return this.context.options;
+    return this.#context.options;
   }
 
   get connection(): ClientConnection {
-    return this.context.connection;
+    return this.#context.connection;
   }
 
   get namespace(): string {
-    return this.context.namespace;
+    return this.#context.namespace;
   }
 
   /**
@@ -97,7 +97,7 @@ export class AsyncCompletionClient {
    */
   async fail(activity: ActivityTarget, error: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('fail', activity, options);
-    const { failureConverter, payloadConverter } = this.context.payloads.converter;
+    const { failureConverter, payloadConverter } = this.#context.payloads.converter;
     // The server would take it for an answer to a cancellation that nobody asked for.
     const thrown = error instanceof CancelledFailure ? ApplicationFailure.fromError(error) : error;
     const body = {
@@ -159,7 +159,7 @@ export class AsyncCompletionClient {
   }
 
   private get sender(): { namespace: string; identity: string } {
-    const { namespace, identity } = this.context;
+    const { namespace, identity } = this.#context;
     return { namespace, identity };
   }
 
@@ -167,7 +167,7 @@ export class AsyncCompletionClient {
     const checks = new OptionChecks(`${call} of an activity`);
     checks.names(options, callNames);
     checkCallOptions(checks, options);
-    const { namespace } = this.context;
+    const { namespace } = this.#context;
     const context: ActivitySerializationContext = { type: 'activity', namespace, isLocal: false };
     if (activity instanceof Uint8Array) {
       if (activity.length === 0) checks.refuse('the task token is empty');
@@ -195,12 +195,12 @@ export class AsyncCompletionClient {
   }
 
   private payloadsOf(values: unknown[], { context }: Target): Payloads {
-    return { payloads: toPayloads(this.context.payloads.converter.payloadConverter, values, context) };
+    return { payloads: toPayloads(this.#context.payloads.converter.payloadConverter, values, context) };
   }
 
   /** The requests by id hold the same payloads at the same place as those by token. */
   private encode<K extends keyof MessageTypes>(name: K, body: MessageTypes[K], { context }: Target): Promise<void> {
-    return encodeMessagePayloads(name, body, this.context.payloads.converter.payloadCodecs, context);
+    return encodeMessagePayloads(name, body, this.#context.payloads.converter.payloadCodecs, context);
   }
 
   private async send<T>(
@@ -209,7 +209,7 @@ export class AsyncCompletionClient {
     options: CallOptions,
     rpc: (service: WorkflowService, options: RpcCallOptions) => Promise<T>,
   ): Promise<T> {
-    const { clock, connection, namespace } = this.context;
+    const { clock, connection, namespace } = this.#context;
     try {
       return await callWithin(clock, `${call} of ${name}`, options, (rpcOptions) =>
         rpc(connection.workflowService, rpcOptions),

@@ -16,28 +16,28 @@ export class Client {
   readonly workflow: WorkflowClient;
   /** Ends activities whose functions left that to somebody else. */
   readonly activity: AsyncCompletionClient;
-  private readonly context: ClientContext;
+  readonly #context: ClientContext;
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
    * @throws ConverterOptionsError when an option of the data converter is
    */
   constructor(options: ClientOptions = {}) {
-    this.context = new ClientContext(options);
-    this.workflow = new WorkflowClient(this.context);
-    this.activity = new AsyncCompletionClient(this.context);
+    this.#context = new ClientContext(options);
+    this.workflow = new WorkflowClient(this.#context);
+    this.activity = new AsyncCompletionClient(this.#context);
   }
 
   /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
   get options(): Readonly<ClientOptions> {
-    return this.context.options;
+    return this.#context.options;
   }
 
   get connection(): ClientConnection {
-    return this.context.connection;
+    return this.#context.connection;
   }
 
   get namespace(): string {
-    return this.context.namespace;
+    return this.#context.namespace;
   }
 }

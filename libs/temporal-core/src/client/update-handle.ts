@@ -26,10 +26,12 @@ export class WorkflowUpdateHandle<Result = unknown> {
   readonly workflowId: string;
   /** Run that took the update; absent where nobody knows it yet. */
   readonly workflowRunId: string | undefined;
-  private reading: Promise<Outcome> | undefined;
+  readonly #target: UpdateHandleTarget;
+  #reading: Promise<Outcome> | undefined;
 
   /** @internal */
-  constructor(private readonly target: UpdateHandleTarget) {
+  constructor(target: UpdateHandleTarget) {
+    this.#target = target;
     this.updateId = target.updateId;
     this.workflowId = target.workflowId;
     this.workflowRunId = target.workflowRunId;
@@ -44,14 +46,14 @@ export class WorkflowUpdateHandle<Result = unknown> {
    */
   async result(options: CallOptions = {}): Promise<Result> {
     checkOnlyCallOptions(`the result of update '${this.updateId}'`, options);
-    const received = this.target.outcome ?? (await this.poll({ ...this.target.callOptions, ...options }));
+    const received = this.#target.outcome ?? (await this.poll({ ...this.#target.callOptions, ...options }));
     const outcome = await this.readOnce(received);
     if ('error' in outcome) throw new WorkflowUpdateFailedError(this.updateId, this.workflowId, outcome.error);
     return outcome.value as Result;
   }
 
   private async poll(options: CallOptions): Promise<UpdateOutcome> {
-    const { client, updateId, workflowId, workflowRunId: runId } = this.target;
+    const { client, updateId, workflowId, workflowRunId: runId } = this.#target;
     const execution = { workflowId, runId };
     try {
       const what = `result of update '${updateId}' of workflow '${workflowId}'`;
@@ -63,17 +65,17 @@ export class WorkflowUpdateHandle<Result = unknown> {
 
   /** Codecs decode in place, so that an outcome is read once; one that could not be read is as it came. */
   private async readOnce(received: UpdateOutcome): Promise<Outcome> {
-    this.reading ??= this.read(received);
+    this.#reading ??= this.read(received);
     try {
-      return await this.reading;
+      return await this.#reading;
     } catch (error) {
-      this.reading = undefined;
+      this.#reading = undefined;
       throw error;
     }
   }
 
   private async read(outcome: UpdateOutcome): Promise<Outcome> {
-    const { client, returns, updateId, workflowId } = this.target;
+    const { client, returns, updateId, workflowId } = this.#target;
     const { payloads } = client;
     const context = payloads.contextOf(workflowId);
     await payloads.decode('UpdateOutcome', outcome, context);

@@ -77,29 +77,29 @@ const listNames: ReadonlySet<string> = new Set([...callOptionNames, 'query', 'pa
 const countNames: ReadonlySet<string> = new Set(callOptionNames);
 
 export class WorkflowClient {
-  private readonly context: ClientContext;
-  private readonly calls: WorkflowClientCalls;
+  readonly #context: ClientContext;
+  readonly #calls: WorkflowClientCalls;
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
    * @throws ConverterOptionsError when an option of the data converter is
    */
   constructor(options: WorkflowClientOptions | ClientContext = {}) {
-    this.context = options instanceof ClientContext ? options : new ClientContext(options);
-    this.calls = interceptCalls(this.context.workflowInterceptors, new WorkflowRpcs(this.context));
+    this.#context = options instanceof ClientContext ? options : new ClientContext(options);
+    this.#calls = interceptCalls(this.#context.workflowInterceptors, new WorkflowRpcs(this.#context));
   }
 
   /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
   get options(): Readonly<WorkflowClientOptions> {
-    return this.context.options;
+    return this.#context.options;
   }
 
   get connection(): ClientConnection {
-    return this.context.connection;
+    return this.#context.connection;
   }
 
   get namespace(): string {
-    return this.context.namespace;
+    return this.#context.namespace;
   }
 
   /**
@@ -142,7 +142,7 @@ export class WorkflowClient {
     const launch = this.compile(workflow, options);
     const what = `execution of workflow '${options.workflowId}'`;
     // One time-out over both calls.
-    return callWithin(this.context.clock, what, callOptionsOf(options), async ({ signal }) => {
+    return callWithin(this.#context.clock, what, callOptionsOf(options), async ({ signal }) => {
       const handle = await this.launch(launch, { abortSignal: signal });
       return handle.result({ abortSignal: signal });
     });
@@ -172,7 +172,7 @@ export class WorkflowClient {
     const { signal: source, signalArgs = [] } = options;
     const signal = resolveMessage('signal', source, reference.definition);
     new OptionChecks(`signal '${signal.name}'`).optionalList('signalArgs', signalArgs);
-    const { runId } = await this.calls.signalWithStart({
+    const { runId } = await this.#calls.signalWithStart({
       workflowType: reference.type,
       parameterTypes: reference.definition?.parameterTypes ?? [],
       options: compiled,
@@ -235,10 +235,10 @@ export class WorkflowClient {
     checks.optionalNumber('pageSize', options.pageSize, 'an integer from 1', (n) => Number.isInteger(n) && n >= 1);
     const { query, pageSize } = options;
     const callOptions = callOptionsOf(options);
-    const executions = (): AsyncIterable<WorkflowExecutionInfo> => this.calls.list({ query, pageSize, callOptions });
+    const executions = (): AsyncIterable<WorkflowExecutionInfo> => this.#calls.list({ query, pageSize, callOptions });
     return new WorkflowExecutionList(executions, (workflowExecution, signal) => {
       const abortSignal = callOptions.abortSignal ? AbortSignal.any([callOptions.abortSignal, signal]) : signal;
-      return this.calls.fetchHistory({ workflowExecution, callOptions: { ...callOptions, abortSignal } });
+      return this.#calls.fetchHistory({ workflowExecution, callOptions: { ...callOptions, abortSignal } });
     });
   }
 
@@ -248,7 +248,7 @@ export class WorkflowClient {
     checks.optionalText('query', query);
     checks.names(options, countNames);
     checkCallOptions(checks, options);
-    return this.calls.count({ query, callOptions: callOptionsOf(options) });
+    return this.#calls.count({ query, callOptions: callOptionsOf(options) });
   }
 
   private compile(workflow: unknown, options: StartOptionsOfAny): Launch {
@@ -260,7 +260,7 @@ export class WorkflowClient {
     { reference, compiled, results }: Launch,
     callOptions: CallOptions,
   ): Promise<StartedWorkflowHandle> {
-    const started = await this.calls.start({
+    const started = await this.#calls.start({
       workflowType: reference.type,
       parameterTypes: reference.definition?.parameterTypes ?? [],
       options: compiled,
@@ -271,14 +271,15 @@ export class WorkflowClient {
   }
 
   private startDefaults(): { taskQueue: string | undefined; requestId: string } {
-    return { taskQueue: this.context.taskQueue, requestId: randomUUID() };
+    return { taskQueue: this.#context.taskQueue, requestId: randomUUID() };
   }
 
   private targetOf(
     definition: WorkflowDefinition | undefined,
     { workflowId, followRuns = true, returns }: Pick<WorkflowOptions, 'workflowId' | 'followRuns' | 'returns'>,
   ): WorkflowHandleTarget {
-    const { context: client, calls } = this;
+    const client = this.#context;
+    const calls = this.#calls;
     return { client, calls, workflowId, definition, followRuns, returns, callOptions: {} };
   }
 }

@@ -70,9 +70,11 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   readonly runId: string | undefined;
   /** First run of the chain that cancel, terminate and updates are bound to. */
   readonly firstExecutionRunId: string | undefined;
+  readonly #target: WorkflowHandleTarget;
 
   /** @internal */
-  constructor(protected readonly target: WorkflowHandleTarget) {
+  constructor(target: WorkflowHandleTarget) {
+    this.#target = target;
     this.workflowId = target.workflowId;
     this.runId = target.runId;
     this.firstExecutionRunId = target.firstExecutionRunId;
@@ -81,7 +83,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   /** The same handle with a signal and a time-out for the calls made by it. */
   withOptions(options: CallOptions): WorkflowHandle<W> {
     checkOnlyCallOptions('withOptions', options);
-    return new WorkflowHandle<W>({ ...this.target, callOptions: { ...this.target.callOptions, ...options } });
+    return new WorkflowHandle<W>({ ...this.#target, callOptions: { ...this.#target.callOptions, ...options } });
   }
 
   /**
@@ -93,7 +95,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    */
   async result(options: CallOptions = {}): Promise<WorkflowResult<W>> {
     checkOnlyCallOptions('result', options);
-    const { client, workflowId, runId, resultRunId, followRuns, returns } = this.target;
+    const { client, workflowId, runId, resultRunId, followRuns, returns } = this.#target;
     const execution = { workflowId, runId: resultRunId ?? runId };
     try {
       const result = await callWithin(client.clock, `result of workflow '${workflowId}'`, this.merge(options), (rpc) =>
@@ -112,7 +114,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    * @throws PayloadValidationError when an argument breaks the rules of its class
    */
   async signal<const M extends SignalOf<W>>(signal: M, ...args: SignalArgs<W, M>): Promise<void> {
-    const { calls, definition, callOptions } = this.target;
+    const { calls, definition, callOptions } = this.#target;
     const { name, parameterTypes } = resolveMessage('signal', signal, definition);
     const workflowExecution = this.execution();
     await calls.signal({ workflowExecution, signalName: name, args, parameterTypes, headers: {}, callOptions });
@@ -173,7 +175,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
     options: WorkflowUpdateHandleOptions = {},
   ): WorkflowUpdateHandle<Result> {
     checkUpdateHandleOptions(updateId, options);
-    const { client, workflowId, runId, callOptions } = this.target;
+    const { client, workflowId, runId, callOptions } = this.#target;
     const { returns } = options;
     return new WorkflowUpdateHandle({ client, updateId, workflowId, workflowRunId: runId, returns, callOptions });
   }
@@ -185,7 +187,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    */
   async cancel(options: WorkflowCancelOptions = {}): Promise<void> {
     checkCancelOptions(options);
-    const { calls, firstExecutionRunId } = this.target;
+    const { calls, firstExecutionRunId } = this.#target;
     const { reason, ...callOptions } = options;
     const workflowExecution = this.execution();
     await calls.cancel({ workflowExecution, firstExecutionRunId, reason, callOptions: this.merge(callOptions) });
@@ -199,14 +201,14 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    */
   async terminate(reason?: string, ...details: unknown[]): Promise<void> {
     new OptionChecks('terminate').optionalText('reason', reason);
-    const { calls, firstExecutionRunId, callOptions } = this.target;
+    const { calls, firstExecutionRunId, callOptions } = this.#target;
     await calls.terminate({ workflowExecution: this.execution(), firstExecutionRunId, reason, details, callOptions });
   }
 
   /** @throws WorkflowNotFoundError when there is no such workflow */
   async describe(options: CallOptions = {}): Promise<WorkflowExecutionDescription> {
     checkOnlyCallOptions('describe', options);
-    return this.target.calls.describe({ workflowExecution: this.execution(), callOptions: this.merge(options) });
+    return this.#target.calls.describe({ workflowExecution: this.execution(), callOptions: this.merge(options) });
   }
 
   /**
@@ -216,11 +218,11 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    */
   async fetchHistory(options: CallOptions = {}): Promise<History> {
     checkOnlyCallOptions('fetchHistory', options);
-    return this.target.calls.fetchHistory({ workflowExecution: this.execution(), callOptions: this.merge(options) });
+    return this.#target.calls.fetchHistory({ workflowExecution: this.execution(), callOptions: this.merge(options) });
   }
 
   private async sendQuery(query: MessageSource, options: WorkflowQueryOptions): Promise<unknown> {
-    const { client, calls, definition } = this.target;
+    const { client, calls, definition } = this.#target;
     const { name, parameterTypes } = resolveMessage('query', query, definition);
     checkQueryOptions(name, options);
     const { args = [], rejectCondition, returns, ...callOptions } = options;
@@ -237,7 +239,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   }
 
   private async sendUpdate(update: MessageSource, options: WorkflowStartUpdateOptions): Promise<WorkflowUpdateHandle> {
-    const { client, calls, definition, workflowId, firstExecutionRunId } = this.target;
+    const { client, calls, definition, workflowId, firstExecutionRunId } = this.#target;
     const { name, parameterTypes } = resolveMessage('update', update, definition);
     checkUpdateOptions(name, options);
     const { args = [], updateId = randomUUID(), waitForStage = 'ACCEPTED', returns, ...given } = options;
@@ -256,18 +258,18 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
     try {
       const { workflowRunId, outcome } = await calls.startUpdate(input);
       const target = { client, updateId, workflowId, workflowRunId, returns, outcome };
-      return new WorkflowUpdateHandle({ ...target, callOptions: this.target.callOptions });
+      return new WorkflowUpdateHandle({ ...target, callOptions: this.#target.callOptions });
     } catch (error) {
       throw updateCallError(error, updateId, workflowId);
     }
   }
 
   private execution(): WorkflowExecutionRef {
-    const { workflowId, runId } = this.target;
+    const { workflowId, runId } = this.#target;
     return { workflowId, runId };
   }
 
   private merge(options: CallOptions): CallOptions {
-    return { ...this.target.callOptions, ...options };
+    return { ...this.#target.callOptions, ...options };
   }
 }

@@ -1,6 +1,8 @@
 /**
  * What every call of a connection carries: name and version of the client, the user's metadata, the API key. Made once and
  * again only when something of it changes; a call that adds nothing shares it, for grpc-js copies what it is given.
+ *
+ * Holds secrets in the clear: its fields are `#private`, so that no inspection of a connection shows them.
  */
 import { Metadata } from '@grpc/grpc-js';
 import { RpcError, type RpcMetadata } from '../common/rpc-channel.js';
@@ -11,36 +13,37 @@ import { checkApiKey, checkMetadata } from './metadata-options.js';
 export type ApiKey = string | (() => string | Promise<string>);
 
 export class CallMetadata {
-  private shared: Metadata;
-  private sharedKey: string | undefined;
+  #metadata: RpcMetadata;
+  #apiKey: ApiKey | undefined;
+  #shared: Metadata;
+  #sharedKey: string | undefined;
   /** What the last call that added something came to: most calls add the same, their namespace. */
-  private last: { shared: Metadata; added: RpcMetadata; metadata: Metadata } | undefined;
+  #last: { shared: Metadata; added: RpcMetadata; metadata: Metadata } | undefined;
 
-  constructor(
-    private metadata: RpcMetadata,
-    private apiKey: ApiKey | undefined,
-  ) {
-    this.shared = this.build(undefined);
+  constructor(metadata: RpcMetadata, apiKey: ApiKey | undefined) {
+    this.#metadata = metadata;
+    this.#apiKey = apiKey;
+    this.#shared = this.build(undefined);
   }
 
   get hasApiKey(): boolean {
-    return this.apiKey !== undefined;
+    return this.#apiKey !== undefined;
   }
 
   setMetadata(metadata: RpcMetadata): void {
-    this.metadata = metadata;
-    this.shared = this.build(this.sharedKey);
+    this.#metadata = metadata;
+    this.#shared = this.build(this.#sharedKey);
   }
 
   setApiKey(apiKey: ApiKey): void {
-    this.apiKey = apiKey;
+    this.#apiKey = apiKey;
   }
 
   /**
    * @throws ConnectionOptionsError when `added` holds something that no call can carry
    */
   forCall(added: RpcMetadata | undefined): Metadata | Promise<Metadata> {
-    const { apiKey } = this;
+    const apiKey = this.#apiKey;
     if (typeof apiKey === 'function') return this.withFreshKey(apiKey, added);
     return this.with(apiKey, added);
   }
@@ -58,16 +61,17 @@ export class CallMetadata {
   }
 
   private with(key: string | undefined, added: RpcMetadata | undefined): Metadata {
-    if (key !== this.sharedKey) {
-      this.sharedKey = key;
-      this.shared = this.build(key);
+    if (key !== this.#sharedKey) {
+      this.#sharedKey = key;
+      this.#shared = this.build(key);
     }
-    if (!added) return this.shared;
-    const { last, shared } = this;
+    if (!added) return this.#shared;
+    const last = this.#last;
+    const shared = this.#shared;
     if (last?.shared === shared && areSameTexts(last.added, added)) return last.metadata;
     const metadata = shared.clone();
     setAll(metadata, added);
-    this.last = { shared, added: { ...added }, metadata };
+    this.#last = { shared, added: { ...added }, metadata };
     return metadata;
   }
 
@@ -75,7 +79,7 @@ export class CallMetadata {
     const metadata = new Metadata();
     metadata.set('client-name', sdkName);
     metadata.set('client-version', sdkVersion);
-    setAll(metadata, this.metadata);
+    setAll(metadata, this.#metadata);
     if (key !== undefined) metadata.set('authorization', `Bearer ${key}`);
     return metadata;
   }

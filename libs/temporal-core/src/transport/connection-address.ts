@@ -60,6 +60,7 @@ function hostIn(text: string): string {
   return /:\d+$/.test(host) ? host : `${host}:${defaultPort}`;
 }
 
+/** Errors end up in logs: what stands before an `@` may be a password. */
 function invalid(problem: string): ConnectionOptionsError {
-  return new ConnectionOptionsError('address', problem);
+  return new ConnectionOptionsError('address', problem.replace(/[^\s']*@/g, '[credentials]@'));
 }

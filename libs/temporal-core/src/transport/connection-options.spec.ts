@@ -12,7 +12,6 @@ describe('connection options', () => {
       target: 'localhost:7233',
       tls: undefined,
       apiKey: undefined,
-      metadata: {},
       connectTimeoutMs: 10_000,
       rpcTimeoutMs: 10_000,
       longPollTimeoutMs: 70_000,
@@ -28,7 +27,7 @@ describe('connection options', () => {
     const metadata = { team: 'a' };
     const options = resolveConnectionOptions({ metadata });
     metadata.team = 'b';
-    expect(options.metadata).toEqual({ team: 'a' });
+    expect(options.metadata.reveal()).toEqual({ team: 'a' });
     expect(Object.isFrozen(options)).toBe(true);
   });
 

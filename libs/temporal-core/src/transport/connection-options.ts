@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../common/clock.js';
 import type { Duration } from '../common/duration.js';
 import { applyPlugins, type NamedPlugin } from '../common/plugins.js';
 import type { RpcMetadata } from '../common/rpc-channel.js';
+import { Secret } from '../common/secret.js';
 import { noopLogger, noopMeter, type Logger, type Meter } from '../common/telemetry.js';
 import type { ApiKey } from './call-metadata.js';
 import { targetOf } from './connection-address.js';
@@ -88,15 +89,15 @@ export interface ConnectionOptions {
   clock?: Clock;
 }
 
-/** Options of a connection with defaults filled in and times in milliseconds. */
+/** Options of a connection with defaults filled in and times in milliseconds. Shows no secret, in whatever is made of it. */
 export interface ResolvedConnectionOptions {
   readonly address: string;
   /** {@link address} as grpc-js takes it. */
   readonly target: string;
   /** Undefined for plain text. */
   readonly tls: ResolvedTls | undefined;
-  readonly apiKey: ApiKey | undefined;
-  readonly metadata: Readonly<RpcMetadata>;
+  readonly apiKey: Secret<ApiKey> | undefined;
+  readonly metadata: Secret<Readonly<RpcMetadata>>;
   readonly connectTimeoutMs: number;
   readonly rpcTimeoutMs: number;
   readonly longPollTimeoutMs: number;
@@ -167,8 +168,8 @@ export function resolveConnectionOptions(given: ConnectionOptions = {}): Resolve
     address,
     target,
     tls: tlsOf(options.tls, apiKey),
-    apiKey,
-    metadata: Object.freeze({ ...metadata }),
+    apiKey: apiKey === undefined ? undefined : new Secret(apiKey),
+    metadata: new Secret(Object.freeze({ ...metadata })),
     connectTimeoutMs: timeoutMs(options.connectTimeout, 10_000, 'connectTimeout'),
     rpcTimeoutMs: timeoutMs(options.rpcTimeout, defaultRpcTimeoutMs, 'rpcTimeout'),
     longPollTimeoutMs: timeoutMs(options.longPollTimeout, defaultLongPollTimeoutMs, 'longPollTimeout'),

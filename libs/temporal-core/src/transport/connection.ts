@@ -47,8 +47,6 @@ export type ServingStatus = keyof typeof HealthCheckResponse_ServingStatus;
  * const client = new Client({ connection });
  */
 export class Connection {
-  /** The options with their defaults, after plugins. API key and metadata are those the connection was made with. */
-  readonly options: ResolvedConnectionOptions;
   /** The calls as bytes, with the metadata of the connection, through its interceptors. */
   readonly channel: RpcChannel;
   readonly workflowService: WorkflowService;
@@ -59,17 +57,18 @@ export class Connection {
   /** Where workers of this connection offer to run first tasks at once. */
   readonly eagerStarts = new EagerStartRegistry();
 
-  private readonly wire: ClosableRpcChannel;
-  private readonly metadata: CallMetadata;
-  private readonly closing = new AbortController();
-  private connecting: Promise<ServerInfo> | undefined;
-  private info: ServerInfo | undefined;
+  readonly #options: ResolvedConnectionOptions;
+  readonly #wire: ClosableRpcChannel;
+  readonly #metadata: CallMetadata;
+  readonly #closing = new AbortController();
+  #connecting: Promise<ServerInfo> | undefined;
+  #info: ServerInfo | undefined;
 
   private constructor(options: ResolvedConnectionOptions, wire?: ClosableRpcChannel) {
-    this.options = options;
-    this.metadata = new CallMetadata(options.metadata, options.apiKey);
-    this.wire = wire ?? openChannel(options, this.metadata);
-    this.channel = interceptChannel(this.wire, options.interceptors);
+    this.#options = options;
+    this.#metadata = new CallMetadata(options.metadata.reveal(), options.apiKey?.reveal());
+    this.#wire = wire ?? openChannel(options, this.#metadata);
+    this.channel = interceptChannel(this.#wire, options.interceptors);
     const service: RpcServiceOptions = {
       clock: options.clock,
       logger: options.logger,
@@ -77,7 +76,7 @@ export class Connection {
       timeoutMs: options.rpcTimeoutMs,
       longPollTimeoutMs: options.longPollTimeoutMs,
       retry: options.retry,
-      closeSignal: this.closing.signal,
+      closeSignal: this.#closing.signal,
     };
     this.workflowService = createRpcService<WorkflowServiceRpcs>(workflowServiceRpcs, this.channel, service);
     this.operatorService = createRpcService<OperatorServiceRpcs>(operatorServiceRpcs, this.channel, service);
@@ -122,14 +121,19 @@ export class Connection {
     return new Connection(resolveConnectionOptions(options), channel);
   }
 
+  /** The options with their defaults, after plugins. API key and metadata are those the connection was made with. */
+  get options(): ResolvedConnectionOptions {
+    return this.#options;
+  }
+
   /** What the server said of itself; undefined until {@link ensureConnected} has succeeded once. */
   get serverInfo(): ServerInfo | undefined {
-    return this.info;
+    return this.#info;
   }
 
   /** True after {@link close}. */
   get isClosed(): boolean {
-    return this.closing.signal.aborted;
+    return this.#closing.signal.aborted;
   }
 
   /**
@@ -140,9 +144,9 @@ export class Connection {
    */
   async ensureConnected(): Promise<ServerInfo> {
     if (this.isClosed) throw new ConnectionClosedError();
-    if (this.info) return this.info;
-    this.connecting ??= this.introduce().finally(() => (this.connecting = undefined));
-    return this.connecting;
+    if (this.#info) return this.#info;
+    this.#connecting ??= this.introduce().finally(() => (this.#connecting = undefined));
+    return this.#connecting;
   }
 
   /**
@@ -169,7 +173,7 @@ export class Connection {
         'would be sent in plain text: open the connection with `tls: true` or an `apiKey`',
       );
     }
-    this.metadata.setApiKey(apiKey);
+    this.#metadata.setApiKey(apiKey);
   }
 
   /**
@@ -179,21 +183,21 @@ export class Connection {
    */
   setMetadata(metadata: RpcMetadata): void {
     checkMetadata(metadata, 'metadata');
-    this.metadata.setMetadata({ ...metadata });
+    this.#metadata.setMetadata({ ...metadata });
   }
 
   /** Ends the connection and, with {@link ConnectionClosedError}, all calls under way. Closing again does nothing. */
   async close(): Promise<void> {
     if (this.isClosed) return;
-    this.closing.abort(new ConnectionClosedError());
-    this.wire.close();
+    this.#closing.abort(new ConnectionClosedError());
+    this.#wire.close();
   }
 
   private async introduce(): Promise<ServerInfo> {
-    this.info = await fetchServerInfo(this.channel, this.options, this.closing.signal);
-    const { serverVersion } = this.info;
+    this.#info = await fetchServerInfo(this.channel, this.options, this.#closing.signal);
+    const { serverVersion } = this.#info;
     this.options.logger.debug('Connected', { address: this.options.address, serverVersion });
-    return this.info;
+    return this.#info;
   }
 }
 

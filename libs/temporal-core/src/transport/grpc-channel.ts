@@ -29,24 +29,24 @@ export interface GrpcChannelOptions {
 }
 
 export class GrpcChannel implements ClosableRpcChannel {
-  private readonly channel: Channel;
-  private readonly metadata: CallMetadata;
-  private readonly facts: ConnectionFacts;
-  private readonly calls = new Set<UnaryCall>();
-  private readonly abortable = new AbortableCalls();
-  private isClosed = false;
+  readonly #channel: Channel;
+  readonly #metadata: CallMetadata;
+  readonly #facts: ConnectionFacts;
+  readonly #calls = new Set<UnaryCall>();
+  readonly #abortable = new AbortableCalls();
+  #isClosed = false;
 
   constructor(options: GrpcChannelOptions) {
-    this.channel = new Channel(options.target, options.credentials, options.channelOptions);
-    this.metadata = options.metadata;
-    this.facts = options.facts;
+    this.#channel = new Channel(options.target, options.credentials, options.channelOptions);
+    this.#metadata = options.metadata;
+    this.#facts = options.facts;
   }
 
   /** The answer may be a view of a larger buffer. */
   unary(path: string, request: Uint8Array, options: RpcOptions): Promise<Uint8Array> {
     let metadata: Metadata | Promise<Metadata>;
     try {
-      metadata = this.metadata.forCall(options.metadata);
+      metadata = this.#metadata.forCall(options.metadata);
     } catch (error) {
       return rejected(error);
     }
@@ -55,42 +55,42 @@ export class GrpcChannel implements ClosableRpcChannel {
   }
 
   close(): void {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    for (const call of this.calls) call.cancel();
-    this.channel.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const call of this.#calls) call.cancel();
+    this.#channel.close();
   }
 
   private send(path: string, request: Uint8Array, options: RpcOptions, metadata: Metadata): Promise<Uint8Array> {
     const { signal } = options;
-    if (this.isClosed) return Promise.reject(new ConnectionClosedError());
+    if (this.#isClosed) return Promise.reject(new ConnectionClosedError());
     if (signal?.aborted) return Promise.reject(callAborted(signal));
     return new Promise((resolve, reject) => {
       const onEnd = (status: StatusObject, response: Uint8Array | undefined): void => {
-        this.calls.delete(call);
-        if (signal) this.abortable.delete(signal, call);
+        this.#calls.delete(call);
+        if (signal) this.#abortable.delete(signal, call);
         if (status.code === statusCodes.OK && response) resolve(response);
         else reject(this.errorOf(status, signal));
       };
-      const call = new UnaryCall(this.channel, path, Date.now() + options.deadlineMs, onEnd);
-      this.calls.add(call);
-      if (signal) this.abortable.add(signal, call);
+      const call = new UnaryCall(this.#channel, path, Date.now() + options.deadlineMs, onEnd);
+      this.#calls.add(call);
+      if (signal) this.#abortable.add(signal, call);
       call.start(metadata, request);
     });
   }
 
   private errorOf({ code, details, metadata }: StatusObject, signal: AbortSignal | undefined): RpcError {
-    if (this.isClosed && (code === statusCodes.CANCELLED || code === statusCodes.UNAVAILABLE)) {
+    if (this.#isClosed && (code === statusCodes.CANCELLED || code === statusCodes.UNAVAILABLE)) {
       return new ConnectionClosedError('The connection was closed while the call was under way');
     }
     if (code === statusCodes.CANCELLED && signal?.aborted) return callAborted(signal);
     if (code === statusCodes.OK) return new RpcError({ status: 'INTERNAL', message: 'The answer holds no message' });
     if (code === statusCodes.UNAVAILABLE) {
-      const noConnection = noConnectionError(details, this.facts);
+      const noConnection = noConnectionError(details, this.#facts);
       if (noConnection) return noConnection;
     }
     const name = rpcStatusNames[code] ?? 'UNKNOWN';
-    const status: RpcStatus = { status: name, message: explainStatus(name, details, this.facts) };
+    const status: RpcStatus = { status: name, message: explainStatus(name, details, this.#facts) };
     const [statusDetails] = metadata.get('grpc-status-details-bin');
     if (statusDetails instanceof Uint8Array) status.statusDetails = statusDetails;
     return new RpcError(status);
@@ -99,27 +99,29 @@ export class GrpcChannel implements ClosableRpcChannel {
 
 /** One call on the wire, and the listener of what comes back. */
 class UnaryCall implements InterceptingListener {
-  private readonly call: ReturnType<Channel['createCall']>;
-  private response: Uint8Array | undefined;
+  readonly #call: ReturnType<Channel['createCall']>;
+  readonly #onEnd: (status: StatusObject, response: Uint8Array | undefined) => void;
+  #response: Uint8Array | undefined;
 
   constructor(
     channel: Channel,
     path: string,
     deadline: number,
-    private readonly onEnd: (status: StatusObject, response: Uint8Array | undefined) => void,
+    onEnd: (status: StatusObject, response: Uint8Array | undefined) => void,
   ) {
-    this.call = channel.createCall(path, deadline, null, null, null);
+    this.#call = channel.createCall(path, deadline, null, null, null);
+    this.#onEnd = onEnd;
   }
 
   start(metadata: Metadata, request: Uint8Array): void {
-    this.call.start(metadata, this);
-    this.call.startRead();
-    this.call.sendMessageWithContext({}, bufferOver(request));
-    this.call.halfClose();
+    this.#call.start(metadata, this);
+    this.#call.startRead();
+    this.#call.sendMessageWithContext({}, bufferOver(request));
+    this.#call.halfClose();
   }
 
   cancel(): void {
-    this.call.cancelWithStatus(statusCodes.CANCELLED, 'Cancelled on client');
+    this.#call.cancelWithStatus(statusCodes.CANCELLED, 'Cancelled on client');
   }
 
   onReceiveMetadata(): void {
@@ -127,11 +129,11 @@ class UnaryCall implements InterceptingListener {
   }
 
   onReceiveMessage(message: Uint8Array): void {
-    this.response = message;
+    this.#response = message;
   }
 
   onReceiveStatus(status: StatusObject): void {
-    this.onEnd(status, this.response);
+    this.#onEnd(status, this.#response);
   }
 }
 

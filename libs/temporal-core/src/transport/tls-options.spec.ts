@@ -17,7 +17,7 @@ describe('tls options', () => {
       serverNameOverride: 'x.y',
     });
     expect(tls.serverRootCACertificate?.toString()).toBe(authority.cert);
-    expect(tls.clientCertPair?.key.toString()).toBe(client.key);
+    expect(tls.clientCertPair?.key.reveal().toString()).toBe(client.key);
     expect(tls.serverNameOverride).toBe('x.y');
     expect(resolveTls(true)).toEqual({});
   });
@@ -38,7 +38,7 @@ describe('tls options', () => {
     [
       'tls.serverRootCACertificate',
       { serverRootCACertificate: './ca.pem' },
-      /is a path: .*readFileSync\('\.\/ca\.pem'\)/,
+      /is a path: give the contents of the file/,
     ],
     [
       'tls.serverRootCACertificate',

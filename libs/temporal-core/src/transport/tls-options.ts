@@ -1,6 +1,7 @@
 /** TLS of a connection: the options, their checks, and the credentials made of them. */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
+import { Secret } from '../common/secret.js';
 import { ConnectionOptionsError } from './errors.js';
 
 /** A certificate, a chain of them, or a key, in PEM form (text that has a line `-----BEGIN …-----`). */
@@ -16,10 +17,10 @@ export interface TLSConfig {
   serverNameOverride?: string;
 }
 
-/** {@link TLSConfig} with its PEM as bytes. */
+/** {@link TLSConfig} with its PEM as bytes, the private key out of sight. */
 export interface ResolvedTls {
   readonly serverRootCACertificate?: Buffer;
-  readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
+  readonly clientCertPair?: { readonly crt: Buffer; readonly key: Secret<Buffer> };
   readonly serverNameOverride?: string;
 }
 
@@ -56,10 +57,14 @@ export function resolveTls(tls: unknown): ResolvedTls {
 export function credentialsFor(tls: ResolvedTls | undefined): ChannelCredentials {
   if (!tls) return credentials.createInsecure();
   const { serverRootCACertificate = null, clientCertPair } = tls;
-  return credentials.createSsl(serverRootCACertificate, clientCertPair?.key ?? null, clientCertPair?.crt ?? null);
+  return credentials.createSsl(
+    serverRootCACertificate,
+    clientCertPair?.key.reveal() ?? null,
+    clientCertPair?.crt ?? null,
+  );
 }
 
-function resolvePair(pair: unknown): { crt: Buffer; key: Buffer } {
+function resolvePair(pair: unknown): NonNullable<ResolvedTls['clientCertPair']> {
   if (typeof pair !== 'object' || pair === null) {
     throw new ConnectionOptionsError('tls.clientCertPair', 'must be an object { crt, key } of PEM');
   }
@@ -76,7 +81,7 @@ function resolvePair(pair: unknown): { crt: Buffer; key: Buffer } {
       'is not the key of the certificate in `tls.clientCertPair.crt`',
     );
   }
-  return { crt: certificate.bytes, key: privateKey.bytes };
+  return { crt: certificate.bytes, key: new Secret(privateKey.bytes) };
 }
 
 function certificateIn(pem: unknown, option: string): { bytes: Buffer; parsed: X509Certificate } {
@@ -116,7 +121,7 @@ function bytesOf(pem: unknown, option: string, label: string): Buffer {
   throw new ConnectionOptionsError(
     option,
     isPath
-      ? `is a path: give what the file holds, readFileSync('${pem}')`
+      ? 'is a path: give the contents of the file, as from readFileSync()'
       : `is no PEM: a line -----BEGIN ${label}----- is missing`,
   );
 }

@@ -19,16 +19,19 @@ import { taskStatusOf, type WorkerState, type WorkerStatus, type WorkerTaskStatu
 
 /** Runs the workflows and activities of one task queue. */
 export class Worker {
-  private current: WorkerState = 'created';
-  private readonly stopping = new AbortController();
-  private readonly stopRequested = deferred();
-  private ended?: Promise<void>;
-  private fatal?: { error: unknown };
-  private runningSinceMs?: number;
-  private readonly lastPollMs: Partial<Record<TaskKind, number>> = {};
-  private parts!: WorkerParts;
+  #current: WorkerState = 'created';
+  readonly #stopping = new AbortController();
+  readonly #stopRequested = deferred();
+  #ended?: Promise<void>;
+  #fatal?: { error: unknown };
+  #runningSinceMs?: number;
+  readonly #lastPollMs: Partial<Record<TaskKind, number>> = {};
+  readonly #resolved: ResolvedWorkerOptions;
+  #parts!: WorkerParts;
 
-  private constructor(private readonly resolved: ResolvedWorkerOptions) {}
+  private constructor(resolved: ResolvedWorkerOptions) {
+    this.#resolved = resolved;
+  }
 
   /**
    * Makes a worker: checks the options, bundles and evaluates the workflow code. It asks the server nothing; {@link run} does.
@@ -39,9 +42,9 @@ export class Worker {
   static async create(options: WorkerOptions): Promise<Worker> {
     const configured = applyPlugins(options?.plugins, 'configureWorker', options);
     const worker = new Worker(resolveWorkerOptions(configured));
-    worker.parts = await createWorkerParts(worker.resolved, {
+    worker.#parts = await createWorkerParts(worker.#resolved, {
       fail: (error) => worker.fail(error),
-      pollSucceeded: (kind) => (worker.lastPollMs[kind] = worker.resolved.clock.now()),
+      pollSucceeded: (kind) => (worker.#lastPollMs[kind] = worker.#resolved.clock.now()),
     });
     return worker;
   }
@@ -73,30 +76,30 @@ export class Worker {
   }
 
   get state(): WorkerState {
-    return this.current;
+    return this.#current;
   }
 
   get taskQueue(): string {
-    return this.resolved.taskQueue;
+    return this.#resolved.taskQueue;
   }
 
   /** Who the worker is to the server. */
   get identity(): Readonly<WorkerIdentity> {
-    return this.parts.identity;
+    return this.#parts.identity;
   }
 
   get connection(): Connection {
-    return this.parts.connection;
+    return this.#parts.connection;
   }
 
   /** Types of the workflows and activities that the worker takes. */
   get registered(): { readonly workflows: readonly string[]; readonly activities: readonly string[] } {
-    return this.parts.registered;
+    return this.#parts.registered;
   }
 
   /** When the server last answered a poll, in milliseconds since the Unix epoch; `undefined` before the first answer. */
   get lastPollSucceededMs(): number | undefined {
-    const { workflows, activities } = this.lastPollMs;
+    const { workflows, activities } = this.#lastPollMs;
     return workflows === undefined || activities === undefined
       ? (workflows ?? activities)
       : Math.max(workflows, activities);
@@ -104,15 +107,15 @@ export class Worker {
 
   /** What the worker is doing now. Cheap, and answered also while a workflow keeps its thread busy. */
   getStatus(): WorkerStatus {
-    const { namespace, taskQueue, identity } = this.resolved;
+    const { namespace, taskQueue, identity } = this.#resolved;
     return {
-      state: this.current,
+      state: this.#current,
       namespace,
       taskQueue,
       identity,
-      ...(this.runningSinceMs === undefined ? {} : { runningSinceMs: this.runningSinceMs }),
-      ...this.taskStatus('workflows', this.resolved.maxConcurrentWorkflowTaskExecutions),
-      ...this.taskStatus('activities', this.resolved.maxConcurrentActivityTaskExecutions),
+      ...(this.#runningSinceMs === undefined ? {} : { runningSinceMs: this.#runningSinceMs }),
+      ...this.taskStatus('workflows', this.#resolved.maxConcurrentWorkflowTaskExecutions),
+      ...this.taskStatus('activities', this.#resolved.maxConcurrentActivityTaskExecutions),
     };
   }
 
@@ -127,13 +130,13 @@ export class Worker {
    * @throws WorkerShutdownForcedError when activities still ran after `shutdownForceTime`
    */
   run(): Promise<void> {
-    if (this.current !== 'created') {
-      const reason = `The worker for task queue '${this.taskQueue}' is ${this.current}. A worker runs once: create another`;
+    if (this.#current !== 'created') {
+      const reason = `The worker for task queue '${this.taskQueue}' is ${this.#current}. A worker runs once: create another`;
       return Promise.reject(new WorkerStateError(reason));
     }
-    this.current = 'connecting';
-    this.ended = this.live();
-    return this.ended;
+    this.#current = 'connecting';
+    this.#ended = this.live();
+    return this.#ended;
   }
 
   /**
@@ -143,7 +146,7 @@ export class Worker {
    * @throws what it rejected with, after the shutdown; or what {@link run} rejects with
    */
   async runUntil<T>(fnOrPromise: Promise<T> | (() => Promise<T>)): Promise<T> {
-    const isFirst = this.current === 'created';
+    const isFirst = this.#current === 'created';
     const ended = this.run();
     if (!isFirst) await ended;
     // Whichever fails first is reported; the other must not count as unhandled.
@@ -166,26 +169,26 @@ export class Worker {
    */
   shutdown(): Promise<void> {
     this.requestStop();
-    if (this.current === 'created') {
-      this.current = 'draining';
-      this.ended = this.free();
+    if (this.#current === 'created') {
+      this.#current = 'draining';
+      this.#ended = this.free();
     }
-    return this.ended?.catch(() => undefined) ?? Promise.resolve();
+    return this.#ended?.catch(() => undefined) ?? Promise.resolve();
   }
 
   private fail(error: unknown): void {
-    this.fatal ??= { error };
+    this.#fatal ??= { error };
     this.requestStop();
   }
 
   private requestStop(): void {
-    this.stopping.abort();
-    this.stopRequested.resolve();
+    this.#stopping.abort();
+    this.#stopRequested.resolve();
   }
 
   private taskStatus(kind: TaskKind, slots: number): Partial<Record<TaskKind, WorkerTaskStatus>> {
-    const half = this.parts.halves[kind];
-    return half ? { [kind]: taskStatusOf(half.load, slots, this.lastPollMs[kind]) } : {};
+    const half = this.#parts.halves[kind];
+    return half ? { [kind]: taskStatusOf(half.load, slots, this.#lastPollMs[kind]) } : {};
   }
 
   private async live(): Promise<void> {
@@ -198,14 +201,14 @@ export class Worker {
       clearInterval(alive);
       await this.free();
     }
-    if (this.fatal) throw this.fatalError(this.fatal.error);
+    if (this.#fatal) throw this.fatalError(this.#fatal.error);
   }
 
   /** @returns `undefined` when the worker is to stop before the server has answered */
   private async connect(): Promise<ServerFacts | undefined> {
-    const { signal } = this.stopping;
+    const { signal } = this.#stopping;
     try {
-      const server = await this.parts.contactServer(signal);
+      const server = await this.#parts.contactServer(signal);
       return signal.aborted ? undefined : server;
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -214,22 +217,22 @@ export class Worker {
   }
 
   private async poll(server: ServerFacts): Promise<void> {
-    this.current = 'running';
-    this.runningSinceMs = this.resolved.clock.now();
+    this.#current = 'running';
+    this.#runningSinceMs = this.#resolved.clock.now();
     for (const half of this.halves) half.start(server);
-    await this.stopRequested.promise;
-    this.current = 'draining';
+    await this.#stopRequested.promise;
+    this.#current = 'draining';
     await this.drain(server);
   }
 
   private get halves(): WorkerHalf[] {
-    return Object.values(this.parts.halves);
+    return Object.values(this.#parts.halves);
   }
 
   private drain(server: ServerFacts): Promise<void> {
-    const { shutdownGraceTimeMs, shutdownForceTimeMs, clock } = this.resolved;
+    const { shutdownGraceTimeMs, shutdownForceTimeMs, clock } = this.#resolved;
     return drainWorker({
-      ...this.parts.drainable(server),
+      ...this.#parts.drainable(server),
       halves: this.halves,
       graceTimeMs: shutdownGraceTimeMs,
       ...(shutdownForceTimeMs === undefined ? {} : { forceTimeMs: shutdownForceTimeMs }),
@@ -238,8 +241,8 @@ export class Worker {
   }
 
   private async free(): Promise<void> {
-    await this.parts.free();
-    this.current = 'stopped';
+    await this.#parts.free();
+    this.#current = 'stopped';
   }
 
   private fatalError(cause: unknown): WorkerFatalError {
