@@ -7,6 +7,15 @@ import ts from 'typescript';
  * @returns {{ what: string, apply: () => string }[]} `apply` gives the source with the fault
  */
 export function mutantsOf(source) {
+  return readTables(source).flatMap((table) => table.states.flatMap((row) => mutantsOfRow(source, table, row)));
+}
+
+/** Names of the tables that a `*.machine.ts` defines. */
+export function tablesOf(source) {
+  return readTables(source).map(({ name }) => name);
+}
+
+function readTables(source) {
   const file = ts.createSourceFile('machine.ts', source, ts.ScriptTarget.Latest, true);
   const tables = [];
   const visit = (node) => {
@@ -14,7 +23,7 @@ export function mutantsOf(source) {
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return tables.flatMap((table) => table.states.flatMap((row) => mutantsOfRow(source, table, row)));
+  return tables;
 }
 
 function readTable(call) {

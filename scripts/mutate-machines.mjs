@@ -1,15 +1,17 @@
-// npm run test:mutate-machines: does a spec notice when a cell of a transition table is wrong? Each cell of each machine is
-// changed in turn, in memory: another target, another output, none, the cell refused, an illegal one taken. The machine's
-// own spec must fail, or one of the engine's stories; a mutant that nothing notices is a row that a spec lacks.
+// npm run test:mutate-machines: does a spec notice when a cell of a transition table is wrong? Each cell of each table in
+// the engine's registry of machines is changed in turn, in memory: another target, another output, none, the cell refused,
+// an illegal one taken. The machine's own spec must fail, or one of the engine's stories; a mutant that nothing notices is
+// a row that a spec lacks.
 // Usage: node scripts/mutate-machines.mjs [part of a machine's file name]
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createVitest } from 'vitest/node';
-import { mutantsOf } from './machine-mutants.mjs';
+import { mutantsOf, tablesOf } from './machine-mutants.mjs';
 import { Report } from './report.mjs';
 import { filesOf, root } from './workspace.mjs';
 
 const stories = 'libs/temporal-core/test/engine/';
+const registry = join(root, 'libs/temporal-core/src/engine/machine-registry.ts');
 const [part = ''] = process.argv.slice(2);
 const machines = filesOf('src', '.machine.ts').filter((file) => basename(file).includes(part));
 const report = new Report('mutated machines');
@@ -53,6 +55,19 @@ async function isKilled(file, apply, suites) {
   }
 }
 
+/** Every table of the registry must be mutated, and every table that is mutated be in the registry. */
+async function compareWithRegistry() {
+  const { machineKinds } = await vitest.vite.ssrLoadModule(registry);
+  const registered = machineKinds.map(({ table }) => table.name);
+  const found = machines.flatMap((machine) => tablesOf(readFileSync(join(root, machine), 'utf8')));
+  for (const name of registered.filter((name) => part === '' && !found.includes(name))) {
+    report.fail(name, 'it is in the registry, but no *.machine.ts defines its table by literals');
+  }
+  for (const name of found.filter((name) => !registered.includes(name))) {
+    report.fail(name, 'the registry of machines has no line for its table');
+  }
+}
+
 async function mutate(machine, storySpecs) {
   const file = join(root, machine);
   const spec = machine.replace(/\.ts$/, '.spec.ts');
@@ -62,9 +77,7 @@ async function mutate(machine, storySpecs) {
   // Else every mutant would be killed by what is wrong already.
   const isSound = !(await isKilled(file, () => `${source}\n`, suites));
   if (!isSound) return report.fail(machine, `its specs fail without any mutation`);
-  const mutants = mutantsOf(source);
-  if (mutants.length === 0) return report.fail(machine, 'no call of defineMachine was found in it');
-  for (const { what, apply } of mutants) {
+  for (const { what, apply } of mutantsOf(source)) {
     if (await isKilled(file, apply, suites)) report.pass(what);
     else report.fail(what, `survived ${basename(spec)} and the stories of ${stories}`);
   }
@@ -72,6 +85,7 @@ async function mutate(machine, storySpecs) {
 
 const started = Date.now();
 try {
+  await compareWithRegistry();
   const storySpecs = await vitest.globTestSpecifications([stories]);
   for (const machine of machines) await mutate(machine, storySpecs);
 } finally {

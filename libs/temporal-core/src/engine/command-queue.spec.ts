@@ -37,8 +37,8 @@ describe('command queue', () => {
     const [first, second] = [new Source(1), new Source(2)];
     queue.add(startTimer, first);
     queue.add(schedule, second);
-    expect(queue.confirm(timerStarted)).toBe(first);
-    expect(queue.confirm(activityScheduled)).toBe(second);
+    expect(queue.confirm(timerStarted, startTimer)).toBe(first);
+    expect(queue.confirm(activityScheduled, schedule)).toBe(second);
     queue.expectConfirmed(undefined);
   });
 
@@ -46,7 +46,7 @@ describe('command queue', () => {
     const queue = new CommandQueue();
     queue.add(startTimer, new Source(1));
     queue.add(startTimer, new Source(2));
-    queue.confirm(timerStarted);
+    queue.confirm(timerStarted, startTimer);
     expect(queue.build()).toHaveLength(1);
     expect(queue.build()).toEqual([{ commandType: startTimer, startTimerCommandAttributes: { timerId: '2' } }]);
   });
@@ -58,7 +58,7 @@ describe('command queue', () => {
     queue.add(startTimer, kept);
     withdrawn.isWithdrawn = true;
     expect(queue.build()).toHaveLength(1);
-    expect(queue.confirm(timerStarted)).toBe(kept);
+    expect(queue.confirm(timerStarted, startTimer)).toBe(kept);
   });
 
   it('keeps the terminal command last', () => {
@@ -66,14 +66,14 @@ describe('command queue', () => {
     queue.addTerminal(complete, new Source(0));
     queue.add(startTimer, new Source(1));
     expect(queue.build().map((command) => command.commandType)).toEqual([startTimer, complete]);
-    queue.confirm(timerStarted);
-    expect(queue.confirm(completed).seq).toBe(0);
+    queue.confirm(timerStarted, startTimer);
+    expect(queue.confirm(completed, complete).seq).toBe(0);
   });
 
   it('names event and command where they differ, and says what to do', () => {
     const queue = new CommandQueue();
     queue.add(startTimer, new Source(1));
-    const confirm = (): unknown => queue.confirm(activityScheduled);
+    const confirm = (): unknown => queue.confirm(activityScheduled, schedule);
     expect(confirm).toThrow(NondeterminismError);
     queue.add(startTimer, new Source(2));
     expect(confirm).toThrow(
@@ -82,7 +82,7 @@ describe('command queue', () => {
   });
 
   it('names the event that no command is left for', () => {
-    expect(() => new CommandQueue().confirm(completed)).toThrow(
+    expect(() => new CommandQueue().confirm(completed, complete)).toThrow(
       /event 3 \(WorkflowExecutionCompleted\), but workflow code issued no further command/,
     );
   });

@@ -6,7 +6,6 @@ import type { CommandType } from '../proto/enums.js';
 import type { Command, HistoryEvent } from '../proto/index.js';
 import { NondeterminismError } from './errors.js';
 import { describeEvent } from './event-names.js';
-import { confirmedCommand } from './history/event-kinds.js';
 import type { CommandSource } from './machines/machine-context.js';
 
 interface PendingCommand {
@@ -29,11 +28,11 @@ export class CommandQueue {
   }
 
   /**
-   * Takes the next command off the queue, which must be the one that `event` confirms.
+   * Takes the next command off the queue, which must be of the `type` that `event` confirms.
    *
    * @throws NondeterminismError when it is another, or there is none
    */
-  confirm(event: HistoryEvent): CommandSource {
+  confirm(event: HistoryEvent, type: CommandType): CommandSource {
     const command = this.shift();
     if (command === undefined) {
       throw new NondeterminismError(
@@ -41,7 +40,7 @@ export class CommandQueue {
         event.eventId ?? 0,
       );
     }
-    if (command.type !== confirmedCommand(event.eventType)) {
+    if (command.type !== type) {
       throw new NondeterminismError(
         `History has ${describeEvent(event)} where workflow code issued ${command.source.describeCommand(command.type)}.`,
         event.eventId ?? 0,

@@ -1,14 +1,12 @@
 /**
- * Says which machine an event belongs to, and turns events that concern none (start, signals, cancellation) into jobs.
- * The order of events is the server's; what they do to a machine is the machine's.
+ * Gives events to the machines that the registry names for them, and turns events that concern none (start, signals,
+ * cancellation) into jobs. The order of events is the server's; what they do to a machine is the machine's.
  */
 import { EventType } from '../proto/enums.js';
 import type { HistoryEvent } from '../proto/index.js';
 import { EngineFault } from './errors.js';
 import { describeEvent } from './event-names.js';
-import { closesRun, confirmedCommand } from './history/event-kinds.js';
-import type { IndexedMachine, MachineIndex } from './machine-index.js';
-import type { CommandSource } from './machines/machine-context.js';
+import { machineRoutes } from './machine-routes.js';
 import type { RunState } from './run-state.js';
 import { buildInitializeJob } from './start-event.js';
 
@@ -24,14 +22,17 @@ export class EventRouter {
    * @throws EngineFault when the event cannot be processed
    */
   apply(event: HistoryEvent): void {
+    const route = machineRoutes.ofEvent(event);
     if (this.isAmongCommands) {
-      if (confirmedCommand(event.eventType) === undefined) this.leaveCommands(event);
+      if (route?.confirms === undefined) this.leaveCommands(event);
       else this.confirmedInSection++;
     }
     if (this.run.outcome.isClosed) {
       throw new EngineFault(`History has ${describeEvent(event)} after the run was closed.`);
     }
-    if (!this.applyToMachine(event) && !this.applyToRun(event)) refuseUnknown(event);
+    if (route) route.apply(this.run, event);
+    else if (!this.applyToRun(event)) refuseUnknown(event);
+    if (event.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) this.enterCommands(event);
   }
 
   /**
@@ -51,102 +52,24 @@ export class EventRouter {
     if (!isHeartbeat) this.run.queue.expectConfirmed(next);
   }
 
-  /** Events of timers and activities; returns false for all others. */
-  private applyToMachine(event: HistoryEvent): boolean {
-    const { timers, activities } = this.run;
-    switch (event.eventType) {
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-        this.confirmInitiating(event, activities);
-        return true;
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED:
-        this.follow(event, activities, event.activityTaskStartedEventAttributes?.scheduledEventId);
-        return true;
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
-        this.follow(event, activities, event.activityTaskCompletedEventAttributes?.scheduledEventId);
-        return true;
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED:
-        this.follow(event, activities, event.activityTaskFailedEventAttributes?.scheduledEventId);
-        return true;
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT:
-        this.follow(event, activities, event.activityTaskTimedOutEventAttributes?.scheduledEventId);
-        return true;
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED:
-        this.follow(event, activities, event.activityTaskCanceledEventAttributes?.scheduledEventId);
-        return true;
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED:
-        this.confirm(event);
-        return true;
-      case EventType.EVENT_TYPE_TIMER_STARTED:
-        this.confirmInitiating(event, timers);
-        return true;
-      case EventType.EVENT_TYPE_TIMER_FIRED:
-        this.follow(event, timers, event.timerFiredEventAttributes?.startedEventId);
-        return true;
-      case EventType.EVENT_TYPE_TIMER_CANCELED: {
-        const canceled = this.confirm(event);
-        timers.dropIfClosed(canceled.seq);
-        return true;
-      }
-      default:
-        return false;
-    }
-  }
-
   /** Events of the run itself; returns false for all others. */
   private applyToRun(event: HistoryEvent): boolean {
-    const { run } = this;
     switch (event.eventType) {
       case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
         this.start(event);
-        return true;
-      case EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
-      case EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
-      case EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
-      case EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
-        run.workflowTask.applyEvent(event);
-        return true;
-      case EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
-        this.completeTask(event);
         return true;
       case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
         this.signal(event);
         return true;
       case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED:
-        run.addJob({
+        this.run.addJob({
           type: 'cancelWorkflow',
           reason: event.workflowExecutionCancelRequestedEventAttributes?.cause ?? '',
         });
         return true;
-      case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED:
-      case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT:
-        run.outcome.applyEvent(event);
-        return true;
       default:
-        if (!closesRun(event.eventType)) return false;
-        this.confirm(event);
-        return true;
+        return false;
     }
-  }
-
-  private confirm(event: HistoryEvent): CommandSource {
-    const source = this.run.queue.confirm(event);
-    source.applyEvent(event);
-    return source;
-  }
-
-  private confirmInitiating<M extends IndexedMachine>(event: HistoryEvent, index: MachineIndex<M>): void {
-    const source = this.confirm(event);
-    index.record(source.seq, event.eventId ?? 0);
-  }
-
-  private follow<M extends IndexedMachine & CommandSource>(
-    event: HistoryEvent,
-    index: MachineIndex<M>,
-    initiatingEventId: number | undefined,
-  ): void {
-    const machine = index.initiatedBy(initiatingEventId, event);
-    machine.applyEvent(event);
-    index.dropIfClosed(machine.seq);
   }
 
   private start(event: HistoryEvent): void {
@@ -159,10 +82,9 @@ export class EventRouter {
     run.addJob(job);
   }
 
-  private completeTask(event: HistoryEvent): void {
-    const metadata = event.workflowTaskCompletedEventAttributes?.sdkMetadata;
+  private enterCommands({ workflowTaskCompletedEventAttributes }: HistoryEvent): void {
+    const metadata = workflowTaskCompletedEventAttributes?.sdkMetadata;
     if (metadata) this.run.flags.observe(metadata);
-    this.run.workflowTask.applyEvent(event);
     this.isAmongCommands = true;
     this.confirmedInSection = 0;
   }

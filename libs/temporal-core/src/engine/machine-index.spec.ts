@@ -1,38 +1,65 @@
 import { describe, expect, it } from 'vitest';
 import { EngineFault, NondeterminismError } from './errors.js';
 import { MachineIndex } from './machine-index.js';
+import type { NumberedMachine } from './machines/machine-context.js';
 
-const machine = (seq: number) => ({ seq, initiatingEventId: 0, isClosed: false });
+const machine = (seq: number): NumberedMachine & { isClosed: boolean } => ({
+  seq,
+  isClosed: false,
+  isWithdrawn: false,
+  buildCommand: () => ({}),
+  describeCommand: () => '',
+  applyEvent: () => undefined,
+});
 const event = { eventId: 9 };
 
 describe('machine index', () => {
-  it('finds a machine by its number and by the event that initiated it', () => {
-    const index = new MachineIndex<ReturnType<typeof machine>>('timer');
+  it('finds a machine by its number and by each event that recorded a command of it', () => {
+    const index = new MachineIndex();
     const timer = machine(1);
-    index.add(timer);
-    index.record(1, 5);
-    expect(index.withSeq(1)).toBe(timer);
-    expect(index.initiatedBy(5, event)).toBe(timer);
+    index.add('timer', timer);
+    index.record(timer, 5);
+    index.record(timer, 7);
+    expect(index.withSeq('timer', 1)).toBe(timer);
+    expect(index.initiatedBy('timer', 5, event)).toBe(timer);
+    expect(index.initiatedBy('timer', 7, event)).toBe(timer);
+  });
+
+  it('numbers each kind for itself', () => {
+    const index = new MachineIndex();
+    const [timer, activity] = [machine(1), machine(1)];
+    index.add('timer', timer);
+    index.add('activity', activity);
+    expect(index.withSeq('timer', 1)).toBe(timer);
+    expect(index.withSeq('activity', 1)).toBe(activity);
   });
 
   it('forgets a machine that has closed, and no other', () => {
-    const index = new MachineIndex<ReturnType<typeof machine>>('timer');
+    const index = new MachineIndex();
     const timer = machine(1);
-    index.add(timer);
-    index.record(1, 5);
-    timer.initiatingEventId = 5;
-    index.dropIfClosed(1);
-    expect(index.withSeq(1)).toBe(timer);
+    index.add('timer', timer);
+    index.record(timer, 5);
+    index.record(timer, 7);
+    index.dropIfClosed(timer);
+    expect(index.withSeq('timer', 1)).toBe(timer);
     timer.isClosed = true;
-    index.dropIfClosed(1);
-    expect(index.withSeq(1)).toBeUndefined();
-    expect(() => index.initiatedBy(5, event)).toThrow(NondeterminismError);
+    index.dropIfClosed(timer);
+    expect(index.withSeq('timer', 1)).toBeUndefined();
+    for (const eventId of [5, 7]) {
+      expect(() => index.initiatedBy('timer', eventId, event)).toThrow(NondeterminismError);
+    }
+  });
+
+  it('does not remember a machine without a number', () => {
+    const index = new MachineIndex();
+    index.record(machine(0), 5);
+    expect(() => index.initiatedBy('timer', 5, event)).toThrow(NondeterminismError);
   });
 
   it('refuses a number that was never given, or given before', () => {
-    const index = new MachineIndex<ReturnType<typeof machine>>('timer');
-    index.add(machine(2));
-    expect(() => index.withSeq(3)).toThrow(EngineFault);
-    expect(() => index.add(machine(2))).toThrow(/timer 2 after timer 2/);
+    const index = new MachineIndex();
+    index.add('timer', machine(2));
+    expect(() => index.withSeq('timer', 3)).toThrow(EngineFault);
+    expect(() => index.add('timer', machine(2))).toThrow(/timer 2 after timer 2/);
   });
 });

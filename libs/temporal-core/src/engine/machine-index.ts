@@ -1,41 +1,44 @@
 /**
- * The open machines of one kind, by the number that workflow code gave their command and by the event that initiated
- * them. Closed ones are dropped, so that a long run holds only what is in flight.
+ * The open machines that workflow code numbers, by kind and number and by the events that recorded their commands. Closed
+ * ones are dropped, so that a long run holds only what is in flight.
  */
 import type { HistoryEvent } from '../proto/index.js';
 import { EngineFault, NondeterminismError } from './errors.js';
 import { describeEvent } from './event-names.js';
+import type { CommandSource, NumberedMachine } from './machines/machine-context.js';
 
-export interface IndexedMachine {
-  readonly seq: number;
-  /** Event that recorded the command; 0 before. */
-  readonly initiatingEventId: number;
-  /** Nothing more can happen to it. */
-  readonly isClosed: boolean;
+/** Machines of one kind that are open, and the highest number that any of the kind has had. */
+interface OpenMachines {
+  readonly bySeq: Map<number, NumberedMachine>;
+  lastSeq: number;
 }
 
-export class MachineIndex<M extends IndexedMachine> {
-  private readonly bySeq = new Map<number, M>();
-  private readonly byEventId = new Map<number, M>();
-  private lastSeq = 0;
+export class MachineIndex {
+  private readonly kinds = new Map<string, OpenMachines>();
+  private readonly byEventId = new Map<number, NumberedMachine>();
+  /** Where each open machine is to be found: its kind, and the events that it has been recorded under. */
+  private readonly places = new Map<
+    CommandSource,
+    { kind: OpenMachines; machine: NumberedMachine; eventIds: number[] }
+  >();
 
-  constructor(
-    /** For messages: `timer`, `activity`. */
-    private readonly kind: string,
-  ) {}
-
-  add(machine: M): void {
-    if (machine.seq <= this.lastSeq) {
-      throw new EngineFault(`Workflow code issued ${this.kind} ${machine.seq} after ${this.kind} ${this.lastSeq}.`);
+  /** @param kind - for messages: `timer`, `activity` */
+  add(kind: string, machine: NumberedMachine): void {
+    const open = this.openOf(kind);
+    if (machine.seq <= open.lastSeq) {
+      throw new EngineFault(`Workflow code issued ${kind} ${machine.seq} after ${kind} ${open.lastSeq}.`);
     }
-    this.lastSeq = machine.seq;
-    this.bySeq.set(machine.seq, machine);
+    open.lastSeq = machine.seq;
+    open.bySeq.set(machine.seq, machine);
+    this.places.set(machine, { kind: open, machine, eventIds: [] });
   }
 
-  /** History has recorded the command of `seq`; later events name the machine by `eventId`. */
-  record(seq: number, eventId: number): void {
-    const machine = this.bySeq.get(seq);
-    if (machine !== undefined) this.byEventId.set(eventId, machine);
+  /** History has recorded a command of the machine; later events name it by `eventId`. Others are not remembered. */
+  record(source: CommandSource, eventId: number): void {
+    const place = this.places.get(source);
+    if (place === undefined) return;
+    place.eventIds.push(eventId);
+    this.byEventId.set(eventId, place.machine);
   }
 
   /**
@@ -43,24 +46,25 @@ export class MachineIndex<M extends IndexedMachine> {
    *
    * @throws EngineFault when there never was one
    */
-  withSeq(seq: number): M | undefined {
-    const machine = this.bySeq.get(seq);
-    if (machine === undefined && seq > this.lastSeq) {
-      throw new EngineFault(`Workflow code named ${this.kind} ${seq}, which it never started.`);
+  withSeq(kind: string, seq: number): NumberedMachine | undefined {
+    const open = this.openOf(kind);
+    const machine = open.bySeq.get(seq);
+    if (machine === undefined && seq > open.lastSeq) {
+      throw new EngineFault(`Workflow code named ${kind} ${seq}, which it never started.`);
     }
     return machine;
   }
 
   /**
-   * The machine that a history event names by the event that initiated it.
+   * The machine that a history event names by the event that recorded its command.
    *
    * @throws NondeterminismError when workflow code never asked for it
    */
-  initiatedBy(initiatingEventId: number | undefined, event: HistoryEvent): M {
+  initiatedBy(kind: string, initiatingEventId: number | undefined, event: HistoryEvent): NumberedMachine {
     const machine = this.byEventId.get(initiatingEventId ?? 0);
     if (machine === undefined) {
       throw new NondeterminismError(
-        `History has ${describeEvent(event)} for the ${this.kind} of event ${initiatingEventId ?? 0}, ` +
+        `History has ${describeEvent(event)} for the ${kind} of event ${initiatingEventId ?? 0}, ` +
           'but workflow code has none open.',
         event.eventId ?? 0,
       );
@@ -68,10 +72,17 @@ export class MachineIndex<M extends IndexedMachine> {
     return machine;
   }
 
-  dropIfClosed(seq: number): void {
-    const machine = this.bySeq.get(seq);
-    if (!machine?.isClosed) return;
-    this.bySeq.delete(seq);
-    this.byEventId.delete(machine.initiatingEventId);
+  dropIfClosed(source: CommandSource): void {
+    const place = this.places.get(source);
+    if (!place?.machine.isClosed) return;
+    this.places.delete(source);
+    place.kind.bySeq.delete(place.machine.seq);
+    for (const eventId of place.eventIds) this.byEventId.delete(eventId);
+  }
+
+  private openOf(kind: string): OpenMachines {
+    let open = this.kinds.get(kind);
+    if (open === undefined) this.kinds.set(kind, (open = { bySeq: new Map(), lastSeq: 0 }));
+    return open;
   }
 }

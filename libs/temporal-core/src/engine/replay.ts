@@ -13,7 +13,7 @@ import type { ActivationResult, QueryResultCommand, TerminalCommand, WorkflowCom
 import { invariant } from '../common/errors.js';
 import type { FailureInfo } from '../common/payload.js';
 import type { VersioningBehavior } from '../common/policies.js';
-import { CommandRouter, isTerminal } from './command-router.js';
+import { acceptCommand, isTerminal } from './command-router.js';
 import { deploymentVersionOf } from './deployment-version.js';
 import type { EngineTask, QueryRequest, ReplayInit, RunOutcome } from './engine-task.js';
 import { EngineFault } from './errors.js';
@@ -28,7 +28,6 @@ type Phase = 'idle' | 'ready' | 'activated' | 'broken';
 export class Replay {
   private readonly run: RunState;
   private readonly events: EventRouter;
-  private readonly commands: CommandRouter;
   private readonly history = new HistoryBuffer();
   private phase: Phase = 'idle';
   private task: EngineTask | undefined;
@@ -41,7 +40,6 @@ export class Replay {
   constructor(init: ReplayInit) {
     this.run = new RunState(init);
     this.events = new EventRouter(this.run);
-    this.commands = new CommandRouter(this.run);
   }
 
   /** Workflow code has ended the run, or the server has. */
@@ -204,10 +202,10 @@ export class Replay {
         if (!hasEnded) terminal = command;
         hasEnded = true;
       } else if (!hasEnded || movesTerminal) {
-        this.commands.accept(command);
+        acceptCommand(run, command);
       }
     }
-    if (terminal) this.commands.accept(terminal);
+    if (terminal) acceptCommand(run, terminal);
   }
 
   private completeTask(task: EngineTask): RunOutcome {

@@ -5,7 +5,8 @@
 import { EventType } from '../../proto/enums.js';
 import type { HistoryEvent, WorkflowTaskCompletedEventAttributes } from '../../proto/index.js';
 import { EngineFault } from '../errors.js';
-import { confirmedCommand, undoesWorkflowTask } from './event-kinds.js';
+import { machineRoutes } from '../machine-routes.js';
+import { undoesWorkflowTask } from './event-kinds.js';
 import { endOfBatch, noBatch } from './workflow-task-batches.js';
 
 const noEvents: readonly HistoryEvent[] = [];
@@ -90,7 +91,7 @@ export class HistoryBuffer {
     this.lastEventId = event.eventId;
     this.lastEventType = event.eventType;
     if (event.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED) this.hasCommands = false;
-    else if (confirmedCommand(event.eventType) !== undefined) this.hasCommands = true;
+    else if (machineRoutes.isCommandEvent(event.eventType)) this.hasCommands = true;
     return event;
   }
 
@@ -115,5 +116,5 @@ export class HistoryBuffer {
 }
 
 function followsTask(type: number | undefined): boolean {
-  return type === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED || confirmedCommand(type) !== undefined;
+  return type === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED || machineRoutes.isCommandEvent(type);
 }

@@ -10,7 +10,8 @@
  */
 import { EventType } from '../../proto/enums.js';
 import type { HistoryEvent } from '../../proto/index.js';
-import { closesRun, confirmedCommand, undoesWorkflowTask } from './event-kinds.js';
+import { machineRoutes } from '../machine-routes.js';
+import { closesRun, undoesWorkflowTask } from './event-kinds.js';
 
 /** No batch ends in the given events. */
 export const noBatch = -1;
@@ -30,7 +31,7 @@ export function endOfBatch(events: readonly HistoryEvent[], from: number, comman
       if (endsBatch(events, i, hasCommands, hasRunStart)) return startOfUpdate(events, from, i);
     } else if (type === EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED) {
       hasRunStart = true;
-    } else if (confirmedCommand(type) !== undefined) {
+    } else if (machineRoutes.isCommandEvent(type)) {
       hasCommands = true;
     }
   }

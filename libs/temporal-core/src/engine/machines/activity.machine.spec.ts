@@ -137,7 +137,10 @@ describe('activity: schedule', () => {
       scheduleActivity({ activityId: '2', activityType: 'charge' }),
     );
     machine.applyEvent(history().events[0]);
-    expect(machine.initiatingEventId).toBe(1);
+    const cancel = CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK;
+    expect(machine.buildCommand(cancel)).toMatchObject({
+      requestCancelActivityTaskCommandAttributes: { scheduledEventId: 1 },
+    });
   });
 });
 

@@ -27,7 +27,7 @@ import { commandTypeName, describeEvent } from '../event-names.js';
 import { CoreFlag } from '../sdk-flags.js';
 import { toDuration, toRetryPolicy } from '../wire-values.js';
 import { defineMachine } from './define-machine.js';
-import type { CommandSource, MachineContext } from './machine-context.js';
+import type { MachineContext, NumberedMachine } from './machine-context.js';
 
 type State = 'requested' | 'open' | 'waitRequested' | 'waiting' | 'tryRequested' | 'ignoring' | 'closed';
 type CancelEvent = 'WaitCancel' | 'TryCancel' | 'Abandon';
@@ -86,9 +86,10 @@ interface OutcomeDetails {
   retryState?: RetryState;
 }
 
-export class ActivityMachine implements CommandSource {
+export class ActivityMachine implements NumberedMachine {
   readonly seq: number;
-  initiatingEventId = 0;
+  /** Event that recorded the command; 0 before. */
+  private scheduledEventId = 0;
   isWithdrawn = false;
   private readonly activityId: string;
   private readonly activityType: string;
@@ -121,7 +122,7 @@ export class ActivityMachine implements CommandSource {
     switch (event.eventType) {
       case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
         this.requireSameActivity(event.activityTaskScheduledEventAttributes, event);
-        this.initiatingEventId = event.eventId ?? 0;
+        this.scheduledEventId = event.eventId ?? 0;
         this.request = undefined;
         return this.take('Scheduled');
       case EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED:
@@ -145,7 +146,7 @@ export class ActivityMachine implements CommandSource {
     if (type === CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK) {
       return {
         commandType: type,
-        requestCancelActivityTaskCommandAttributes: { scheduledEventId: this.initiatingEventId },
+        requestCancelActivityTaskCommandAttributes: { scheduledEventId: this.scheduledEventId },
       };
     }
     if (this.request === undefined) throw new EngineFault(`${this.describeCommand(type)} was sent before.`);
@@ -219,7 +220,7 @@ export class ActivityMachine implements CommandSource {
       message,
       cause,
       activityFailureInfo: {
-        scheduledEventId: this.initiatingEventId,
+        scheduledEventId: this.scheduledEventId,
         startedEventId: details.startedEventId ?? 0,
         identity: details.identity ?? '',
         activityType: { name: this.activityType },

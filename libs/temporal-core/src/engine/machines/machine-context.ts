@@ -20,6 +20,12 @@ export interface CommandSource {
   applyEvent(event: HistoryEvent): void;
 }
 
+/** A machine that workflow code numbers: there may be many of its kind at a time. */
+export interface NumberedMachine extends CommandSource {
+  /** Nothing more can happen to it. */
+  readonly isClosed: boolean;
+}
+
 /** What a run that continues as new passes on unless workflow code says otherwise. */
 export interface CarriedOver {
   memo: PayloadMap;

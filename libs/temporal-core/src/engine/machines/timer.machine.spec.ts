@@ -71,6 +71,14 @@ describe('timer', () => {
     expect(timer.describeCommand(cancel)).toBe("CancelTimer (timer id '3')");
   });
 
+  it('takes the cancellation of another timer id: only that of a firing is compared', () => {
+    const timer = new TimerMachine(new MachineRun(), startTimer(4));
+    timer.applyEvent(started);
+    timer.cancel();
+    timer.applyEvent(historyBuilder().timerCanceled(1, 'another').events[0]);
+    expect(timer.isClosed).toBe(true);
+  });
+
   it('refuses the firing of another timer', () => {
     const timer = new TimerMachine(new MachineRun(), startTimer(4));
     timer.applyEvent(started);

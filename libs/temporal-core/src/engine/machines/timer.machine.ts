@@ -16,7 +16,7 @@ import { EngineFault, NondeterminismError } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
 import { toDuration } from '../wire-values.js';
 import { defineMachine } from './define-machine.js';
-import type { CommandSource, MachineContext } from './machine-context.js';
+import type { MachineContext, NumberedMachine } from './machine-context.js';
 
 type State = 'requested' | 'running' | 'cancelling' | 'closed';
 type Event = 'TimerStarted' | 'TimerFired' | 'TimerCanceled' | 'Cancel';
@@ -29,9 +29,8 @@ export const timerTable = defineMachine<State, Event, Output>('timer', {
   closed: {},
 });
 
-export class TimerMachine implements CommandSource {
+export class TimerMachine implements NumberedMachine {
   readonly seq: number;
-  initiatingEventId = 0;
   isWithdrawn = false;
   private state: State = 'requested';
   private request: StartTimerCommand | undefined;
@@ -61,14 +60,12 @@ export class TimerMachine implements CommandSource {
   applyEvent(event: HistoryEvent): void {
     switch (event.eventType) {
       case EventType.EVENT_TYPE_TIMER_STARTED:
-        this.initiatingEventId = event.eventId ?? 0;
         this.request = undefined;
         return this.take('TimerStarted');
       case EventType.EVENT_TYPE_TIMER_FIRED:
         this.requireTimerId(event.timerFiredEventAttributes?.timerId, event);
         return this.take('TimerFired');
       case EventType.EVENT_TYPE_TIMER_CANCELED:
-        this.requireTimerId(event.timerCanceledEventAttributes?.timerId, event);
         return this.take('TimerCanceled');
       default:
         throw new EngineFault(`A timer cannot take ${describeEvent(event)}.`);

@@ -1,0 +1,53 @@
+/**
+ * The form of a line of `machine-registry.ts`: what the routers must know of one kind of machine. Helpers make the common
+ * routes; a kind that fits none of them, such as one that is found by a protocol message, writes its own.
+ */
+import type { WorkflowCommand } from '../activation/commands.js';
+import type { CommandType, EventType } from '../proto/enums.js';
+import type { HistoryEvent } from '../proto/index.js';
+import type { MachineTable } from './machines/define-machine.js';
+import type { MachineContext, NumberedMachine } from './machines/machine-context.js';
+import type { RunState } from './run-state.js';
+
+export type CommandName = WorkflowCommand['type'];
+export type CommandOf<T extends CommandName> = Extract<WorkflowCommand, { type: T }>;
+
+/** What becomes of a workflow command. `kind` is the name of the registry line. */
+export type CommandRoute<C> = (run: RunState, command: C, kind: string) => void;
+
+/** What the routers must know of one kind of machine. */
+export interface MachineKind {
+  /** For messages: `timer`, `activity`. */
+  readonly name: string;
+  readonly table: MachineTable<string, string, string>;
+  /** Workflow commands that the kind serves. */
+  readonly commands?: { readonly [T in CommandName]?: CommandRoute<CommandOf<T>> };
+  /** Events that record a command, with the type of the command. They meet their machine in the queue of commands. */
+  readonly confirmedBy?: readonly (readonly [EventType, CommandType])[];
+  /** Of kinds that share event types in `confirmedBy`: whether the event is for this one, as markers say by their name. */
+  readonly confirmsFor?: (event: HistoryEvent) => boolean;
+  /** Events that follow from a recorded command, and their field that names the event which recorded it. */
+  readonly followedBy?: { readonly field: string; readonly events: readonly EventType[] };
+  /** Of a kind with one machine for each run: the machine, and the events that it takes and no command causes. */
+  readonly single?: {
+    readonly machine: (run: RunState) => { applyEvent(event: HistoryEvent): void };
+    readonly events: readonly EventType[];
+  };
+}
+
+/** The command makes a machine, which is found by its number from then on. */
+export function adds<C>(make: (run: MachineContext, command: C) => NumberedMachine): CommandRoute<C> {
+  return (run, command, kind) => run.machines.add(kind, make(run, command));
+}
+
+/** The command names a machine by its number; one that has closed is not told. */
+export function tells<M extends NumberedMachine, C extends { seq: number }>(
+  tell: (machine: M, command: C) => void,
+): CommandRoute<C> {
+  return (run, command, kind) => {
+    const machine = run.machines.withSeq(kind, command.seq);
+    if (machine === undefined) return;
+    tell(machine as M, command);
+    run.machines.dropIfClosed(machine);
+  };
+}

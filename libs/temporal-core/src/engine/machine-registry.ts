@@ -1,0 +1,86 @@
+/**
+ * All kinds of machines, and what each has to do with workflow commands and history. The routers and the mutation check
+ * read nothing else: a new kind is its machine, its spec and a line here.
+ */
+import { CommandType, EventType } from '../proto/enums.js';
+import { adds, type MachineKind, tells } from './machine-kind.js';
+import { ActivityMachine, activityTable } from './machines/activity.machine.js';
+import { TimerMachine, timerTable } from './machines/timer.machine.js';
+import { workflowOutcomeTable } from './machines/workflow-outcome.machine.js';
+import { workflowTaskTable } from './machines/workflow-task.machine.js';
+import type { RunState } from './run-state.js';
+import type { TerminalCommand } from '../activation/commands.js';
+
+export const machineKinds: readonly MachineKind[] = [
+  {
+    name: 'timer',
+    table: timerTable,
+    commands: {
+      startTimer: adds((run, command) => new TimerMachine(run, command)),
+      cancelTimer: tells((timer: TimerMachine) => timer.cancel()),
+    },
+    confirmedBy: [
+      [EventType.EVENT_TYPE_TIMER_STARTED, CommandType.COMMAND_TYPE_START_TIMER],
+      [EventType.EVENT_TYPE_TIMER_CANCELED, CommandType.COMMAND_TYPE_CANCEL_TIMER],
+    ],
+    followedBy: { field: 'startedEventId', events: [EventType.EVENT_TYPE_TIMER_FIRED] },
+  },
+  {
+    name: 'activity',
+    table: activityTable,
+    commands: {
+      scheduleActivity: adds((run, command) => new ActivityMachine(run, command)),
+      requestCancelActivity: tells((activity: ActivityMachine) => activity.cancel()),
+    },
+    confirmedBy: [
+      [EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK],
+      [EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED, CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK],
+    ],
+    followedBy: {
+      field: 'scheduledEventId',
+      events: [
+        EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED,
+        EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+        EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
+        EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,
+        EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED,
+      ],
+    },
+  },
+  {
+    name: 'workflow task',
+    table: workflowTaskTable,
+    single: {
+      machine: (run) => run.workflowTask,
+      events: [
+        EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+        EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+        EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+        EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+        EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+      ],
+    },
+  },
+  {
+    name: 'workflow outcome',
+    table: workflowOutcomeTable,
+    commands: { completeWorkflow: end, failWorkflow: end, cancelWorkflow: end, continueAsNew: end },
+    confirmedBy: [
+      [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED, CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION],
+      [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED, CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION],
+      [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED, CommandType.COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION],
+      [
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+        CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
+      ],
+    ],
+    single: {
+      machine: (run) => run.outcome,
+      events: [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT],
+    },
+  },
+];
+
+function end(run: RunState, command: TerminalCommand): void {
+  run.outcome.end(command);
+}
