@@ -77,7 +77,7 @@ describe('the command nest-temporal-server', () => {
     const { bin } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')) as { bin: Record<string, string> };
     const clone = mkdtempSync(join(tmpdir(), 'nest-temporal-server-'));
     cpSync(join(library, 'bin'), join(clone, 'bin'), { recursive: true });
-    const { status, stderr } = spawnSync(process.execPath, [join(clone, bin['nest-temporal-server']!)]);
+    const { status, stderr } = spawnSync(process.execPath, [join(clone, bin['nest-temporal-server'])]);
     rmSync(clone, { recursive: true });
     expect(status).toBe(1);
     expect(stderr.toString()).toBe('nest-temporal-server is not built. Run "npm run build" in the repository first.\n');
