@@ -4,7 +4,7 @@ import { listNames } from '@nest-temporal/core/internal/common/near-names';
 import type { SearchAttributeType } from '@nest-temporal/core/internal/common/search-attributes';
 import { noopLogger, type Logger } from '@nest-temporal/core/internal/common/telemetry';
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
-import type { ConfigValue } from './frontend/config-values.js';
+import type { ConfigValue } from './config/config-values.js';
 
 export interface EmbeddedServerOptions {
   /**

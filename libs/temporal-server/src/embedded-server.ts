@@ -15,14 +15,14 @@ import {
   type EmbeddedServerOptions,
   type ResolvedServerOptions,
 } from './embedded-server-options.js';
-import { ConfigValues } from './frontend/config-values.js';
+import { ConfigValues } from './config/config-values.js';
 import { Dispatcher } from './frontend/dispatcher.js';
 import { createEndpoints, type Endpoints } from './frontend/endpoints.js';
 import { createHealthHandlers, Health } from './frontend/health.js';
 import { defaultMaxIdLength } from './frontend/namespace-check.js';
 import { createSystemInfoHandlers } from './frontend/system-info-handlers.js';
 import { createTestServiceHandlers } from './frontend/test-service-handlers.js';
-import type { ServerContext } from './server-context.js';
+import type { ServerContext } from './context/server-context.js';
 import type { GrpcServer } from './transport/grpc-server.js';
 import { InProcessChannel, type ClosableRpcChannel } from './transport/in-process-channel.js';
 

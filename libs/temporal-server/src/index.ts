@@ -4,5 +4,5 @@ export type { EmbeddedServerOptions } from './embedded-server-options.js';
 export { ServerTimeError } from './clock/time-control.js';
 export type { TimeControl } from './clock/time-control.js';
 export type { SkipOptions } from './clock/time-travel.js';
-export { ServerAddressError } from './server-address-error.js';
+export { ServerAddressError } from './transport/server-address-error.js';
 export type { ClosableRpcChannel } from './transport/in-process-channel.js';

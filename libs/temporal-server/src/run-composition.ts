@@ -10,8 +10,9 @@ import { requestCancelExternalWorkflow, signalExternalWorkflow } from './lifecyc
 import { cancelWorkflow, completeWorkflow, continueAsNew, failWorkflow } from './lifecycle/outcome-commands.js';
 import { fireRunTimers, nextRunDeadline } from './lifecycle/run-timers.js';
 import { RunQueries } from './queries/run-queries.js';
-import type { RunParts } from './run/run-parts.js';
+import type { RunParts } from './context/run-parts.js';
 import { RunUpdates } from './updates/run-updates.js';
+import { prepareCommit } from './workflow-tasks/prepare-commit.js';
 import { fireWorkflowTaskTimers, nextWorkflowTaskDeadline } from './workflow-tasks/task-timers.js';
 
 export const runParts: RunParts = {
@@ -36,5 +37,6 @@ export const runParts: RunParts = {
   ],
   newUpdates: (context, run) => new RunUpdates(context, run),
   newQueries: (context, run) => new RunQueries(context, run),
+  prepareCommit,
   terminate: terminateRun,
 };

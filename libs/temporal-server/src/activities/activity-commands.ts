@@ -1,16 +1,17 @@
 /** The commands by which a workflow schedules activities and asks for their cancellation. */
 import type { Command, HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { checkPending, checkSize, sizeOf } from '../commands/attribute-checks.js';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
-import { textPayloads } from '../lifecycle/text-payloads.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunTransaction } from '../run/run.js';
+import { checkPending, checkSize, sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
+import { textPayloads } from '../common/text-payloads.js';
+import type { RunTransaction } from '../context/run.js';
 import { dispatchActivity } from './activity-dispatch.js';
 import { appendCanceled } from './activity-outcome.js';
 import { activityResponse, startActivity } from './activity-start.js';
 import { activityOfId } from './activity-token.js';
 import { scheduledAttributes } from './schedule-attributes.js';
+import { isRunning } from '../context/run-state.js';
+import { CommandFault } from '../common/command-fault.js';
 
 const badSchedule = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SCHEDULE_ACTIVITY_ATTRIBUTES;
 const badCancel = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_REQUEST_CANCEL_ACTIVITY_ATTRIBUTES;

@@ -6,13 +6,13 @@ import type {
   WorkflowServiceRpcs,
 } from '@nest-temporal/core/internal/proto/index';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { InvalidArgumentError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { pauseActivity, resetActivity, unpauseActivity } from './activity-control.js';
 import { changedOptions, scheduledOptions, setOptions } from './activity-options.js';
 import { changeSelected } from './activity-selection.js';
-import { priorityProblem } from './priority.js';
+import { priorityProblem } from '../common/priority.js';
 
 export function createActivityControlHandlers(context: ServerContext): Handlers<WorkflowServiceRpcs> {
   return {

@@ -1,8 +1,8 @@
 /** What an operator does to a pending activity: pauses it, lets it go on, or has it begin anew. */
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { FailedPreconditionError } from '../errors.js';
-import type { ActivityPause, PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
+import { FailedPreconditionError } from '../common/errors.js';
+import type { ActivityPause, PendingActivity } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
 import { tellPauses } from './pause-attribute.js';
 
 export interface UnpauseOptions {

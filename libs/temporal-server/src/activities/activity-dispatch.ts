@@ -1,10 +1,10 @@
 /** Gives an attempt of an activity to its task queue. */
-import type { TaskQueueKey } from '../matching/matching.js';
-import type { PendingActivity, RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { TaskQueueKey } from '../context/matching.js';
+import type { PendingActivity, RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { priorityOf, taskQueueNameOf } from './activity-options.js';
-import { mergedPriority } from './priority.js';
+import { mergedPriority } from '../common/priority.js';
 
 export function activityQueueKey({ namespace }: Readonly<RunState>, activity: PendingActivity): TaskQueueKey {
   return { namespace, name: taskQueueNameOf(activity), type: 'activity' };

@@ -1,8 +1,8 @@
 /** The RPCs by which workers take activities and answer them, clients in their place, and operators. */
 import type { RespondActivityTaskFailedRequest, WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { createActivityControlHandlers } from './activity-control-handlers.js';
 import { cancelActivity, completeActivity, failActivity, recordHeartbeat } from './activity-responses.js';
 import { activityByName, decodeActivityToken } from './activity-token.js';

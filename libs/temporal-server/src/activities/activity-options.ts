@@ -2,14 +2,14 @@
 import type { ActivityOptions, Priority, RetryPolicy } from '@nest-temporal/core/internal/proto/index';
 import { TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { PendingActivity } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
 import { attemptAt, isWaiting } from './activity-control.js';
-import { retryPolicyFault } from './retry-policy.js';
+import { retryPolicyFault } from '../common/retry-policy.js';
 import { filledTimeouts, timeoutFault } from './schedule-attributes.js';
-import { wantedTaskQueueFault } from './task-queue-fault.js';
+import { wantedTaskQueueFault } from '../common/task-queue-fault.js';
 
 /** Where the activity goes now. */
 export function taskQueueNameOf({ moved, scheduled }: PendingActivity): string {

@@ -9,8 +9,8 @@ import type {
   WorkerVersionStamp,
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType, type RetryState } from '@nest-temporal/core/internal/proto/enums';
-import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
+import type { PendingActivity } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
 
 /** Who ended it. */
 export interface ActivityEnder {

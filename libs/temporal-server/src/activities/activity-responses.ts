@@ -6,18 +6,18 @@ import {
   type WorkerVersionStamp,
 } from '@nest-temporal/core/internal/proto/index';
 import { RetryState } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
-import { checkIdentity } from '../workflow-tasks/identity.js';
-import { serverFailure } from '../workflow-tasks/server-failure.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { PendingActivity } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
+import { checkIdentity } from '../common/identity.js';
+import { serverFailure } from '../common/server-failure.js';
 import { appendCanceled, appendCompleted, appendFailed } from './activity-outcome.js';
 import { retryActivity } from './activity-retry.js';
 import { startActivity } from './activity-start.js';
 import { pendingActivity, type ActivityReference } from './activity-token.js';
-import { failureExceedsLimit, truncatedFailure } from './truncated-failure.js';
+import { failureExceedsLimit, truncatedFailure } from '../common/truncated-failure.js';
 
 /** Of the worker that answers. */
 interface Answer {

@@ -2,12 +2,12 @@
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
-import type { PendingActivity } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
-import { nextBackoff, requestedDelayMs } from './retry-backoff.js';
-import { isRetryable } from './retry-policy.js';
-import { keptFailure } from './truncated-failure.js';
+import type { PendingActivity } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
+import { nextBackoff, requestedDelayMs } from '../common/retry-backoff.js';
+import { isRetryable } from '../common/retry-policy.js';
+import { keptFailure } from '../common/truncated-failure.js';
 
 /** Time-outs of the activity as a whole: there is nothing left to retry in. */
 const finalTimeouts: ReadonlySet<TimeoutType | undefined> = new Set([

@@ -1,11 +1,10 @@
 /** Which pending activities a request of an operator is about: one by its id, those of a type, or all. */
 import type { WorkflowExecution } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError, NotFoundError } from '../errors.js';
-import { isRunId } from '../lifecycle/run-name.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { PendingActivity, RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
+import { isRunId } from '../common/run-name.js';
+import { isRunning, type PendingActivity, type RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { activityOfId } from './activity-token.js';
 
 export interface ActivitySelection {

@@ -4,8 +4,8 @@
  */
 import type { PollActivityTaskQueueResponse, Priority } from '@nest-temporal/core/internal/proto/index';
 import { durationFromMs, timestampFromMs } from '@nest-temporal/core/internal/proto/time';
-import type { PendingActivity, RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
+import type { PendingActivity, RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
 import { encodeActivityToken } from './activity-token.js';
 
 export interface ActivityHolder {

@@ -1,13 +1,13 @@
 /** What happens to activities with time: time-outs, and attempts that are due after their backoff. */
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
-import type { PendingActivity, RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { PendingActivity, RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { dispatchActivity } from './activity-dispatch.js';
 import { appendTimedOut } from './activity-outcome.js';
 import { expiresMs, retryActivity } from './activity-retry.js';
-import { timeoutName } from './retry-policy.js';
+import { timeoutName } from '../common/retry-policy.js';
 
 const noTimeForRetry =
   'Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying';

@@ -2,10 +2,9 @@
  * Which activity a call is about: the token of one attempt, or the names that a client knows. Tokens hold nothing secret and
  * nothing of the process.
  */
-import { InvalidArgumentError, NotFoundError } from '../errors.js';
-import { isRunId } from '../lifecycle/run-name.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { PendingActivity, RunState } from '../run/run-state.js';
+import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
+import { isRunId } from '../common/run-name.js';
+import { isRunning, type PendingActivity, type RunState } from '../context/run-state.js';
 
 export interface ActivityReference {
   readonly namespace: string;

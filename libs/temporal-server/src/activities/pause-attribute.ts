@@ -1,6 +1,6 @@
 /** The search attribute by which one finds runs with paused activities. */
 import type { Payload } from '@nest-temporal/core/internal/proto/index';
-import type { RunState } from '../run/run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 const attributeName = 'TemporalPauseInfo';
 const encoder = new TextEncoder();

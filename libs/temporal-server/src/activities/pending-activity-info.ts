@@ -2,7 +2,7 @@
 import type { PendingActivityInfo } from '@nest-temporal/core/internal/proto/index';
 import { PendingActivityState } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, timestampFromMs } from '@nest-temporal/core/internal/proto/time';
-import type { PendingActivity } from '../run/run-state.js';
+import type { PendingActivity } from '../context/run-state.js';
 import { isWaiting } from './activity-control.js';
 import { optionsOf, priorityOf } from './activity-options.js';
 import { retriesEndMs } from './activity-retry.js';

@@ -3,17 +3,17 @@ import type {
   PollActivityTaskQueueRequest,
   PollActivityTaskQueueResponse,
 } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError, ServiceError } from '../errors.js';
-import type { Call } from '../frontend/call.js';
-import type { MatchingTask } from '../matching/matching.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { ServerContext } from '../server-context.js';
-import { checkIdentity } from '../workflow-tasks/identity.js';
+import { InvalidArgumentError, ServiceError } from '../common/errors.js';
+import type { Call } from '../context/call.js';
+import type { MatchingTask } from '../context/matching.js';
+import type { ServerContext } from '../context/server-context.js';
+import { checkIdentity } from '../common/identity.js';
 import { longPoll } from '../workflow-tasks/long-poll.js';
 import { priorityOf } from './activity-options.js';
 import { activityResponse, startActivity } from './activity-start.js';
-import { mergedPriority } from './priority.js';
-import { taskQueueFault } from './task-queue-fault.js';
+import { mergedPriority } from '../common/priority.js';
+import { taskQueueFault } from '../common/task-queue-fault.js';
+import { isRunning } from '../context/run-state.js';
 
 export async function pollActivityTask(
   context: ServerContext,

@@ -10,12 +10,13 @@ import type {
 } from '@nest-temporal/core/internal/proto/index';
 import { TaskQueueKind, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { cappedDuration, durationFault } from '../commands/attribute-checks.js';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import { priorityFault } from './priority.js';
-import { retryPolicyFault, withRetryDefaults } from './retry-policy.js';
-import { wantedTaskQueueFault } from './task-queue-fault.js';
+import { cappedDuration, durationFault } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import { priorityFault } from '../common/priority.js';
+import { retryPolicyFault, withRetryDefaults } from '../common/retry-policy.js';
+import { wantedTaskQueueFault } from '../common/task-queue-fault.js';
+import { CommandFault } from '../common/command-fault.js';
 
 /** The four time-outs of an activity. */
 export interface ActivityTimeouts {

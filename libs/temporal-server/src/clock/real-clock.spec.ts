@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noopLogger } from '@nest-temporal/core/internal/common/telemetry';
-import { UnimplementedError } from '../errors.js';
+import { UnimplementedError } from '../common/errors.js';
 import { RealClock } from './real-clock.js';
 
 describe('the real clock', () => {

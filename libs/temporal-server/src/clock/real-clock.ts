@@ -3,7 +3,7 @@ import type { Logger } from '@nest-temporal/core/internal/common/telemetry';
 import type { ServerTime } from './server-time.js';
 import type { ServerTimer } from './server-clock.js';
 import type { TimeSkipping } from './time-skipping.js';
-import { UnimplementedError } from '../errors.js';
+import { UnimplementedError } from '../common/errors.js';
 import { fireTimer } from './fire-timer.js';
 import { MonotonicTime } from './monotonic-time.js';
 import { sleepUntil } from './sleep-until.js';

@@ -1,6 +1,6 @@
 /** The server's time in the hands of the process that started it. */
 import { TemporalError } from '@nest-temporal/core/internal/common/errors';
-import { ServiceError } from '../errors.js';
+import { ServiceError } from '../common/errors.js';
 import type { ServerTime } from './server-time.js';
 import type { SkipOptions, TimeTravel } from './time-travel.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loggerFrom, noopLogger } from '@nest-temporal/core/internal/common/telemetry';
-import { FailedPreconditionError } from '../errors.js';
+import { FailedPreconditionError } from '../common/errors.js';
 import { TimeTravel } from './time-travel.js';
 import { VirtualClock } from './virtual-clock.js';
 

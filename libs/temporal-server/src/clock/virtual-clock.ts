@@ -10,7 +10,7 @@
  * takes away its own, so that it can sleep in the server's time.
  */
 import type { Logger } from '@nest-temporal/core/internal/common/telemetry';
-import { FailedPreconditionError } from '../errors.js';
+import { FailedPreconditionError } from '../common/errors.js';
 import { fireTimer } from './fire-timer.js';
 import { MonotonicTime } from './monotonic-time.js';
 import type { ServerTimer } from './server-clock.js';

@@ -1,6 +1,6 @@
 /** The commands that need nothing but the run itself. Those of activities, children and outcomes are added by their parts. */
 import { CommandType } from '@nest-temporal/core/internal/proto/enums';
-import type { CommandTable } from '../run/run-parts.js';
+import type { CommandTable } from '../context/run-parts.js';
 import { recordMarker } from './marker.js';
 import { modifyProperties, upsertSearchAttributes } from './properties.js';
 import { protocolMessage } from './protocol-message.js';

@@ -1,8 +1,9 @@
 /** Command RecordMarker: what a worker wants to find again when it replays. The server only keeps it. */
 import type { Command } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { checkId, checkSize, sizeOf } from './attribute-checks.js';
-import { CommandFault, type CommandContext } from './command-handler.js';
+import { checkId, checkSize, sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
+import { CommandFault } from '../common/command-fault.js';
 
 export function recordMarker({ server, transaction, completedEventId }: CommandContext, command: Command): void {
   const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_RECORD_MARKER_ATTRIBUTES;

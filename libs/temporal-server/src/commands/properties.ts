@@ -1,11 +1,12 @@
 /** Commands UpsertWorkflowSearchAttributes and ModifyWorkflowProperties (the memo). */
 import type { Command, Payload } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError } from '../errors.js';
-import { mergePayloads, payloadMapSize } from '../run/payload-map.js';
-import type { ServerContext } from '../server-context.js';
-import { checkSize, sizeOf } from './attribute-checks.js';
-import { CommandFault, type CommandContext } from './command-handler.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import { mergePayloads, payloadMapSize } from '../common/payload-map.js';
+import type { ServerContext } from '../context/server-context.js';
+import { checkSize, sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
+import { CommandFault } from '../common/command-fault.js';
 
 const badSearchAttributes = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SEARCH_ATTRIBUTES;
 const badProperties = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_MODIFY_WORKFLOW_PROPERTIES_ATTRIBUTES;

@@ -1,7 +1,8 @@
 /** Command ProtocolMessage: the place of a message among the commands of its completion. */
 import type { Command, ProtocolMessage } from '@nest-temporal/core/internal/proto/index';
 import { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { CommandFault, type CommandContext } from './command-handler.js';
+import type { CommandContext } from '../context/command-handler.js';
+import { CommandFault } from '../common/command-fault.js';
 
 const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE;
 

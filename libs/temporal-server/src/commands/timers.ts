@@ -1,11 +1,12 @@
 /** The workflow's own timers: commands StartTimer and CancelTimer, and their firing. */
 import type { Command } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
-import { cappedDuration, checkId, durationFault } from './attribute-checks.js';
-import { CommandFault, type CommandContext } from './command-handler.js';
+import type { RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
+import { cappedDuration, checkId, durationFault } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
+import { CommandFault } from '../common/command-fault.js';
 
 export function startTimer({ server, transaction, completedEventId }: CommandContext, command: Command): void {
   const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_START_TIMER_ATTRIBUTES;

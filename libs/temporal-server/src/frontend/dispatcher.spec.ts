@@ -3,8 +3,8 @@ import { loggerFrom, noopLogger } from '@nest-temporal/core/internal/common/tele
 import { NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import { decodeMessage, encodeMessage } from '@nest-temporal/core/internal/proto/index';
 import { RealClock } from '../clock/real-clock.js';
-import { NamespaceNotFoundError, NotFoundError, type ServiceError } from '../errors.js';
-import type { Namespaces } from '../namespaces/namespaces.js';
+import { NamespaceNotFoundError, NotFoundError, type ServiceError } from '../common/errors.js';
+import type { Namespaces } from '../context/namespaces.js';
 import { Dispatcher } from './dispatcher.js';
 import { createEndpoints, type HandlerFamilies } from './endpoints.js';
 import { ServerCall } from './server-call.js';

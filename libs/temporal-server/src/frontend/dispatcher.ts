@@ -22,8 +22,8 @@ import {
   ServiceError,
   UnavailableError,
   UnimplementedError,
-} from '../errors.js';
-import type { Namespaces } from '../namespaces/namespaces.js';
+} from '../common/errors.js';
+import type { Namespaces } from '../context/namespaces.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { namespaceCheckFor, type NamespaceCheck } from './namespace-check.js';
 import type { ServerCall } from './server-call.js';

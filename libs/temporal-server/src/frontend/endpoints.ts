@@ -15,8 +15,8 @@ import {
   testServiceRpcs,
   workflowServiceRpcs,
 } from '@nest-temporal/core/internal/proto/index';
-import { InternalError } from '../errors.js';
-import type { Call, Handlers } from './call.js';
+import { InternalError } from '../common/errors.js';
+import type { Call, Handlers } from '../context/call.js';
 
 /** What answers calls, service by service; families of one service do not overlap. */
 export interface HandlerFamilies {

@@ -1,8 +1,8 @@
 /** `grpc.health.v1.Health`, Check only: watching is a stream, which the gRPC transport answers. */
 import { HealthCheckResponse_ServingStatus as ServingStatus } from '@nest-temporal/core/internal/proto/enums';
 import type { HealthRpcs } from '@nest-temporal/core/internal/proto/index';
-import { ServiceError } from '../errors.js';
-import type { Handlers } from './call.js';
+import { ServiceError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
 
 /** Tells how services are: '' is the server as a whole. */
 export class Health {

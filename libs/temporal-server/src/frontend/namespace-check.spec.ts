@@ -6,7 +6,7 @@ import {
   workflowServiceRpcs,
   type MessageName,
 } from '@nest-temporal/core/internal/proto/index';
-import type { Namespaces } from '../namespaces/namespaces.js';
+import type { Namespaces } from '../context/namespaces.js';
 import { namespaceCheckFor } from './namespace-check.js';
 
 const tables: readonly Readonly<Record<string, { request: MessageName }>>[] = [

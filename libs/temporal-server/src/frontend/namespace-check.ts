@@ -3,8 +3,8 @@
  * task token are told apart by the token, which the handler reads.
  */
 import { NamespaceState } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError, NamespaceInvalidStateError } from '../errors.js';
-import type { Namespaces } from '../namespaces/namespaces.js';
+import { InvalidArgumentError, NamespaceInvalidStateError } from '../common/errors.js';
+import type { Namespaces } from '../context/namespaces.js';
 
 /** Longest name of a namespace, in bytes of UTF-8, unless `limit.maxIDLength` says otherwise. */
 export const defaultMaxIdLength = 1000;

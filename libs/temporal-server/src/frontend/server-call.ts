@@ -1,7 +1,7 @@
 /** One call from the server's end. Most calls are answered at once and never ask for the signal, so it is made on demand. */
 import type { RpcMetadata } from '@nest-temporal/core/internal/common/rpc-channel';
-import { CancelledError, type ServiceError } from '../errors.js';
-import type { Call } from './call.js';
+import { CancelledError, type ServiceError } from '../common/errors.js';
+import type { Call } from '../context/call.js';
 
 /** Milliseconds that a call without a deadline gets: a day. */
 const unlimitedMs = 24 * 3_600_000;

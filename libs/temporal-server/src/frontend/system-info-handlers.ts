@@ -1,6 +1,6 @@
 /** What the server says of itself. A capability stands here only when it works: SDKs change their ways by it. */
 import type { WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
-import type { Handlers } from './call.js';
+import type { Handlers } from '../context/call.js';
 
 /** The version of the real server whose behaviour this one has. */
 const serverVersion = '1.32.0';

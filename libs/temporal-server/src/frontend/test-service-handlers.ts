@@ -5,7 +5,7 @@
 import { durationToMs, timestampFromMs, timestampToMs } from '@nest-temporal/core/internal/proto/time';
 import type { TestServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import type { ServerTime } from '../clock/server-time.js';
-import type { Handlers } from './call.js';
+import type { Handlers } from '../context/call.js';
 
 export function createTestServiceHandlers(time: ServerTime): Handlers<TestServiceRpcs> {
   const { skipping } = time;

@@ -1,9 +1,9 @@
 /** Asks a run to cancel itself. Asking again, or asking one that is closed, changes nothing. */
 import type { Link, WorkflowExecutionCancelRequestedEventAttributes } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import { isRunning } from '../run/new-run-state.js';
-import type { ServerContext } from '../server-context.js';
+import type { ServerContext } from '../context/server-context.js';
 import { checkTarget, findTarget, type RunTarget } from './run-target.js';
+import { isRunning } from '../context/run-state.js';
 
 /** @throws NotFoundError when there is no such run */
 export function cancelByRequest(

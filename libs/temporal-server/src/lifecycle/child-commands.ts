@@ -12,12 +12,12 @@ import {
   WorkflowIdReusePolicy,
   WorkflowTaskFailedCause,
 } from '@nest-temporal/core/internal/proto/enums';
-import { priorityProblem } from '../activities/priority.js';
-import { retryPolicyFault, withRetryDefaults } from '../activities/retry-policy.js';
-import { wantedTaskQueueFault } from '../activities/task-queue-fault.js';
-import { cappedDuration, checkPending, checkSize, durationFault, sizeOf } from '../commands/attribute-checks.js';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
-import type { NamespaceRecord } from '../namespaces/namespaces.js';
+import { priorityProblem } from '../common/priority.js';
+import { retryPolicyFault, withRetryDefaults } from '../common/retry-policy.js';
+import { wantedTaskQueueFault } from '../common/task-queue-fault.js';
+import { cappedDuration, checkPending, checkSize, durationFault, sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
 import { checkedCommandAttributes, checkMemoSize, targetNamespace, taskQueueText } from './command-checks.js';
 import { cronFault } from './cron/cron-schedule.js';
 import { ignoringRefusal } from './ignoring-refusal.js';
@@ -25,6 +25,7 @@ import { maxIdLength } from './start-checks.js';
 import { startChild } from './start-child.js';
 import { storedFields } from './start-plan.js';
 import { runTimeoutWithin, taskTimeoutWithin } from './start-timeouts.js';
+import { CommandFault } from '../common/command-fault.js';
 
 const badChild = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_START_CHILD_EXECUTION_ATTRIBUTES;
 const on = 'StartChildWorkflowExecutionCommand';

@@ -1,7 +1,7 @@
 /** The events of a parent about the start of its children. */
 import { EventType, type StartChildWorkflowExecutionFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import type { PendingChild } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
+import type { PendingChild } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
 
 /** The event by which a parent knows of the run of its child. */
 export function appendChildStarted(

@@ -4,9 +4,9 @@
  */
 import type { Link, Payloads } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import type { Termination } from '../run/run-parts.js';
-import type { EventAttributes, RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { Termination } from '../context/run-parts.js';
+import type { EventAttributes, RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { forceCloseWorkflowTask } from '../workflow-tasks/end-task.js';
 import { createRun } from './create-run.js';
 import { ignoringRefusal } from './ignoring-refusal.js';

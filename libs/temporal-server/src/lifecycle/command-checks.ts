@@ -1,10 +1,11 @@
 /** Checks that commands of children, external runs and continue-as-new have in common. */
 import type { Memo, SearchAttributes, TaskQueue } from '@nest-temporal/core/internal/proto/index';
 import { TaskQueueKind, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { sizeOf } from '../commands/attribute-checks.js';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
-import { InvalidArgumentError } from '../errors.js';
-import type { NamespaceRecord } from '../namespaces/namespaces.js';
+import { sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
+import { CommandFault } from '../common/command-fault.js';
 
 /**
  * The namespace that a command means: its run's own without a name.

@@ -2,14 +2,15 @@
 import type { ContinueAsNewWorkflowExecutionCommandAttributes } from '@nest-temporal/core/internal/proto/index';
 import { TaskQueueKind, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { retryPolicyFault, withRetryDefaults } from '../activities/retry-policy.js';
-import { wantedTaskQueueFault } from '../activities/task-queue-fault.js';
-import { cappedDuration, checkSize, durationFault, sizeOf } from '../commands/attribute-checks.js';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
+import { retryPolicyFault, withRetryDefaults } from '../common/retry-policy.js';
+import { wantedTaskQueueFault } from '../common/task-queue-fault.js';
+import { cappedDuration, checkSize, durationFault, sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
 import { checkedCommandAttributes, checkMemoSize, taskQueueText } from './command-checks.js';
 import { maxIdLength } from './start-checks.js';
 import { storedFields } from './start-plan.js';
 import { runTimeoutWithin, taskTimeoutWithin } from './start-timeouts.js';
+import { CommandFault } from '../common/command-fault.js';
 
 const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_CONTINUE_AS_NEW_ATTRIBUTES;
 const on = 'ContinueAsNewWorkflowExecutionCommand';

@@ -1,7 +1,7 @@
 /** Brings a planned run into being, in one transaction: its first event, and its first workflow task unless it has to wait. */
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import type { Run, RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { Run, RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { scheduleWorkflowTask } from '../workflow-tasks/schedule-task.js';
 import { startWorkflowTask } from '../workflow-tasks/start-task.js';
 import type { StartPlan } from './start-plan.js';

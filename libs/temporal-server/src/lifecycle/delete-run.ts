@@ -3,11 +3,11 @@ import type {
   DeleteWorkflowExecutionRequest,
   DeleteWorkflowExecutionResponse,
 } from '@nest-temporal/core/internal/proto/index';
-import { isRunning } from '../run/new-run-state.js';
-import type { ServerContext } from '../server-context.js';
+import type { ServerContext } from '../context/server-context.js';
 import { terminateRun } from './close-run.js';
-import { runNameOf } from './run-name.js';
-import { serverIdentity } from './server-identity.js';
+import { runNameOf } from '../common/run-name.js';
+import { serverIdentity } from '../common/server-identity.js';
+import { isRunning } from '../context/run-state.js';
 
 /** @throws InvalidArgumentError, NotFoundError */
 export function deleteRun(

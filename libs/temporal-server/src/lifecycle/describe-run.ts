@@ -9,10 +9,10 @@ import type {
 } from '@nest-temporal/core/internal/proto/index';
 import { PendingWorkflowTaskState, TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs, timestampFromMs } from '@nest-temporal/core/internal/proto/time';
-import type { RunState } from '../run/run-state.js';
-import type { ServerContext } from '../server-context.js';
+import type { RunState } from '../context/run-state.js';
+import type { ServerContext } from '../context/server-context.js';
 import { pendingActivityInfo } from '../activities/pending-activity-info.js';
-import { runNameOf } from './run-name.js';
+import { runNameOf } from '../common/run-name.js';
 
 /** What the real server says of a run without a time-out: the first moment of the year 1. */
 const zeroTime = { seconds: -62_135_596_800, nanos: 0 };

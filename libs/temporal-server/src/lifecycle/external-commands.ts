@@ -5,13 +5,14 @@ import type {
   SignalExternalWorkflowExecutionCommandAttributes,
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { checkPending, checkSize, sizeOf } from '../commands/attribute-checks.js';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
+import { checkPending, checkSize, sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
 import { targetNamespace } from './command-checks.js';
 import { cancelExternal, signalExternal } from './external-requests.js';
 import { ignoringRefusal } from './ignoring-refusal.js';
-import { isRunId } from './run-name.js';
+import { isRunId } from '../common/run-name.js';
 import { maxIdLength } from './start-checks.js';
+import { CommandFault } from '../common/command-fault.js';
 
 const badSignal = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SIGNAL_WORKFLOW_EXECUTION_ATTRIBUTES;
 const badCancel =

@@ -5,14 +5,18 @@ import {
   EventType,
   SignalExternalWorkflowExecutionFailedCause as SignalFailedCause,
 } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError, NamespaceNotFoundError, NotFoundError, ResourceExhaustedError } from '../errors.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunState } from '../run/run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import {
+  InvalidArgumentError,
+  NamespaceNotFoundError,
+  NotFoundError,
+  ResourceExhaustedError,
+} from '../common/errors.js';
+import { isRunning, type RunState } from '../context/run-state.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { cancelByRequest } from './cancel-run.js';
 import { ignoringRefusal } from './ignoring-refusal.js';
-import { serverIdentity } from './server-identity.js';
+import { serverIdentity } from '../common/server-identity.js';
 import { signalRun } from './signal-run.js';
 
 const signalFailures = {

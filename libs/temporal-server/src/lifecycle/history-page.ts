@@ -8,16 +8,16 @@ import type {
   HistoryEvent,
 } from '@nest-temporal/core/internal/proto/index';
 import { HistoryEventFilterType } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError } from '../errors.js';
-import type { Call } from '../frontend/call.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { Call } from '../context/call.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 import { decodeHistoryToken, encodeHistoryToken, type HistoryToken } from '../run/history-token.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { unwrittenTaskEvents } from '../workflow-tasks/task-response.js';
-import { runNameOf } from './run-name.js';
+import { runNameOf } from '../common/run-name.js';
 import { waitForRun } from './wait-for-run.js';
+import { isRunning } from '../context/run-state.js';
 
 const largestPage = 256;
 

@@ -4,7 +4,7 @@ import type {
   GetWorkflowExecutionHistoryReverseResponse,
 } from '@nest-temporal/core/internal/proto/index';
 import { encodeHistoryToken } from '../run/history-token.js';
-import type { ServerContext } from '../server-context.js';
+import type { ServerContext } from '../context/server-context.js';
 import { findRun, pageSize } from './history-page.js';
 
 /** @throws InvalidArgumentError, NotFoundError */

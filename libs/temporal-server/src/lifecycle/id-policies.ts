@@ -1,9 +1,8 @@
 /** What becomes of a start when its workflow id is taken. */
 import { EventType, WorkflowExecutionStatus } from '@nest-temporal/core/internal/proto/enums';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@nest-temporal/core/internal/proto/enums';
-import { WorkflowExecutionAlreadyStartedError } from '../errors.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunState } from '../run/run-state.js';
+import { WorkflowExecutionAlreadyStartedError } from '../common/errors.js';
+import { isRunning, type RunState } from '../context/run-state.js';
 import type { StartPlan } from './start-plan.js';
 
 export type IdDecision =

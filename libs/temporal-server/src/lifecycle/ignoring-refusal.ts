@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.js';
+import { ServiceError } from '../common/errors.js';
 
 /** For work between runs: one that refuses it, above all since it is not there or at its limits, gets nothing. */
 export function ignoringRefusal(work: () => void): void {

@@ -7,16 +7,16 @@ import type {
   WorkflowServiceRpcs,
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { cancelByRequest } from './cancel-run.js';
 import { deleteRun } from './delete-run.js';
 import { describeRun } from './describe-run.js';
 import { historyPage } from './history-page.js';
 import { reversePage } from './history-reverse.js';
 import { checkLinks, requestLink } from './links.js';
-import { runNameOf } from './run-name.js';
+import { runNameOf } from '../common/run-name.js';
 import { checkSignalSize, signalRun } from './signal-run.js';
 import { signalWithStart } from './signal-with-start.js';
 import { maxIdLength } from './start-checks.js';

@@ -1,9 +1,9 @@
 /** Links between events of runs: those that a request attaches, and those that an answer gives to what it caused. */
 import { encodeMessage, type Link } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { RunKey } from '../run/run-state.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { RunKey } from '../context/run-state.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -14,10 +14,10 @@ import {
   WorkflowIdReusePolicy,
 } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { nextBackoff, requestedDelayMs } from '../activities/retry-backoff.js';
-import { isRetryable } from '../activities/retry-policy.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { nextBackoff, requestedDelayMs } from '../common/retry-backoff.js';
+import { isRetryable } from '../common/retry-policy.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import type { NextRun } from './close-run.js';
 import { cronBackoffMs } from './cron/cron-schedule.js';
 import { storedFields } from './start-plan.js';

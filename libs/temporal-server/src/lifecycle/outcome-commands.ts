@@ -1,11 +1,12 @@
 /** The commands that end a run: complete, fail, cancel, continue as new. */
 import type { Command } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { checkSize, sizeOf } from '../commands/attribute-checks.js';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
+import { checkSize, sizeOf } from '../common/attribute-checks.js';
+import type { CommandContext } from '../context/command-handler.js';
 import { closeRun } from './close-run.js';
 import { continuedAttributes } from './continue-as-new-attributes.js';
 import { nextByCommand, nextByCron, nextByRetry } from './next-run.js';
+import { CommandFault } from '../common/command-fault.js';
 
 export function completeWorkflow(context: CommandContext, command: Command): void {
   const { server, transaction, completedEventId } = context;

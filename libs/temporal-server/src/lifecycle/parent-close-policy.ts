@@ -1,13 +1,13 @@
 /** What becomes of the children of a run that closed. Children are followed over their chains of runs. */
 import { ParentClosePolicy } from '@nest-temporal/core/internal/proto/enums';
-import type { RunParts } from '../run/run-parts.js';
-import type { PendingChild } from '../run/run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { RunParts } from '../context/run-parts.js';
+import type { PendingChild } from '../context/run-state.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { cancelByRequest } from './cancel-run.js';
 import { ignoringRefusal } from './ignoring-refusal.js';
 import { checkRunning, checkTarget, findTarget, type RunTarget } from './run-target.js';
-import { serverIdentity } from './server-identity.js';
+import { serverIdentity } from '../common/server-identity.js';
 
 /** @param terminate - handed in, since to terminate a child closes it, and so comes back here for its own children */
 export function applyParentClosePolicies(context: ServerContext, parent: Run, terminate: RunParts['terminate']): void {

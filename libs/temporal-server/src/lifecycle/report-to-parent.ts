@@ -4,10 +4,10 @@ import type {
   HistoryEvent,
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import { isRunning } from '../run/new-run-state.js';
-import type { EventAttributes, Run, RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { EventAttributes, Run, RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { appendChildStarted } from './child-events.js';
+import { isRunning } from '../context/run-state.js';
 
 /** A parent that closed, or waits for another child under this id, hears nothing. */
 export function reportToParent(context: ServerContext, child: Run): void {

@@ -1,10 +1,9 @@
 /** The run that a request to cancel or terminate means, with the conditions under which it means it. */
 import type { WorkflowExecution } from '@nest-temporal/core/internal/proto/index';
-import { NotFoundError } from '../errors.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunState } from '../run/run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { NotFoundError } from '../common/errors.js';
+import { isRunning, type RunState } from '../context/run-state.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 
 export interface RunTarget {
   readonly namespace: string;

@@ -1,9 +1,9 @@
 /** What happens to a run at its times: its first workflow task after a backoff, and the time-outs of the run and its chain. */
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { EventType, RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
-import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { closeRun, endAbruptly, type NextRun } from './close-run.js';
 import { releaseFirstTask } from './create-run.js';
 import { nextByCron, nextByRetry } from './next-run.js';

@@ -7,11 +7,11 @@ import {
   type WorkflowExecution,
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType, ResourceExhaustedCause, ResourceExhaustedScope } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError, ResourceExhaustedError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { RunState } from '../run/run-state.js';
-import type { Run, RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError, ResourceExhaustedError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { RunState } from '../context/run-state.js';
+import type { Run, RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { checkParent, checkRunning } from './run-target.js';
 
 export interface Signal {

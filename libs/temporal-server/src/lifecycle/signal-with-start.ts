@@ -5,10 +5,10 @@ import type {
   StartWorkflowExecutionRequest,
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowIdConflictPolicy } from '@nest-temporal/core/internal/proto/enums';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { createRun } from './create-run.js';
 import { decideOnId } from './id-policies.js';
 import { checkLinks, requestLink } from './links.js';

@@ -6,12 +6,12 @@ import type {
   StartWorkflowExecutionRequest,
 } from '@nest-temporal/core/internal/proto/index';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@nest-temporal/core/internal/proto/enums';
-import { priorityProblem } from '../activities/priority.js';
-import { retryPolicyFault, withRetryDefaults } from '../activities/retry-policy.js';
-import { wantedTaskQueueFault } from '../activities/task-queue-fault.js';
-import { durationFault } from '../commands/attribute-checks.js';
-import { InvalidArgumentError, UnimplementedError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import { priorityProblem } from '../common/priority.js';
+import { retryPolicyFault, withRetryDefaults } from '../common/retry-policy.js';
+import { wantedTaskQueueFault } from '../common/task-queue-fault.js';
+import { durationFault } from '../common/attribute-checks.js';
+import { InvalidArgumentError, UnimplementedError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 import { cronFault } from './cron/cron-schedule.js';
 
 export function maxIdLength(config: DynamicConfig): number {

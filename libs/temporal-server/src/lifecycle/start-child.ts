@@ -8,12 +8,11 @@ import {
   WorkflowIdConflictPolicy,
 } from '@nest-temporal/core/internal/proto/enums';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { mergedPriority } from '../activities/priority.js';
-import { WorkflowExecutionAlreadyStartedError } from '../errors.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { PendingChild } from '../run/run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { mergedPriority } from '../common/priority.js';
+import { WorkflowExecutionAlreadyStartedError } from '../common/errors.js';
+import { isRunning, type PendingChild } from '../context/run-state.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { appendChildStarted, appendChildStartFailed } from './child-events.js';
 import { releaseFirstTask } from './create-run.js';
 import { planStart, type ParentInfo } from './start-plan.js';

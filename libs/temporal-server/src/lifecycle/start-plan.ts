@@ -19,10 +19,10 @@ import {
   WorkflowIdReusePolicy,
 } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs, timestampFromMs } from '@nest-temporal/core/internal/proto/time';
-import { cappedDuration, sizeOf } from '../commands/attribute-checks.js';
-import { InvalidArgumentError } from '../errors.js';
-import { mergePayloads } from '../run/payload-map.js';
-import type { ServerContext } from '../server-context.js';
+import { cappedDuration, sizeOf } from '../common/attribute-checks.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import { mergePayloads } from '../common/payload-map.js';
+import type { ServerContext } from '../context/server-context.js';
 import { cronBackoffMs } from './cron/cron-schedule.js';
 import { runTimeoutWithin, taskTimeoutWithin } from './start-timeouts.js';
 

@@ -1,8 +1,8 @@
 /** The checks of StartWorkflowExecution, in the order of the real server, which decides which of several faults is told. */
 import type { StartWorkflowExecutionRequest } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { ServerContext } from '../context/server-context.js';
 import { checkLinks } from './links.js';
 import {
   checkCron,

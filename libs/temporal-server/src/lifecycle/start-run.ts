@@ -5,9 +5,8 @@ import type {
   StartWorkflowExecutionResponse,
 } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { isStarted } from '../workflow-tasks/end-task.js';
 import { taskResponse } from '../workflow-tasks/task-response.js';
 import { checkStartRequest } from './start-request.js';
@@ -16,6 +15,7 @@ import { decideOnId } from './id-policies.js';
 import { requestLink, startedLink } from './links.js';
 import type { StartPlan } from './start-plan.js';
 import { terminateForNewRun } from './terminate-run.js';
+import { isRunning } from '../context/run-state.js';
 
 export interface RunStart {
   readonly run: Run;

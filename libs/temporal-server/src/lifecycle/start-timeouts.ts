@@ -1,7 +1,7 @@
 /** How the time-outs of a run bound each other. Absent and 0 is none. */
 import type { Duration } from '@nest-temporal/core/internal/proto/index';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 
 type MaybeDuration = Duration | null | undefined;
 

@@ -1,10 +1,10 @@
 /** Runs that are terminated from outside: by a client, or for a new run of the same workflow id. */
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { terminateRun, type TerminationDetails } from './close-run.js';
 import { checkRunning, checkTarget, findTarget, type RunTarget } from './run-target.js';
-import { serverIdentity } from './server-identity.js';
-import { textPayloads } from './text-payloads.js';
+import { serverIdentity } from '../common/server-identity.js';
+import { textPayloads } from '../common/text-payloads.js';
 
 /** @throws NotFoundError when there is no such run, or it is closed */
 export function terminateByRequest(context: ServerContext, target: RunTarget, termination: TerminationDetails): void {

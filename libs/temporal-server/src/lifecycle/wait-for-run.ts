@@ -1,8 +1,8 @@
 /** Waits in real time until a run has what a call asks for, as long as a long poll may take. */
-import type { Call } from '../frontend/call.js';
-import type { Run } from '../run/run.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { ServerContext } from '../server-context.js';
+import type { Call } from '../context/call.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
+import { isRunning } from '../context/run-state.js';
 
 /** What remains of the caller's time for the answer's way, in milliseconds. */
 const tailRoomMs = 1_000;

@@ -1,5 +1,5 @@
 /** Tasks that wait for a poller: first in, first out within a priority, of which 1 is the most urgent. */
-import type { MatchingTask } from './matching.js';
+import type { MatchingTask } from '../context/matching.js';
 
 const defaultPriority = 3;
 

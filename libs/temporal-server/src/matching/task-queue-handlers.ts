@@ -2,10 +2,10 @@
 import { TaskQueueType } from '@nest-temporal/core/internal/proto/enums';
 import type { WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import { timestampFromMs } from '@nest-temporal/core/internal/proto/time';
-import { InvalidArgumentError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
-import type { TaskQueueKey } from './matching.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
+import type { TaskQueueKey } from '../context/matching.js';
 
 export function createTaskQueueHandlers({ matching }: ServerContext): Handlers<WorkflowServiceRpcs> {
   return {

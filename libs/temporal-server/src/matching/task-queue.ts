@@ -1,5 +1,5 @@
 /** One task queue: its backlog, who waits at it, and who was there lately. */
-import type { MatchingTask, Poller } from './matching.js';
+import type { MatchingTask, Poller } from '../context/matching.js';
 import { TaskBacklog } from './task-backlog.js';
 import type { Turns } from './turns.js';
 

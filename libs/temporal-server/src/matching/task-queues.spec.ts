@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MatchingTask, Poller, TaskQueueKey } from './matching.js';
+import type { MatchingTask, Poller, TaskQueueKey } from '../context/matching.js';
 import { TaskQueues } from './task-queues.js';
 
 const queue: TaskQueueKey = { namespace: 'default', name: 'orders', type: 'workflow' };

@@ -1,4 +1,4 @@
-import type { Matching, MatchingTask, Poller, TaskQueueKey } from './matching.js';
+import type { Matching, MatchingTask, Poller, TaskQueueKey } from '../context/matching.js';
 import { TaskQueue } from './task-queue.js';
 import { Turns } from './turns.js';
 

@@ -2,8 +2,8 @@
 import { ArchivalState, ReplicationState } from '@nest-temporal/core/internal/proto/enums';
 import type { DescribeNamespaceResponse } from '@nest-temporal/core/internal/proto/index';
 import { durationFromMs } from '@nest-temporal/core/internal/proto/time';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { NamespaceRecord } from './namespaces.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
 
 /** What works here and SDKs change their ways by; the real server names more, which this one does not have. */
 const capabilities = {

@@ -2,11 +2,11 @@
 import { NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import type { Duration, WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { InvalidArgumentError, NamespaceNotFoundError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError, NamespaceNotFoundError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { describeNamespace } from './namespace-description.js';
-import type { NamespaceRecord } from './namespaces.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
 
 const hourMs = 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 import { NamespaceState } from '@nest-temporal/core/internal/proto/enums';
-import { NamespaceAlreadyExistsError, NamespaceNotFoundError } from '../errors.js';
-import type { NamespaceRecord, Namespaces } from './namespaces.js';
+import { NamespaceAlreadyExistsError, NamespaceNotFoundError } from '../common/errors.js';
+import type { NamespaceRecord, Namespaces } from '../context/namespaces.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 

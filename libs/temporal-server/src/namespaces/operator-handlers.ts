@@ -1,11 +1,11 @@
 /** The operator's calls: search attributes, and the end of a namespace. Texts: Temporal Server 1.32, frontend/operator_handler.go. */
 import { IndexedValueType, NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import type { OperatorServiceRpcs } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError, NamespaceNotFoundError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError, NamespaceNotFoundError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { isReserved, predefinedAttributes, systemAttributes, typeNames } from '../visibility/search-attributes.js';
-import type { NamespaceRecord } from './namespaces.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
 
 export function createOperatorHandlers({ namespaces, runs }: ServerContext): Handlers<OperatorServiceRpcs> {
   const namespaceOf = (name = ''): NamespaceRecord => {

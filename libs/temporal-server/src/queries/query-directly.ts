@@ -1,14 +1,14 @@
 /** A query that goes alone: to the worker that holds the run in its cache, or else to any worker of the run's queue. */
 import type { WorkflowQuery, WorkflowQueryResult } from '@nest-temporal/core/internal/proto/index';
-import type { Call } from '../frontend/call.js';
-import type { TaskQueueKey } from '../matching/matching.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { Call } from '../context/call.js';
+import type { TaskQueueKey } from '../context/matching.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { normalQueueKey, stickyQueueKey } from '../workflow-tasks/task-queue.js';
 import { noPoller } from './query-faults.js';
 import { queriesOf } from './run-queries.js';
 import { unlessEnded } from './unless-ended.js';
+import { isRunning } from '../context/run-state.js';
 
 /** How long a sticky queue counts as alive after its last poll, in milliseconds of real time. */
 const stickyPollerWindowMs = 10_000;

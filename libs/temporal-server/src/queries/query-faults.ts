@@ -5,7 +5,7 @@ import {
   InvalidArgumentError,
   ResourceExhaustedError,
   WorkflowNotReadyError,
-} from '../errors.js';
+} from '../common/errors.js';
 
 /** Other queries wait for the run's workflow task already. */
 export function bufferFull(): ResourceExhaustedError {

@@ -8,7 +8,7 @@ import type {
 import { statusDetail } from '@nest-temporal/core/internal/transport/status-details';
 import { completeRun, payloadsOf, RunScript, textOf } from '../../test/support/run-script.js';
 import { command, TestServer } from '../../test/support/test-server.js';
-import type { ConfigValue } from '../frontend/config-values.js';
+import type { ConfigValue } from '../config/config-values.js';
 
 const answered: RespondQueryTaskCompletedRequest = {
   completedType: QueryResultType.QUERY_RESULT_TYPE_ANSWERED,

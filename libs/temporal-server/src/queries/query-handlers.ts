@@ -5,10 +5,10 @@ import type {
   RespondQueryTaskCompletedResponse,
   WorkflowServiceRpcs,
 } from '@nest-temporal/core/internal/proto/index';
-import { sizeOf } from '../commands/attribute-checks.js';
-import { NotFoundError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import { sizeOf } from '../common/attribute-checks.js';
+import { NotFoundError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { tooLarge } from './query-faults.js';
 import { decodeQueryToken } from './query-token.js';
 import { queryWorkflow } from './query-workflow.js';

@@ -1,9 +1,9 @@
 /** What a request to query a workflow must hold. */
 import type { QueryWorkflowRequest, WorkflowQuery } from '@nest-temporal/core/internal/proto/index';
-import { sizeOf } from '../commands/attribute-checks.js';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import { runNameOf, type RunName } from '../lifecycle/run-name.js';
+import { sizeOf } from '../common/attribute-checks.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import { runNameOf, type RunName } from '../common/run-name.js';
 import { tooLarge } from './query-faults.js';
 
 export interface CheckedQuery extends RunName {

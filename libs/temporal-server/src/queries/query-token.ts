@@ -1,6 +1,6 @@
 /** What a worker shows to say which query it answers: one that goes alone. Names the run and the query, and holds no secret. */
-import { InvalidArgumentError } from '../errors.js';
-import type { RunKey } from '../run/run-state.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { RunKey } from '../context/run-state.js';
 
 export interface QueryToken extends RunKey {
   readonly queryId: string;

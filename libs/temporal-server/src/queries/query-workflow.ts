@@ -16,12 +16,11 @@ import type {
   WorkflowQuery,
   WorkflowQueryResult,
 } from '@nest-temporal/core/internal/proto/index';
-import { DeadlineExceededError, QueryFailedError } from '../errors.js';
-import type { Call } from '../frontend/call.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunState } from '../run/run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { DeadlineExceededError, QueryFailedError } from '../common/errors.js';
+import type { Call } from '../context/call.js';
+import { isRunning, type RunState } from '../context/run-state.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { closedBeforeFirstTask, taskFailing, taskNotScheduled } from './query-faults.js';
 import { queryDirectly } from './query-directly.js';
 import { checkQuery } from './query-request.js';

@@ -4,11 +4,11 @@
  */
 import { QueryResultType } from '@nest-temporal/core/internal/proto/enums';
 import type { WorkflowQuery, WorkflowQueryResult } from '@nest-temporal/core/internal/proto/index';
-import { sizeOf } from '../commands/attribute-checks.js';
-import { InternalError, NotFoundError, type ServiceError } from '../errors.js';
-import type { TaskQueueKey } from '../matching/matching.js';
-import type { QueryRegistry, Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { sizeOf } from '../common/attribute-checks.js';
+import { InternalError, NotFoundError, type ServiceError } from '../common/errors.js';
+import type { TaskQueueKey } from '../context/matching.js';
+import type { QueryRegistry, Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { bufferFull, tooLarge } from './query-faults.js';
 import { encodeQueryToken } from './query-token.js';
 

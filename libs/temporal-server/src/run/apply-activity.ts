@@ -1,7 +1,7 @@
 /** Events of activities. That one started is known before its event is written: `activities` sets it. */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { durationToMs, timestampToMs } from '@nest-temporal/core/internal/proto/time';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 export function applyActivityScheduled(state: RunState, event: HistoryEvent): void {
   const scheduled = event.activityTaskScheduledEventAttributes ?? {};

@@ -1,6 +1,6 @@
 /** Events of child workflows. */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 export function applyChildInitiated(state: RunState, event: HistoryEvent): void {
   const initiatedEventId = event.eventId ?? 0;

@@ -4,7 +4,7 @@ import type { HistoryEvent, Payload } from '@nest-temporal/core/internal/proto/i
 import { applyEvent } from './apply-event.js';
 import { Journal } from './journal.js';
 import { newRunState } from './new-run-state.js';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 const key = { namespace: 'default', workflowId: 'w', runId: 'r' };
 const text = (value: string): Payload => ({ metadata: {}, data: new TextEncoder().encode(value) });

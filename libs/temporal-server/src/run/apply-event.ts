@@ -24,7 +24,7 @@ import {
 import { applyTimerEnded, applyTimerStarted } from './apply-timer.js';
 import { applyUpdateAccepted, applyUpdateCompleted } from './apply-update.js';
 import { applyWorkflowTaskCompleted } from './apply-workflow-task.js';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 export type Reducer = (state: RunState, event: HistoryEvent) => void;
 

@@ -2,8 +2,8 @@
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { EventType, WorkflowExecutionStatus } from '@nest-temporal/core/internal/proto/enums';
 import { durationToMs, timestampToMs } from '@nest-temporal/core/internal/proto/time';
-import { mergePayloads } from './payload-map.js';
-import type { RunState } from './run-state.js';
+import { mergePayloads } from '../common/payload-map.js';
+import type { RunState } from '../context/run-state.js';
 
 export function applyStarted(state: RunState, event: HistoryEvent): void {
   const started = event.workflowExecutionStartedEventAttributes ?? {};

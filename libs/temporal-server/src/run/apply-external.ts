@@ -1,6 +1,6 @@
 /** Events of signals and cancel requests to other workflows. */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 export function applyExternalSignalInitiated(state: RunState, event: HistoryEvent): void {
   const initiatedEventId = event.eventId ?? 0;

@@ -1,7 +1,7 @@
 /** Events of the workflow's own timers. */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { durationToMs, timestampToMs } from '@nest-temporal/core/internal/proto/time';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 export function applyTimerStarted(state: RunState, event: HistoryEvent): void {
   const { timerId = '', startToFireTimeout } = event.timerStartedEventAttributes ?? {};

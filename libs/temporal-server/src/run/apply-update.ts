@@ -1,6 +1,6 @@
 /** Events of updates. */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 export function applyUpdateAccepted(state: RunState, event: HistoryEvent): void {
   const { protocolInstanceId = '', acceptedRequest } = event.workflowExecutionUpdateAcceptedEventAttributes ?? {};

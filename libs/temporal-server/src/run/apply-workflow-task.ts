@@ -1,7 +1,7 @@
 /** The one event of workflow tasks that the history alone tells of: what is pending is known to `workflow-tasks`. */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { timestampToMs } from '@nest-temporal/core/internal/proto/time';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 export function applyWorkflowTaskCompleted(state: RunState, event: HistoryEvent): void {
   const { startedEventId = 0, workerVersion } = event.workflowTaskCompletedEventAttributes ?? {};

@@ -5,7 +5,7 @@ import { applyEvent } from './apply-event.js';
 import { isBusy } from './busy.js';
 import { Journal } from './journal.js';
 import { newRunState } from './new-run-state.js';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 function after(event: HistoryEvent): RunState {
   const state = newRunState({ namespace: 'n', workflowId: 'w', runId: 'r' }, new Journal());

@@ -1,6 +1,5 @@
 /** When a run has work under way, which forbids to skip time: derived from its state alone. */
-import { isRunning } from './new-run-state.js';
-import type { RunState } from './run-state.js';
+import { isRunning, type RunState } from '../context/run-state.js';
 
 export function isBusy(state: Readonly<RunState>, nowMs: number): boolean {
   if (!isRunning(state)) return false;

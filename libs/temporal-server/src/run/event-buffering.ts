@@ -4,7 +4,7 @@
  */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../context/run-state.js';
 
 /** Events that the server or a completion writes at one exact place. */
 const unbuffered: ReadonlySet<EventType> = new Set([

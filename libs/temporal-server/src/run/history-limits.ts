@@ -1,7 +1,7 @@
 /** The size of a history at which the server ends the run. */
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import { isRunning } from './new-run-state.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 import type { RunDraft } from './run-draft.js';
+import { isRunning } from '../context/run-state.js';
 
 /** The reason to end the run, when a draft goes beyond a limit that its committed state was within or not. */
 export function exceededLimit(config: DynamicConfig, { state, isVolatile }: RunDraft): string | undefined {

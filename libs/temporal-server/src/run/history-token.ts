@@ -1,5 +1,5 @@
 /** The page token of a history: where the next page begins and where the last one ends. Bound to one run. */
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../common/errors.js';
 
 export interface HistoryToken {
   readonly runId: string;

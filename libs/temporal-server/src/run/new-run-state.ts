@@ -1,7 +1,7 @@
 /** The state of a run before its first event. */
 import { WorkflowExecutionStatus } from '@nest-temporal/core/internal/proto/enums';
 import { JournaledMap, JournaledSet, type Journal } from './journal.js';
-import type { RunKey, RunState } from './run-state.js';
+import type { RunKey, RunState } from '../context/run-state.js';
 
 export function newRunState(key: RunKey, journal: Journal): RunState {
   return {
@@ -47,8 +47,4 @@ export function newRunState(key: RunKey, journal: Journal): RunState {
     memo: {},
     searchAttributes: {},
   };
-}
-
-export function isRunning(state: Readonly<RunState>): boolean {
-  return state.status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 }

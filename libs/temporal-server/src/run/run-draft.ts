@@ -7,9 +7,8 @@ import type { EventType } from '@nest-temporal/core/internal/proto/enums';
 import { timestampFromMs } from '@nest-temporal/core/internal/proto/time';
 import { applyEvent } from './apply-event.js';
 import { isBuffered, orderOfBuffered, wireEventIds } from './event-buffering.js';
-import { isRunning } from './new-run-state.js';
-import type { RunState } from './run-state.js';
-import type { EventAttributes, Run, RunTransaction } from './run.js';
+import { isRunning, type RunState } from '../context/run-state.js';
+import type { EventAttributes, Run, RunTransaction } from '../context/run.js';
 
 export class RunDraft implements RunTransaction {
   readonly staged: HistoryEvent[] = [];

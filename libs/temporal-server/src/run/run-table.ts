@@ -1,10 +1,10 @@
 /** All runs of one server in memory. The one implementation of Runs. */
-import { NotFoundError } from '../errors.js';
-import type { ServerContext } from '../server-context.js';
-import type { RunParts } from './run-parts.js';
-import type { RunKey } from './run-state.js';
-import type { Run, RunTransaction } from './run.js';
-import type { Runs, RunStore } from './runs.js';
+import { NotFoundError } from '../common/errors.js';
+import type { ServerContext } from '../context/server-context.js';
+import type { RunParts } from '../context/run-parts.js';
+import type { RunKey } from '../context/run-state.js';
+import type { Run, RunTransaction } from '../context/run.js';
+import type { Runs, RunStore } from '../context/runs.js';
 import { TransferQueue } from './transfer-queue.js';
 import { WorkflowRun, type RunSurroundings } from './workflow-run.js';
 

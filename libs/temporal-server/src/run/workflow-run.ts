@@ -1,18 +1,17 @@
 /** The one implementation of Run: commits drafts, and wakes whoever waits for the run. */
 import { encodeMessage, type HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import type { ServerTimer } from '../clock/server-clock.js';
-import { InvalidArgumentError } from '../errors.js';
-import type { QueryRegistry, Run, RunTransaction, UpdateRegistry } from './run.js';
-import type { ServerContext } from '../server-context.js';
-import { closeDraft } from '../workflow-tasks/close-draft.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { QueryRegistry, Run, RunTransaction, UpdateRegistry } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { isBusy } from './busy.js';
 import { exceededLimit } from './history-limits.js';
 import { Journal } from './journal.js';
-import { isRunning, newRunState } from './new-run-state.js';
+import { newRunState } from './new-run-state.js';
 import { RunDraft } from './run-draft.js';
-import type { RunDeadline, RunParts } from './run-parts.js';
-import type { RunKey, RunState } from './run-state.js';
-import type { RunStore } from './runs.js';
+import type { RunDeadline, RunParts } from '../context/run-parts.js';
+import { isRunning, type RunKey, type RunState } from '../context/run-state.js';
+import type { RunStore } from '../context/runs.js';
 import type { TransferQueue } from './transfer-queue.js';
 
 /** What all runs of a server share. */
@@ -56,8 +55,9 @@ export class WorkflowRun implements Run {
   transact<T>(change: (transaction: RunTransaction) => T): T {
     return this.transactWith((draft) => {
       const result = change(draft);
-      closeDraft(this.surroundings.context, draft);
-      const limit = exceededLimit(this.surroundings.context.config, draft);
+      const { context, parts } = this.surroundings;
+      parts.prepareCommit(context, draft);
+      const limit = exceededLimit(context.config, draft);
       if (limit) throw new LimitExceeded(limit);
       return result;
     });
@@ -110,7 +110,7 @@ export class WorkflowRun implements Run {
     const { context, parts } = this.surroundings;
     this.transactWith((draft) => {
       parts.terminate(context, draft, { reason, identity: 'history-service' });
-      closeDraft(context, draft);
+      parts.prepareCommit(context, draft);
     });
     throw new InvalidArgumentError(reason);
   }

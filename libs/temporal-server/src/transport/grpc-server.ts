@@ -5,7 +5,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Dispatcher } from '../frontend/dispatcher.js';
 import type { Endpoints } from '../frontend/endpoints.js';
 import type { Health } from '../frontend/health.js';
-import { ServerAddressError } from '../server-address-error.js';
+import { ServerAddressError } from './server-address-error.js';
 import { createGrpcService } from './grpc-service.js';
 import { addHealthWatch } from './health-watch.js';
 import { maxRequestBytes } from './in-process-channel.js';

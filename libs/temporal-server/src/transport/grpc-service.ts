@@ -1,7 +1,7 @@
 /** A service of the dispatcher as grpc-js takes it: bytes in, bytes out. */
 import type { MethodDefinition, sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { RpcMetadata } from '@nest-temporal/core/internal/common/rpc-channel';
-import { CancelledError, DeadlineExceededError } from '../errors.js';
+import { CancelledError, DeadlineExceededError } from '../common/errors.js';
 import type { Dispatcher } from '../frontend/dispatcher.js';
 import { ServerCall } from '../frontend/server-call.js';
 import { bufferOver, grpcStatusOf } from './grpc-status.js';

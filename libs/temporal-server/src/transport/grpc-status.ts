@@ -1,5 +1,5 @@
 import { Metadata, status as codes, type StatusObject } from '@grpc/grpc-js';
-import { InternalError, ServiceError } from '../errors.js';
+import { InternalError, ServiceError } from '../common/errors.js';
 
 /** An error as grpc-js sends it, with its details in the trailer that clients branch on. */
 export function grpcStatusOf(error: unknown): StatusObject {

@@ -4,11 +4,11 @@ import { RpcError } from '@nest-temporal/core/internal/common/rpc-channel';
 import { noopLogger } from '@nest-temporal/core/internal/common/telemetry';
 import { decodeMessage, encodeMessage } from '@nest-temporal/core/internal/proto/index';
 import { RealClock } from '../clock/real-clock.js';
-import { InvalidArgumentError, NamespaceNotFoundError } from '../errors.js';
-import type { Call } from '../frontend/call.js';
+import { InvalidArgumentError, NamespaceNotFoundError } from '../common/errors.js';
+import type { Call } from '../context/call.js';
 import { Dispatcher } from '../frontend/dispatcher.js';
 import { createEndpoints, type HandlerFamilies } from '../frontend/endpoints.js';
-import type { Namespaces } from '../namespaces/namespaces.js';
+import type { Namespaces } from '../context/namespaces.js';
 import { InProcessChannel, maxRequestBytes } from './in-process-channel.js';
 
 const path = '/temporal.api.workflowservice.v1.WorkflowService/GetSystemInfo';

@@ -11,7 +11,7 @@ import {
   type RpcOptions,
   type RpcStatus,
 } from '@nest-temporal/core/internal/common/rpc-channel';
-import { CancelledError, DeadlineExceededError, InternalError, ServiceError } from '../errors.js';
+import { CancelledError, DeadlineExceededError, InternalError, ServiceError } from '../common/errors.js';
 import type { Dispatcher } from '../frontend/dispatcher.js';
 import { ServerCall } from '../frontend/server-call.js';
 

@@ -1,9 +1,8 @@
 /** A request meets a run: it joins an update that the run knows, or brings a new one. */
-import { NotFoundError, WorkflowNotReadyError } from '../errors.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunState } from '../run/run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { NotFoundError, WorkflowNotReadyError } from '../common/errors.js';
+import { isRunning, type RunState } from '../context/run-state.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { scheduleWorkflowTask } from '../workflow-tasks/schedule-task.js';
 import { updatesOf } from './run-updates.js';
 import { workflowClosing } from './update-abort.js';

@@ -5,10 +5,15 @@ import type {
   StartWorkflowExecutionRequest,
   UpdateWorkflowExecutionRequest,
 } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError, MultiOperationAbortedError, MultiOperationError, ServiceError } from '../errors.js';
+import {
+  InvalidArgumentError,
+  MultiOperationAbortedError,
+  MultiOperationError,
+  ServiceError,
+} from '../common/errors.js';
 import type { StartPlan } from '../lifecycle/start-plan.js';
 import { checkStartRequest } from '../lifecycle/start-request.js';
-import type { ServerContext } from '../server-context.js';
+import type { ServerContext } from '../context/server-context.js';
 import { checkUpdate, type CheckedUpdate } from './update-request.js';
 
 export const multiOperationFailed = 'Update-with-Start could not be executed.';

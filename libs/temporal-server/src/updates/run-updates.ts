@@ -4,10 +4,9 @@
  */
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import type { ProtocolMessage, UpdateRequest } from '@nest-temporal/core/internal/proto/index';
-import { InternalError, type ServiceError } from '../errors.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { Run, RunTransaction, UpdateRegistry } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { InternalError, type ServiceError } from '../common/errors.js';
+import type { Run, RunTransaction, UpdateRegistry } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import {
   abortedByClosing,
   closedBeforeCompletion,
@@ -19,6 +18,7 @@ import { updateFault } from './update-fault.js';
 import { checkInFlight, checkSize, checkTotal, nearsTotal, type UpdateCounts } from './update-limits.js';
 import { checkAcceptance, checkResponse, readUpdateMessage, type UpdateMessage } from './update-message.js';
 import { Update, type UpdateState } from './update.js';
+import { isRunning } from '../context/run-state.js';
 
 /** What one transaction does. */
 interface Changes {

@@ -1,7 +1,7 @@
 /** Why an update ended without the workflow's own word, and what its caller is told: an error, or an outcome that is a failure. */
 import { ResourceExhaustedCause, ResourceExhaustedScope } from '@nest-temporal/core/internal/proto/enums';
 import type { UpdateOutcome } from '@nest-temporal/core/internal/proto/index';
-import { NotFoundError, ResourceExhaustedError, WorkflowNotReadyError } from '../errors.js';
+import { NotFoundError, ResourceExhaustedError, WorkflowNotReadyError } from '../common/errors.js';
 
 /** The run closed before the workflow had seen the update. */
 export function abortedByClosing(): NotFoundError {

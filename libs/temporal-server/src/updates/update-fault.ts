@@ -1,6 +1,6 @@
 /** A message of a worker that its update cannot take: the workflow task fails. */
 import { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { CommandFault } from '../commands/command-handler.js';
+import { CommandFault } from '../common/command-fault.js';
 
 export function updateFault(message: string): CommandFault {
   return new CommandFault(

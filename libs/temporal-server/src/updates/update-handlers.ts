@@ -1,7 +1,7 @@
 /** The RPCs of updates. */
 import type { WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { updateWithStart } from './update-with-start.js';
 import { pollUpdate, updateWorkflow } from './update-workflow.js';
 

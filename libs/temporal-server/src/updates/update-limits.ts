@@ -1,7 +1,7 @@
 /** How many updates a run may have, and how large they may be. A limit of 0 is none. */
 import { ResourceExhaustedCause, ResourceExhaustedScope } from '@nest-temporal/core/internal/proto/enums';
-import { FailedPreconditionError, ResourceExhaustedError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import { FailedPreconditionError, ResourceExhaustedError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 
 export interface UpdateCounts {
   /** Admitted or accepted, and not completed. */

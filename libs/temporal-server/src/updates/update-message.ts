@@ -11,7 +11,7 @@ import {
   type UpdateRejection,
   type UpdateResponse,
 } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../common/errors.js';
 import { updateFault } from './update-fault.js';
 
 export type UpdateMessage =

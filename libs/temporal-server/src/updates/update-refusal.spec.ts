@@ -14,7 +14,7 @@ import {
   type StageName,
 } from '../../test/support/run-script.js';
 import { TestServer } from '../../test/support/test-server.js';
-import type { ConfigValue } from '../frontend/config-values.js';
+import type { ConfigValue } from '../config/config-values.js';
 
 describe('a request to update', () => {
   let server: TestServer;

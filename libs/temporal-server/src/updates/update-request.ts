@@ -1,9 +1,9 @@
 /** What a request to update a workflow must hold, and what is meant by what it leaves out. */
 import { UpdateWorkflowExecutionLifecycleStage as Stage } from '@nest-temporal/core/internal/proto/enums';
 import type { UpdateRequest, UpdateWorkflowExecutionRequest } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError, PermissionDeniedError, UnimplementedError } from '../errors.js';
-import { runNameOf, type RunName } from '../lifecycle/run-name.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError, PermissionDeniedError, UnimplementedError } from '../common/errors.js';
+import { runNameOf, type RunName } from '../common/run-name.js';
+import type { ServerContext } from '../context/server-context.js';
 
 export interface CheckedUpdate extends RunName {
   readonly firstRunId: string;

@@ -19,13 +19,12 @@ import {
   MultiOperationError,
   ServiceError,
   UnavailableError,
-} from '../errors.js';
-import type { Call } from '../frontend/call.js';
+} from '../common/errors.js';
+import type { Call } from '../context/call.js';
 import { startedLink } from '../lifecycle/links.js';
 import { startPlanned, startResponse, type RunStart } from '../lifecycle/start-run.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { applyUpdate } from './apply-update.js';
 import { checkOperations, multiOperationFailed, type CheckedOperations } from './multi-operation-request.js';
 import { updatesOf } from './run-updates.js';
@@ -33,6 +32,7 @@ import { UpdateAbortedByClosingError } from './update-abort.js';
 import { checkSize } from './update-limits.js';
 import { waitForUpdate } from './update-workflow.js';
 import { Update } from './update.js';
+import { isRunning } from '../context/run-state.js';
 
 /** @throws MultiOperationError with what became of each operation */
 export async function updateWithStart(

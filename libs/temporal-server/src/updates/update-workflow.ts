@@ -8,12 +8,12 @@ import type {
   UpdateWorkflowExecutionRequest,
   UpdateWorkflowExecutionResponse,
 } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError, NotFoundError } from '../errors.js';
-import type { Call } from '../frontend/call.js';
+import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
+import type { Call } from '../context/call.js';
 import { requestLink } from '../lifecycle/links.js';
-import type { RunKey } from '../run/run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { RunKey } from '../context/run-state.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { applyUpdate } from './apply-update.js';
 import { updatesOf } from './run-updates.js';
 import { checkUpdate, type CheckedUpdate } from './update-request.js';

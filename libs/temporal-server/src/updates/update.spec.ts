@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UpdateWorkflowExecutionLifecycleStage as Stage } from '@nest-temporal/core/internal/proto/enums';
-import { CancelledError, NotFoundError } from '../errors.js';
+import { CancelledError, NotFoundError } from '../common/errors.js';
 import { Update } from './update.js';
 
 const accepted = Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED;

@@ -10,7 +10,7 @@
  */
 import { UpdateWorkflowExecutionLifecycleStage as Stage } from '@nest-temporal/core/internal/proto/enums';
 import { packAny, type Any, type UpdateOutcome, type UpdateRequest } from '@nest-temporal/core/internal/proto/index';
-import type { ServiceError } from '../errors.js';
+import type { ServiceError } from '../common/errors.js';
 
 export type UpdateState =
   | { readonly name: 'admitted' | 'sent' }

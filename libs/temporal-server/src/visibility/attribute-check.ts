@@ -1,18 +1,14 @@
 /** The checks of search attributes that a start or an upsert carries. Texts: Temporal Server 1.32, searchattribute/validator.go. */
 import type { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
 import { encodeMessage, type Payload } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { NamespaceRecord } from '../namespaces/namespaces.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
+import type { AttributeCheckOptions } from '../context/visibility.js';
 import { attributeText, decodeAttribute, withType } from './attribute-values.js';
 import { predefinedAttributes, settableAttributes, systemAttributes, typeNames } from './search-attributes.js';
 
 export type AttributePayloads = Readonly<Record<string, Payload>>;
-
-export interface AttributeCheckOptions {
-  /** False for a caller that checks them together with those the run has. @defaultValue true */
-  readonly checksSizes?: boolean;
-}
 
 /**
  * The attributes with their types as metadata.

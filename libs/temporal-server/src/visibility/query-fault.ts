@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../common/errors.js';
 
 /** A query that cannot be obeyed; leaves the server as INVALID_ARGUMENT `invalid query: …`. */
 export class QueryFault extends Error {

@@ -1,6 +1,6 @@
 import { IndexedValueType, NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import { describe, expect, it } from 'vitest';
-import type { NamespaceRecord } from '../namespaces/namespaces.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
 import { compileQuery, type RecordValues } from './query-predicate.js';
 
 const namespace: NamespaceRecord = {

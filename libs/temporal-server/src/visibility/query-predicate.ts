@@ -4,7 +4,7 @@
  * simply does not hold the word.
  */
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
-import type { NamespaceRecord } from '../namespaces/namespaces.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
 import { QueryFault } from './query-fault.js';
 import { parseQuery } from './query-parser.js';
 import type { Comparison, Condition, Operand, Query } from './query-syntax.js';

@@ -1,16 +1,16 @@
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
 import type { Payload, WorkflowExecutionInfo } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import type { NamespaceRecord, Namespaces } from '../namespaces/namespaces.js';
-import type { RunKey, RunState } from '../run/run-state.js';
-import { checkSearchAttributes, type AttributeCheckOptions } from './attribute-check.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import type { NamespaceRecord, Namespaces } from '../context/namespaces.js';
+import type { RunKey, RunState } from '../context/run-state.js';
+import { checkSearchAttributes } from './attribute-check.js';
 import { encodeAttribute } from './attribute-values.js';
 import { QueryFault } from './query-fault.js';
 import { compileQuery, type RunFilter } from './query-predicate.js';
 import { statusName } from './query-values.js';
 import { executionInfo, recordValues } from './run-record.js';
-import type { Visibility } from './visibility.js';
+import type { AttributeCheckOptions, Visibility } from '../context/visibility.js';
 
 type State = Readonly<RunState>;
 

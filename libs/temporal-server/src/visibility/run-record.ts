@@ -2,8 +2,8 @@
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
 import type { Payload, WorkflowExecutionInfo } from '@nest-temporal/core/internal/proto/index';
 import { durationFromMs, durationToMs, timestampFromMs } from '@nest-temporal/core/internal/proto/time';
-import type { NamespaceRecord } from '../namespaces/namespaces.js';
-import type { RunState } from '../run/run-state.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
+import type { RunState } from '../context/run-state.js';
 import { decodeAttribute, withType, type AttributeValue } from './attribute-values.js';
 import type { RecordValues } from './query-predicate.js';
 import { predefinedAttributes } from './search-attributes.js';

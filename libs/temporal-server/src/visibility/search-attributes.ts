@@ -4,7 +4,7 @@
  * Names and types: Temporal Server 1.32, common/searchattribute/sadefs.
  */
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
-import type { NamespaceRecord } from '../namespaces/namespaces.js';
+import type { NamespaceRecord } from '../context/namespaces.js';
 import { QueryFault } from './query-fault.js';
 
 const {

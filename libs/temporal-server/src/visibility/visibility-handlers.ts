@@ -2,9 +2,9 @@
 import { WorkflowExecutionStatus } from '@nest-temporal/core/internal/proto/enums';
 import type { StartTimeFilter, WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import { timestampToMs } from '@nest-temporal/core/internal/proto/time';
-import { InvalidArgumentError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import type { ServerContext } from '../context/server-context.js';
 import { statusName } from './query-values.js';
 import { predefinedAttributes, systemAttributes } from './search-attributes.js';
 

@@ -1,11 +1,12 @@
 /** The order of commands in a completion, and their execution. */
 import type { Command } from '@nest-temporal/core/internal/proto/index';
 import { CommandType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { CommandFault, type CommandContext } from '../commands/command-handler.js';
+import type { CommandContext } from '../context/command-handler.js';
 import { deliverMessage } from '../commands/protocol-message.js';
-import { InvalidArgumentError } from '../errors.js';
-import { enumText } from '../run/enum-text.js';
-import type { CommandTable } from '../run/run-parts.js';
+import { InvalidArgumentError } from '../common/errors.js';
+import { enumText } from '../common/enum-text.js';
+import type { CommandTable } from '../context/run-parts.js';
+import { CommandFault } from '../common/command-fault.js';
 
 const closingCommands: ReadonlySet<CommandType | undefined> = new Set([
   CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,

@@ -1,9 +1,9 @@
 /** The events of a completed workflow task, or none for a speculative one that achieved nothing. */
 import { isAnyOf, type RespondWorkflowTaskCompletedRequest } from '@nest-temporal/core/internal/proto/index';
 import { EventType, VersioningBehavior, WorkerVersioningMode } from '@nest-temporal/core/internal/proto/enums';
-import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { clearProblems } from './reported-problems.js';
 import { appendScheduled } from './schedule-task.js';
 import { appendStarted, type RunningWorkflowTask } from './start-task.js';

@@ -1,10 +1,10 @@
 /** A workflow task ends without being completed: its worker failed it, it timed out, or the server takes it away. */
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { EventType, TimeoutType, WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import { enumText } from '../run/enum-text.js';
-import type { PendingWorkflowTask } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { enumText } from '../common/enum-text.js';
+import type { PendingWorkflowTask } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { reportProblems } from './reported-problems.js';
 import { appendScheduled } from './schedule-task.js';
 import { appendStarted, type RunningWorkflowTask } from './start-task.js';

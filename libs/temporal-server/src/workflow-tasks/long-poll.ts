@@ -1,6 +1,6 @@
 /** How long a poll for a task waits, in real time: it ends with an empty answer before its caller gives up. */
-import type { Call } from '../frontend/call.js';
-import { FailedPreconditionError, InvalidArgumentError } from '../errors.js';
+import type { Call } from '../context/call.js';
+import { FailedPreconditionError, InvalidArgumentError } from '../common/errors.js';
 
 /** What remains of the caller's time for the answer's way, in milliseconds. */
 const tailRoomMs = 1_000;

@@ -4,16 +4,16 @@ import type {
   PollWorkflowTaskQueueResponse,
 } from '@nest-temporal/core/internal/proto/index';
 import { TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
-import type { Call } from '../frontend/call.js';
-import { InvalidArgumentError, ServiceError } from '../errors.js';
-import type { MatchingTask, TaskQueueKey } from '../matching/matching.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
-import { checkIdentity } from './identity.js';
+import type { Call } from '../context/call.js';
+import { InvalidArgumentError, ServiceError } from '../common/errors.js';
+import type { MatchingTask, TaskQueueKey } from '../context/matching.js';
+import type { Run } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
+import { checkIdentity } from '../common/identity.js';
 import { longPoll } from './long-poll.js';
 import { startWorkflowTask } from './start-task.js';
 import { queryTaskResponse, taskResponse } from './task-response.js';
+import { isRunning } from '../context/run-state.js';
 
 export async function pollWorkflowTask(
   context: ServerContext,

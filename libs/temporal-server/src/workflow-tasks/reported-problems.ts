@@ -1,7 +1,7 @@
 /** The search attribute by which one finds runs whose workflow tasks fail again and again. */
 import type { Payload } from '@nest-temporal/core/internal/proto/index';
-import type { RunState } from '../run/run-state.js';
-import type { ServerContext } from '../server-context.js';
+import type { RunState } from '../context/run-state.js';
+import type { ServerContext } from '../context/server-context.js';
 
 const attributeName = 'TemporalReportedProblems';
 const encoder = new TextEncoder();

@@ -1,10 +1,10 @@
 /** A workflow task comes into being, and goes to the task queue. */
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
-import type { MatchingTask } from '../matching/matching.js';
-import type { Run, RunTransaction } from '../run/run.js';
-import type { PendingWorkflowTask, RunState, WorkflowTaskKind } from '../run/run-state.js';
-import type { ServerContext } from '../server-context.js';
+import type { MatchingTask } from '../context/matching.js';
+import type { Run, RunTransaction } from '../context/run.js';
+import type { PendingWorkflowTask, RunState, WorkflowTaskKind } from '../context/run-state.js';
+import type { ServerContext } from '../context/server-context.js';
 import { currentTaskQueue, normalQueueKey, stickyQueueKey } from './task-queue.js';
 
 /** How long a sticky queue counts as alive after its last poll, in milliseconds of real time. */

@@ -1,9 +1,9 @@
 /** A worker takes a workflow task. */
 import { EventType, SuggestContinueAsNewReason } from '@nest-temporal/core/internal/proto/enums';
 import type { WorkerVersionStamp, WorkflowTaskStartedEventAttributes } from '@nest-temporal/core/internal/proto/index';
-import type { PendingWorkflowTask, RunState, StartedWorkflowTask } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { PendingWorkflowTask, RunState, StartedWorkflowTask } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { appendScheduled } from './schedule-task.js';
 
 export interface StartOptions {

@@ -10,20 +10,20 @@ import type {
 } from '@nest-temporal/core/internal/proto/index';
 import { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { CommandFault } from '../commands/command-handler.js';
-import { InvalidArgumentError, NotFoundError } from '../errors.js';
-import { enumText } from '../run/enum-text.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunParts } from '../run/run-parts.js';
-import type { Run, RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
+import { enumText } from '../common/enum-text.js';
+import type { RunParts } from '../context/run-parts.js';
+import type { Run, RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { checkSequence, obey } from './command-sequence.js';
 import { completeWorkflowTask } from './complete-task.js';
 import { failWorkflowTask, timeOutStartedTask } from './end-task.js';
 import { scheduleWorkflowTask } from './schedule-task.js';
-import { serverFailure } from './server-failure.js';
+import { serverFailure } from '../common/server-failure.js';
 import { startWorkflowTask, type RunningWorkflowTask } from './start-task.js';
 import { taskResponse } from './task-response.js';
+import { isRunning } from '../context/run-state.js';
+import { CommandFault } from '../common/command-fault.js';
 
 /** What the transaction of a completion found and did. */
 interface Outcome {

@@ -1,8 +1,8 @@
 /** Where the workflow tasks of a run go: its sticky queue while a worker holds the run in its cache, else its own. */
 import type { TaskQueue } from '@nest-temporal/core/internal/proto/index';
 import { TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
-import type { TaskQueueKey } from '../matching/matching.js';
-import type { RunState } from '../run/run-state.js';
+import type { TaskQueueKey } from '../context/matching.js';
+import type { RunState } from '../context/run-state.js';
 
 /** Name of the run's own task queue. */
 export function normalQueueName(state: Readonly<RunState>): string {

@@ -8,10 +8,9 @@ import type {
 import { EventType, TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, timestampFromMs } from '@nest-temporal/core/internal/proto/time';
 import { encodeHistoryToken } from '../run/history-token.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { Run } from '../run/run.js';
-import type { RunState } from '../run/run-state.js';
-import type { ServerContext } from '../server-context.js';
+import type { Run } from '../context/run.js';
+import { isRunning, type RunState } from '../context/run-state.js';
+import type { ServerContext } from '../context/server-context.js';
 import { isStarted } from './end-task.js';
 import { startedAttributes, type RunningWorkflowTask } from './start-task.js';
 import { currentTaskQueue, normalQueueName, stickyQueueKey, normalQueueKey } from './task-queue.js';

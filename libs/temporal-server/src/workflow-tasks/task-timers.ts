@@ -1,8 +1,7 @@
 /** Time-outs of workflow tasks: nobody takes one from a sticky queue, or a worker does not answer. */
-import { isRunning } from '../run/new-run-state.js';
-import type { RunState } from '../run/run-state.js';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import { isRunning, type RunState } from '../context/run-state.js';
+import type { RunTransaction } from '../context/run.js';
+import type { ServerContext } from '../context/server-context.js';
 import { timeOutScheduledTask, timeOutStartedTask } from './end-task.js';
 import { scheduleWorkflowTask } from './schedule-task.js';
 

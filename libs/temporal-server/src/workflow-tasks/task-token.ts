@@ -2,9 +2,8 @@
  * What a worker shows to say which workflow task it answers. It names the run and the one start of the task: a task that was
  * started again, or is no longer, has another. Holds nothing secret and nothing of the process.
  */
-import { InvalidArgumentError, NotFoundError } from '../errors.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunKey, RunState } from '../run/run-state.js';
+import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
+import { isRunning, type RunKey, type RunState } from '../context/run-state.js';
 import { isStarted } from './end-task.js';
 import type { RunningWorkflowTask } from './start-task.js';
 

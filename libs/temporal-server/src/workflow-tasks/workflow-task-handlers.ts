@@ -14,18 +14,18 @@ import {
   WorkerVersioningMode,
   WorkflowTaskFailedCause,
 } from '@nest-temporal/core/internal/proto/enums';
-import { FailedPreconditionError, InvalidArgumentError, NotFoundError } from '../errors.js';
-import type { Handlers } from '../frontend/call.js';
-import { enumText } from '../run/enum-text.js';
-import { isRunning } from '../run/new-run-state.js';
-import type { RunParts } from '../run/run-parts.js';
-import type { ServerContext } from '../server-context.js';
+import { FailedPreconditionError, InvalidArgumentError, NotFoundError } from '../common/errors.js';
+import type { Handlers } from '../context/call.js';
+import { enumText } from '../common/enum-text.js';
+import type { RunParts } from '../context/run-parts.js';
+import type { ServerContext } from '../context/server-context.js';
 import { failWorkflowTask } from './end-task.js';
-import { checkIdentity } from './identity.js';
+import { checkIdentity } from '../common/identity.js';
 import { pollWorkflowTask } from './poll-workflow-task.js';
-import { serverFailure } from './server-failure.js';
+import { serverFailure } from '../common/server-failure.js';
 import { TaskCompletion } from './task-completion.js';
 import { decodeTaskToken, taskOf } from './task-token.js';
+import { isRunning } from '../context/run-state.js';
 
 export function createWorkflowTaskHandlers(context: ServerContext, parts: RunParts): Handlers<WorkflowServiceRpcs> {
   return {

@@ -22,10 +22,10 @@ import {
   type WorkflowServiceRpcs,
 } from '@nest-temporal/core/internal/proto/index';
 import { composeServer } from '../../src/composition.js';
-import { ConfigValues, type ConfigValue } from '../../src/frontend/config-values.js';
-import type { Run } from '../../src/run/run.js';
-import type { PendingActivity } from '../../src/run/run-state.js';
-import type { ServerContext } from '../../src/server-context.js';
+import { ConfigValues, type ConfigValue } from '../../src/config/config-values.js';
+import type { Run } from '../../src/context/run.js';
+import type { PendingActivity } from '../../src/context/run-state.js';
+import type { ServerContext } from '../../src/context/server-context.js';
 import { eventNames, HandClock } from './run-bench.js';
 import { command } from './test-server.js';
 

@@ -16,13 +16,14 @@ import type {
 import type { ServerClock, ServerTimer } from '../../src/clock/server-clock.js';
 import { simpleCommands } from '../../src/commands/command-table.js';
 import { fireTimers, nextTimerDeadline } from '../../src/commands/timers.js';
-import type { Handlers } from '../../src/frontend/call.js';
+import type { Handlers } from '../../src/context/call.js';
 import { TaskQueues } from '../../src/matching/task-queues.js';
 import { RunTable } from '../../src/run/run-table.js';
-import type { RunParts } from '../../src/run/run-parts.js';
-import type { Run, RunTransaction, UpdateRegistry } from '../../src/run/run.js';
-import type { ServerContext } from '../../src/server-context.js';
+import type { RunParts } from '../../src/context/run-parts.js';
+import type { Run, RunTransaction, UpdateRegistry } from '../../src/context/run.js';
+import type { ServerContext } from '../../src/context/server-context.js';
 import { forceCloseWorkflowTask } from '../../src/workflow-tasks/end-task.js';
+import { prepareCommit } from '../../src/workflow-tasks/prepare-commit.js';
 import { fireWorkflowTaskTimers, nextWorkflowTaskDeadline } from '../../src/workflow-tasks/task-timers.js';
 import { createWorkflowTaskHandlers } from '../../src/workflow-tasks/workflow-task-handlers.js';
 
@@ -252,6 +253,7 @@ const parts: RunParts = {
     dispatchBuffered: () => undefined,
     takeDirect: () => undefined,
   }),
+  prepareCommit,
   terminate: (context, transaction, { reason, identity }) => {
     forceCloseWorkflowTask(context, transaction);
     transaction.append(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED, {

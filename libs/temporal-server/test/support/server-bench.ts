@@ -21,8 +21,8 @@ import {
   type WorkflowServiceRpcs,
 } from '@nest-temporal/core/internal/proto/index';
 import { composeServer } from '../../src/composition.js';
-import { ConfigValues, type ConfigValue } from '../../src/frontend/config-values.js';
-import type { ServerContext } from '../../src/server-context.js';
+import { ConfigValues, type ConfigValue } from '../../src/config/config-values.js';
+import type { ServerContext } from '../../src/context/server-context.js';
 import { eventNames, HandClock } from './run-bench.js';
 
 /** How a bench makes one call. */

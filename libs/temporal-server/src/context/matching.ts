@@ -2,7 +2,7 @@
  * Task queues: who waits for work, and what work waits. A task carries no payload, only the name of the work: the one who
  * takes it starts it in a transaction of the run, or finds it obsolete.
  */
-import type { RunKey } from '../run/run-state.js';
+import type { RunKey } from './run-state.js';
 
 export type TaskQueueType = 'workflow' | 'activity' | 'nexus';
 

@@ -1,7 +1,11 @@
 /** The index of runs by what List and Count filter on. Told by every commit; immediate, where the real server is eventual. */
 import type { Payload, WorkflowExecutionInfo } from '@nest-temporal/core/internal/proto/index';
-import type { AttributeCheckOptions } from './attribute-check.js';
-import type { RunKey, RunState } from '../run/run-state.js';
+import type { RunKey, RunState } from './run-state.js';
+
+export interface AttributeCheckOptions {
+  /** False for a caller that checks them together with those the run has. @defaultValue true */
+  readonly checksSizes?: boolean;
+}
 
 export interface Visibility {
   /** The run changed. Cheap: it is called with every commit. */

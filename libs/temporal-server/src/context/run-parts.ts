@@ -3,9 +3,9 @@
  * is ended. Given to the run table and the handlers of workflow tasks, so that neither imports them.
  */
 import type { CommandType } from '@nest-temporal/core/internal/proto/enums';
-import type { CommandHandler } from '../commands/command-handler.js';
+import type { CommandHandler } from './command-handler.js';
 import type { QueryRegistry, Run, RunTransaction, UpdateRegistry } from './run.js';
-import type { ServerContext } from '../server-context.js';
+import type { ServerContext } from './server-context.js';
 import type { RunState } from './run-state.js';
 
 /** Something that happens to a run at a time. */
@@ -28,6 +28,8 @@ export interface RunParts {
   readonly deadlines: readonly RunDeadline[];
   readonly newUpdates: (context: ServerContext, run: Run) => UpdateRegistry;
   readonly newQueries: (context: ServerContext, run: Run) => QueryRegistry;
+  /** The last steps of every change, within its transaction: what makes it fit to be committed. */
+  readonly prepareCommit: (context: ServerContext, transaction: RunTransaction) => void;
   /** Terminates the run by the server's own decision: a started workflow task fails first. */
   readonly terminate: (context: ServerContext, transaction: RunTransaction, termination: Termination) => void;
 }

@@ -1,7 +1,7 @@
 /** Failures cut to a size: what tells the kind of failure and its message stays, and as much of the rest as there is room for. */
 import { encodeMessage, type Failure } from '@nest-temporal/core/internal/proto/index';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import { serverFailure } from '../workflow-tasks/server-failure.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import { serverFailure } from './server-failure.js';
 
 export const failureExceedsLimit = 'Failure exceeds size limit.';
 

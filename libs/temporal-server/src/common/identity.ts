@@ -1,6 +1,6 @@
 /** The name that a worker or client gives itself. */
-import { InvalidArgumentError } from '../errors.js';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import { InvalidArgumentError } from './errors.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 
 /** @throws InvalidArgumentError when it is too long */
 export function checkIdentity(config: DynamicConfig, identity: string | undefined): void {

@@ -1,8 +1,7 @@
 /** What a command of a workflow task does. One handler a command type; the table is in `command-table.ts`. */
 import type { Command, PollActivityTaskQueueResponse, ProtocolMessage } from '@nest-temporal/core/internal/proto/index';
-import type { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import type { RunTransaction } from '../run/run.js';
-import type { ServerContext } from '../server-context.js';
+import type { RunTransaction } from './run.js';
+import type { ServerContext } from './server-context.js';
 
 export interface CommandContext {
   readonly server: ServerContext;
@@ -31,17 +30,3 @@ export interface CommandContext {
  * @throws CommandFault when the command cannot be obeyed: the workflow task fails with its cause
  */
 export type CommandHandler = (context: CommandContext, command: Command) => void;
-
-/** A command that cannot be obeyed. The whole task fails: nothing of its commands stays. */
-export class CommandFault extends Error {
-  override readonly name = 'CommandFault';
-
-  constructor(
-    readonly workflowTaskFailedCause: WorkflowTaskFailedCause,
-    message: string,
-    /** Ends the run instead, as for payloads that are too large. */
-    readonly terminatesRun = false,
-  ) {
-    super(message);
-  }
-}

@@ -12,7 +12,7 @@ import type {
   WorkflowQuery,
   WorkflowQueryResult,
 } from '@nest-temporal/core/internal/proto/index';
-import type { TaskQueueKey } from '../matching/matching.js';
+import type { TaskQueueKey } from './matching.js';
 import type { RunState } from './run-state.js';
 
 export interface Run {
@@ -69,6 +69,9 @@ export interface RunTransaction {
 
   /** This change is no part of the history: a speculative workflow task stays one, which any other change makes a normal one. */
   keepSpeculative(): void;
+
+  /** True when nothing changed that is kept: neither the history nor, after `keepSpeculative`, the state. */
+  readonly isVolatile: boolean;
 
   /** Runs after the commit, within the same turn; must not throw. For waiters of this run, matching, visibility. */
   afterCommit(effect: () => void): void;

@@ -1,8 +1,8 @@
 /** Checks that commands have in common. Texts are the real server's: users read them in WorkflowTaskFailed events. */
 import { encodeMessage, type Duration, type MessageName } from '@nest-temporal/core/internal/proto/index';
 import type { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
-import { CommandFault } from './command-handler.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import { CommandFault } from './command-fault.js';
 
 /** A hundred years, to which the server cuts durations, in seconds. */
 const maximumSeconds = 100 * 365 * 24 * 3600;

@@ -1,6 +1,6 @@
 /** What the server refuses as the name of a task queue. */
 import type { TaskQueue } from '@nest-temporal/core/internal/proto/index';
-import type { DynamicConfig } from '../frontend/dynamic-config.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 
 const reservedPrefix = '/_sys/';
 

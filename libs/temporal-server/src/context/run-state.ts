@@ -19,10 +19,10 @@ import type {
   WorkerVersionStamp,
   WorkflowExecutionStartedEventAttributes,
 } from '@nest-temporal/core/internal/proto/index';
-import type {
-  EventType,
-  SuggestContinueAsNewReason,
+import {
   WorkflowExecutionStatus,
+  type EventType,
+  type SuggestContinueAsNewReason,
 } from '@nest-temporal/core/internal/proto/enums';
 
 /** Names one run. */
@@ -242,4 +242,8 @@ export interface AttachedRequest {
   readonly eventType: EventType;
   /** 0 while the event is buffered. */
   readonly eventId: number;
+}
+
+export function isRunning(state: Readonly<RunState>): boolean {
+  return state.status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 }

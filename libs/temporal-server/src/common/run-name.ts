@@ -1,6 +1,6 @@
 /** How a request names a run: workflow id and, for one that is not the newest, run id. */
 import type { WorkflowExecution } from '@nest-temporal/core/internal/proto/index';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from './errors.js';
 
 export interface RunName {
   readonly workflowId: string;

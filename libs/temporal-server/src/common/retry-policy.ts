@@ -2,8 +2,8 @@
 import type { Duration, Failure, RetryPolicy } from '@nest-temporal/core/internal/proto/index';
 import { TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
-import { cappedDuration, durationFault } from '../commands/attribute-checks.js';
-import { enumText } from '../run/enum-text.js';
+import { cappedDuration, durationFault } from './attribute-checks.js';
+import { enumText } from './enum-text.js';
 
 const defaultInitialMs = 1_000;
 const defaultCoefficient = 2;
