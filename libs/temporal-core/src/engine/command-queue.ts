@@ -54,13 +54,13 @@ export class CommandQueue {
    *
    * @throws NondeterminismError when a command is left that history did not confirm
    */
-  expectConfirmed(next: HistoryEvent | undefined): void {
+  expectConfirmed(next: HistoryEvent): void {
     const command = this.shift();
     if (command === undefined) return;
     throw new NondeterminismError(
       `Workflow code issued ${command.source.describeCommand(command.type)}, but history has ` +
-        `${next ? describeEvent(next) : 'no further event'} where its event should be.`,
-      next?.eventId ?? 0,
+        `${describeEvent(next)} where its event should be.`,
+      next.eventId ?? 0,
     );
   }
 

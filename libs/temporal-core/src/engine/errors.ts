@@ -10,13 +10,14 @@ export class NondeterminismError extends TemporalError {
   constructor(
     /** What history holds and what workflow code did, as a full sentence. */
     detail: string,
-    /** Event at which the two parted; 0 when history ended first. */
+    /** Event at which the two parted. */
     readonly eventId: number,
   ) {
     super(
       'TEMPORAL_NONDETERMINISM',
       `[TMPRL1100] Nondeterminism error: ${detail} Workflow code must issue the same commands in the same order when ` +
-        'it replays: undo the change, guard it with patched(), or give running workflows their own worker version.',
+        'it replays: undo the change, or put it under another workflow type or task queue and keep the old code until ' +
+        'its last run has closed.',
     );
   }
 }

@@ -6,6 +6,7 @@ import { EventType } from '../proto/enums.js';
 import type { HistoryEvent } from '../proto/index.js';
 import { EngineFault } from './errors.js';
 import { describeEvent } from './event-names.js';
+import { mayIgnore } from './history/event-kinds.js';
 import { machineRoutes } from './machine-routes.js';
 import type { RunState } from './run-state.js';
 import { buildInitializeJob } from './start-event.js';
@@ -23,6 +24,8 @@ export class EventRouter {
    */
   apply(event: HistoryEvent): void {
     const route = machineRoutes.ofEvent(event);
+    // The server writes such events wherever it likes, among the events of commands too.
+    if (!route && mayIgnore(event)) return;
     if (this.isAmongCommands) {
       if (route?.confirms === undefined) this.leaveCommands(event);
       else this.confirmedInSection++;
@@ -31,25 +34,18 @@ export class EventRouter {
       throw new EngineFault(`History has ${describeEvent(event)} after the run was closed.`);
     }
     if (route) route.apply(this.run, event);
-    else if (!this.applyToRun(event)) refuseUnknown(event);
+    else if (!this.applyToRun(event)) refuse(event);
     if (event.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) this.enterCommands(event);
   }
 
   /**
-   * To be called at the end of history: what is left in the queue then was never recorded.
-   *
-   * @throws NondeterminismError when a completed task has fewer events than workflow code issued commands
+   * What a completed task has recorded is all that its commands came to. One that recorded nothing may have kept itself
+   * alive with its commands still to be sent: they are confirmed behind a later task. At the end of history nothing is
+   * known of what is left.
    */
-  expectConfirmed(): void {
-    if (this.isAmongCommands) this.run.queue.expectConfirmed(undefined);
-  }
-
   private leaveCommands(next: HistoryEvent): void {
     this.isAmongCommands = false;
-    // A heartbeat confirms nothing: its commands are sent by the task that follows.
-    const isHeartbeat =
-      this.confirmedInSection === 0 && next.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED;
-    if (!isHeartbeat) this.run.queue.expectConfirmed(next);
+    if (this.confirmedInSection > 0) this.run.queue.expectConfirmed(next);
   }
 
   /** Events of the run itself; returns false for all others. */
@@ -101,9 +97,7 @@ export class EventRouter {
   }
 }
 
-/** @throws EngineFault unless the server marked the event as one that workers may skip */
-function refuseUnknown(event: HistoryEvent): void {
-  if (event.workerMayIgnore) return;
+function refuse(event: HistoryEvent): never {
   throw new EngineFault(
     `History has ${describeEvent(event)}, which this version of the SDK cannot process. ` +
       'Use a version that can, or keep the feature that writes it out of this workflow.',

@@ -9,7 +9,7 @@ const { IdAndTypeDeterminismChecks: check } = CoreFlag;
 describe('sdk flags', () => {
   it('records all core flags, name and version with the first task of a run', () => {
     expect(flags().takeMetadata()).toEqual({
-      coreUsedFlags: [1, 2, 3],
+      coreUsedFlags: [1, 2, 3, 4],
       langUsedFlags: [],
       sdkName: 'temporal-nestjs',
       sdkVersion,
@@ -26,7 +26,7 @@ describe('sdk flags', () => {
     const subject = flags();
     subject.observe({ coreUsedFlags: [1, 3], sdkName: 'temporal-nestjs', sdkVersion: '0.0.1' });
     expect(subject.takeMetadata()).toEqual({
-      coreUsedFlags: [2],
+      coreUsedFlags: [2, 4],
       langUsedFlags: [],
       sdkName: undefined,
       sdkVersion,
@@ -71,16 +71,19 @@ describe('sdk flags', () => {
 
   it('refuses a core flag it does not know, naming it and the SDK that wrote it', () => {
     const observe = (): void =>
-      flags().observe({ coreUsedFlags: [1, 4], sdkName: 'temporal-python', sdkVersion: '1.35.0' });
+      flags().observe({ coreUsedFlags: [1, 5], sdkName: 'temporal-python', sdkVersion: '1.99.0' });
     expect(observe).toThrow(EngineFault);
-    expect(observe).toThrow(/core flag 4.*temporal-python 1\.35\.0/);
+    expect(observe).toThrow(/core flag 5.*temporal-python 1\.99\.0/);
   });
 
-  it('neither uses nor records anything when the server does not store flags', () => {
+  it('records nothing when the server does not store flags, and uses only those that history has', () => {
     const subject = new SdkFlags(false, sdkVersion);
-    subject.observe({ coreUsedFlags: [check, 99] });
     subject.useLangFlags([1]);
     expect(subject.has(check, false)).toBe(false);
+    subject.observe({ coreUsedFlags: [check], langUsedFlags: [2], sdkName: 'temporal-nestjs' });
+    expect(subject.has(check, false)).toBe(true);
+    expect(subject.has(check, true)).toBe(true);
+    expect(subject.langFlags).toEqual([2]);
     expect(subject.takeMetadata()).toBeUndefined();
   });
 });

@@ -17,6 +17,8 @@ export const CoreFlag = {
   UpsertSearchAttributeOnPatch: 2,
   /** Commands issued after the terminal one are sent before it; without the flag they are dropped. */
   MoveTerminalCommands: 3,
+  /** Service and name of Nexus operations are compared on replay. */
+  NexusOperationDeterminismChecks: 4,
 } as const;
 export type CoreFlag = (typeof CoreFlag)[keyof typeof CoreFlag];
 
@@ -32,7 +34,7 @@ export class SdkFlags {
   private recordedVersion = '';
 
   constructor(
-    /** Whether the server stores flags; without it none is ever used. */
+    /** Whether the server stores flags; without it none is recorded, so only those that history has hold. */
     private readonly isEnabled: boolean,
     private readonly sdkVersion: string,
   ) {}
@@ -43,7 +45,6 @@ export class SdkFlags {
    * @throws EngineFault when the task relied on a core flag that this engine does not know
    */
   observe(metadata: WorkflowTaskCompletedMetadata): void {
-    if (!this.isEnabled) return;
     if (metadata.sdkName) this.recordedName = metadata.sdkName;
     if (metadata.sdkVersion) this.recordedVersion = metadata.sdkVersion;
     for (const flag of metadata.coreUsedFlags ?? []) {
@@ -55,7 +56,7 @@ export class SdkFlags {
 
   /** Whether behaviour under the flag applies. A task that is not a replay may always use it, and will record it. */
   has(flag: CoreFlag, isReplaying: boolean): boolean {
-    return this.isEnabled && (!isReplaying || this.coreFlags.has(flag));
+    return (this.isEnabled && !isReplaying) || this.coreFlags.has(flag);
   }
 
   /** Workflow code relied on language flags. */
@@ -83,7 +84,7 @@ export class SdkFlags {
     return { coreUsedFlags, langUsedFlags, sdkName: newName, sdkVersion: newVersion };
   }
 
-  /** All known flags are recorded at once: behaviour may depend on any of them from the first live task on. */
+  /** All known flags that history lacks: behaviour may depend on any of them from the first live task on. */
   private recordCoreFlags(): number[] {
     if (this.coreFlags.size === knownCoreFlags.length) return [];
     const missing = knownCoreFlags.filter((flag) => !this.coreFlags.has(flag));

@@ -143,7 +143,7 @@ describe('a run', () => {
     const driver = new ReplayDriver(greet);
     const history = begun();
     expect(driver.complete(taskOf(history.events)).sdkMetadata).toEqual({
-      coreUsedFlags: [1, 2, 3],
+      coreUsedFlags: [1, 2, 3, 4],
       langUsedFlags: [],
       sdkName: 'temporal-nestjs',
       sdkVersion: '1.2.3',

@@ -1,5 +1,11 @@
-// What can be said of an event by its type alone.
+// What can be said of an event without knowing the run.
 import { EventType } from '../../proto/enums.js';
+import type { HistoryEvent } from '../../proto/index.js';
+
+/** Whether the server says that a worker which does not know the event can do without it. */
+export function mayIgnore(event: HistoryEvent): boolean {
+  return event.workerMayIgnore === true;
+}
 
 /** Whether a workflow task has ended without a result of its own, so that its work is done again by a later one. */
 export function undoesWorkflowTask(type: number | undefined): boolean {

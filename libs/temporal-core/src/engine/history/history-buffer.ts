@@ -6,7 +6,7 @@ import { EventType } from '../../proto/enums.js';
 import type { HistoryEvent, WorkflowTaskCompletedEventAttributes } from '../../proto/index.js';
 import { EngineFault } from '../errors.js';
 import { machineRoutes } from '../machine-routes.js';
-import { undoesWorkflowTask } from './event-kinds.js';
+import { mayIgnore, undoesWorkflowTask } from './event-kinds.js';
 import { endOfBatch, noBatch } from './workflow-task-batches.js';
 
 const noEvents: readonly HistoryEvent[] = [];
@@ -110,11 +110,14 @@ export class HistoryBuffer {
 
   private endOfCommands(): number {
     let end = this.next;
-    while (end < this.events.length && followsTask(this.events[end].eventType)) end++;
+    while (end < this.events.length && followsTask(this.events[end])) end++;
     return end;
   }
 }
 
-function followsTask(type: number | undefined): boolean {
-  return type === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED || machineRoutes.isCommandEvent(type);
+function followsTask(event: HistoryEvent): boolean {
+  const { eventType: type } = event;
+  return (
+    type === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED || machineRoutes.isCommandEvent(type) || mayIgnore(event)
+  );
 }
