@@ -9,7 +9,7 @@ import { APP_PIPE, NestFactory, REQUEST } from '@nestjs/core';
 import { IsInt, IsString, Min } from 'class-validator';
 import { loadDataConverter } from '@nest-temporal/core';
 import { ActivityContext } from '@nest-temporal/core/activity';
-import { reviveArguments } from '@nest-temporal/core/internal/converter/argument-conversion';
+import { ValueConverter } from '@nest-temporal/core/internal/converter/value-converter';
 import { ActivityCalls } from '@nest-temporal/core/internal/worker/activity/activity-calls';
 import { Activity } from '@nest-temporal/nestjs';
 import { TemporalExplorer } from '../libs/nest-temporal/dist/worker/activity.explorer.js';
@@ -117,14 +117,8 @@ async function caller(row) {
   const { app, definition } = await definitionOf(row);
   const target = { definition, heartbeat() {} };
   const payloads = [payload(input)];
-  const revive = () =>
-    reviveArguments({
-      payloads,
-      types: definition.parameterTypes,
-      converter: converter.payloadConverter,
-      dto: converter.dto,
-      where: "activity 'charge'",
-    });
+  const values = new ValueConverter(converter);
+  const revive = () => values.fromArguments(payloads, { types: definition.parameterTypes, where: "activity 'charge'" });
   const args = ['text'];
   const call = () => chains.execute(context(), target, { args: row.dto ? revive() : args, headers: {} });
   const result = await call();

@@ -33,6 +33,7 @@ export type {
   TimeoutType,
   TimerInput,
   TimerOptions,
+  PayloadOptions,
   TypeHint,
   TypeThunk,
   UpdateDefinition,

@@ -39,7 +39,7 @@ export {
   TerminatedFailure,
   TimeoutFailure,
 } from './common/failures.js';
-export type { DtoClass, TypeHint, TypeThunk } from './common/parameter-types.js';
+export type { DtoClass, ParameterType, TypeHint, TypeThunk } from './common/parameter-types.js';
 export { Payload } from './common/parameter-types.js';
 export type { FailureInfo, Headers, Payload as EncodedPayload, PayloadMap, Payloads } from './common/payload.js';
 export type { NamedPlugin } from './common/plugins.js';

@@ -7,7 +7,7 @@ import type { FailureInfo, Headers, Payload, PayloadMap } from '../common/payloa
 import type { Priority, RetryPolicyMs } from '../common/policies.js';
 
 /** One step of a run. The host gives it to workflow code, which runs until nothing moves. */
-export interface Activation {
+export interface Activation<P = Payload> {
   /** Workflow time: milliseconds since the Unix epoch, from the event that started the workflow task. */
   timestampMs: number;
   isReplaying: boolean;
@@ -20,7 +20,7 @@ export interface Activation {
   deploymentVersion?: WorkerDeploymentVersion;
   /** Language flags that history recorded under our own SDK name. */
   sdkFlags: readonly number[];
-  jobs: readonly ActivationJob[];
+  jobs: readonly ActivationJob<P>[];
 }
 
 export interface WorkerDeploymentVersion {
@@ -39,11 +39,11 @@ export interface NamespacedRunRef extends WorkflowRunRef {
 }
 
 /** First job of a run: all that does not change while it lives. */
-export interface InitializeWorkflowJob {
+export interface InitializeWorkflowJob<P = Payload> {
   type: 'initializeWorkflow';
   workflowType: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
   /** Decimal text of an unsigned 64-bit number. */
   randomnessSeed: string;
   identity: string;
@@ -57,13 +57,13 @@ export interface InitializeWorkflowJob {
   cronScheduleToScheduleIntervalMs?: number;
   firstExecutionRunId: string;
   continuedFromRunId?: string;
-  continuedFailure?: FailureInfo;
-  lastCompletionResult?: Payload[];
+  continuedFailure?: FailureInfo<P>;
+  lastCompletionResult?: P[];
   parent?: NamespacedRunRef;
   root?: WorkflowRunRef;
   retryPolicy?: RetryPolicyMs;
-  memo: PayloadMap;
-  searchAttributes: PayloadMap;
+  memo: PayloadMap<P>;
+  searchAttributes: PayloadMap<P>;
   priority?: Priority;
 }
 
@@ -73,10 +73,10 @@ export interface FireTimerJob {
 }
 
 /** Outcome of an activity, a child workflow or a Nexus operation. */
-export type Resolution =
-  | { status: 'completed'; result?: Payload }
-  | { status: 'failed'; failure: FailureInfo }
-  | { status: 'cancelled'; failure: FailureInfo };
+export type Resolution<P = Payload> =
+  | { status: 'completed'; result?: P }
+  | { status: 'failed'; failure: FailureInfo<P> }
+  | { status: 'cancelled'; failure: FailureInfo<P> };
 
 /** A local activity that is to be tried again after a wait too long for one workflow task. */
 export interface LocalActivityBackoff {
@@ -86,71 +86,71 @@ export interface LocalActivityBackoff {
   originalScheduleTimeMs: number;
 }
 
-export interface ResolveActivityJob {
+export interface ResolveActivityJob<P = Payload> {
   type: 'resolveActivity';
   seq: number;
   isLocal: boolean;
-  resolution: Resolution | LocalActivityBackoff;
+  resolution: Resolution<P> | LocalActivityBackoff;
 }
 
-export interface ResolveChildWorkflowStartJob {
+export interface ResolveChildWorkflowStartJob<P = Payload> {
   type: 'resolveChildWorkflowStart';
   seq: number;
   resolution:
     | { status: 'started'; runId: string }
     | { status: 'alreadyExists'; workflowId: string; workflowType: string; cause: string }
-    | { status: 'cancelled'; failure: FailureInfo };
+    | { status: 'cancelled'; failure: FailureInfo<P> };
 }
 
-export interface ResolveChildWorkflowJob {
+export interface ResolveChildWorkflowJob<P = Payload> {
   type: 'resolveChildWorkflow';
   seq: number;
-  resolution: Resolution;
+  resolution: Resolution<P>;
 }
 
-export interface ResolveSignalExternalWorkflowJob {
+export interface ResolveSignalExternalWorkflowJob<P = Payload> {
   type: 'resolveSignalExternalWorkflow';
   seq: number;
-  failure?: FailureInfo;
+  failure?: FailureInfo<P>;
 }
 
-export interface ResolveCancelExternalWorkflowJob {
+export interface ResolveCancelExternalWorkflowJob<P = Payload> {
   type: 'resolveCancelExternalWorkflow';
   seq: number;
-  failure?: FailureInfo;
+  failure?: FailureInfo<P>;
 }
 
-export interface ResolveNexusOperationStartJob {
+export interface ResolveNexusOperationStartJob<P = Payload> {
   type: 'resolveNexusOperationStart';
   seq: number;
   resolution:
     | { status: 'startedAsync'; operationToken: string }
     | { status: 'startedSync' }
-    | { status: 'failed'; failure: FailureInfo };
+    | { status: 'failed'; failure: FailureInfo<P> };
 }
 
-export interface ResolveNexusOperationJob {
+export interface ResolveNexusOperationJob<P = Payload> {
   type: 'resolveNexusOperation';
   seq: number;
-  resolution: Resolution;
+  resolution: Resolution<P>;
 }
 
-export interface SignalWorkflowJob {
+export interface SignalWorkflowJob<P = Payload> {
   type: 'signalWorkflow';
   signalName: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
   identity: string;
 }
 
-export interface UpdateWorkflowJob {
+export interface UpdateWorkflowJob<P = Payload> {
   type: 'updateWorkflow';
   updateId: string;
   /** Links the answers to the request. */
   protocolInstanceId: string;
   updateName: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
   identity: string;
   /** False on replay: an accepted update was valid when it was accepted. */
   runValidator: boolean;
@@ -172,31 +172,35 @@ export interface NotifyHasPatchJob {
   patchId: string;
 }
 
-export interface QueryWorkflowJob {
+export interface QueryWorkflowJob<P = Payload> {
   type: 'queryWorkflow';
   /** Key of the answer; `legacy` for the query that is a whole task of its own. */
   queryId: string;
   queryName: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
 }
 
-export type ActivationJob =
-  | InitializeWorkflowJob
-  | FireTimerJob
-  | ResolveActivityJob
-  | ResolveChildWorkflowStartJob
-  | ResolveChildWorkflowJob
-  | ResolveSignalExternalWorkflowJob
-  | ResolveCancelExternalWorkflowJob
-  | ResolveNexusOperationStartJob
-  | ResolveNexusOperationJob
-  | SignalWorkflowJob
-  | UpdateWorkflowJob
-  | CancelWorkflowJob
-  | UpdateRandomSeedJob
-  | NotifyHasPatchJob
-  | QueryWorkflowJob;
+/** The jobs by their `type`. `P` is the form of the payloads they carry. */
+export interface ActivationJobs<P = Payload> {
+  initializeWorkflow: InitializeWorkflowJob<P>;
+  fireTimer: FireTimerJob;
+  resolveActivity: ResolveActivityJob<P>;
+  resolveChildWorkflowStart: ResolveChildWorkflowStartJob<P>;
+  resolveChildWorkflow: ResolveChildWorkflowJob<P>;
+  resolveSignalExternalWorkflow: ResolveSignalExternalWorkflowJob<P>;
+  resolveCancelExternalWorkflow: ResolveCancelExternalWorkflowJob<P>;
+  resolveNexusOperationStart: ResolveNexusOperationStartJob<P>;
+  resolveNexusOperation: ResolveNexusOperationJob<P>;
+  signalWorkflow: SignalWorkflowJob<P>;
+  updateWorkflow: UpdateWorkflowJob<P>;
+  cancelWorkflow: CancelWorkflowJob;
+  updateRandomSeed: UpdateRandomSeedJob;
+  notifyHasPatch: NotifyHasPatchJob;
+  queryWorkflow: QueryWorkflowJob<P>;
+}
+
+export type ActivationJob<P = Payload> = ActivationJobs<P>[keyof ActivationJobs];
 
 /** `queryId` of a query that is a workflow task of its own. */
 export const legacyQueryId = 'legacy';

@@ -17,11 +17,11 @@ import type {
   WorkflowIdReusePolicy,
 } from '../common/policies.js';
 
-export interface StartTimerCommand {
+export interface StartTimerCommand<P = Payload> {
   type: 'startTimer';
   seq: number;
   startToFireTimeoutMs: number;
-  userMetadata?: UserMetadata;
+  userMetadata?: UserMetadata<P>;
 }
 
 export interface CancelTimerCommand {
@@ -29,15 +29,15 @@ export interface CancelTimerCommand {
   seq: number;
 }
 
-export interface ScheduleActivityCommand {
+export interface ScheduleActivityCommand<P = Payload> {
   type: 'scheduleActivity';
   seq: number;
   activityId: string;
   activityType: string;
   /** Task queue of the workflow when absent. */
   taskQueue?: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
   scheduleToCloseTimeoutMs?: number;
   scheduleToStartTimeoutMs?: number;
   startToCloseTimeoutMs?: number;
@@ -47,7 +47,7 @@ export interface ScheduleActivityCommand {
   /** False keeps the task on the server's queue even when this worker could take it at once. */
   allowEagerDispatch: boolean;
   priority?: Priority;
-  userMetadata?: UserMetadata;
+  userMetadata?: UserMetadata<P>;
 }
 
 export interface RequestCancelActivityCommand {
@@ -55,13 +55,13 @@ export interface RequestCancelActivityCommand {
   seq: number;
 }
 
-export interface ScheduleLocalActivityCommand {
+export interface ScheduleLocalActivityCommand<P = Payload> {
   type: 'scheduleLocalActivity';
   seq: number;
   activityId: string;
   activityType: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
   /** Above 1 when a backoff was waited out by a timer. */
   attempt: number;
   originalScheduleTimeMs?: number;
@@ -72,7 +72,7 @@ export interface ScheduleLocalActivityCommand {
   /** Longer waits between attempts become timers. */
   localRetryThresholdMs?: number;
   cancellationType: ActivityCancellationType;
-  userMetadata?: UserMetadata;
+  userMetadata?: UserMetadata<P>;
 }
 
 export interface RequestCancelLocalActivityCommand {
@@ -80,15 +80,15 @@ export interface RequestCancelLocalActivityCommand {
   seq: number;
 }
 
-export interface StartChildWorkflowCommand {
+export interface StartChildWorkflowCommand<P = Payload> {
   type: 'startChildWorkflow';
   seq: number;
   namespace?: string;
   workflowId: string;
   workflowType: string;
   taskQueue?: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
   workflowExecutionTimeoutMs?: number;
   workflowRunTimeoutMs?: number;
   workflowTaskTimeoutMs?: number;
@@ -96,11 +96,11 @@ export interface StartChildWorkflowCommand {
   workflowIdReusePolicy?: WorkflowIdReusePolicy;
   retryPolicy?: RetryPolicyMs;
   cronSchedule?: string;
-  memo: PayloadMap;
-  searchAttributes: PayloadMap;
+  memo: PayloadMap<P>;
+  searchAttributes: PayloadMap<P>;
   cancellationType: ChildWorkflowCancellationType;
   priority?: Priority;
-  userMetadata?: UserMetadata;
+  userMetadata?: UserMetadata<P>;
 }
 
 export interface CancelChildWorkflowCommand {
@@ -118,13 +118,13 @@ export interface ExternalWorkflowTarget {
   childWorkflowOnly: boolean;
 }
 
-export interface SignalExternalWorkflowCommand {
+export interface SignalExternalWorkflowCommand<P = Payload> {
   type: 'signalExternalWorkflow';
   seq: number;
   target: ExternalWorkflowTarget;
   signalName: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
 }
 
 export interface CancelSignalExternalWorkflowCommand {
@@ -139,19 +139,19 @@ export interface RequestCancelExternalWorkflowCommand {
   reason: string;
 }
 
-export interface ScheduleNexusOperationCommand {
+export interface ScheduleNexusOperationCommand<P = Payload> {
   type: 'scheduleNexusOperation';
   seq: number;
   endpoint: string;
   service: string;
   operation: string;
-  input?: Payload;
+  input?: P;
   headers: Record<string, string>;
   scheduleToCloseTimeoutMs?: number;
   scheduleToStartTimeoutMs?: number;
   startToCloseTimeoutMs?: number;
   cancellationType: NexusOperationCancellationType;
-  userMetadata?: UserMetadata;
+  userMetadata?: UserMetadata<P>;
 }
 
 export interface RequestCancelNexusOperationCommand {
@@ -165,97 +165,104 @@ export interface SetPatchMarkerCommand {
   deprecated: boolean;
 }
 
-export interface UpsertSearchAttributesCommand {
+export interface UpsertSearchAttributesCommand<P = Payload> {
   type: 'upsertSearchAttributes';
-  searchAttributes: PayloadMap;
+  searchAttributes: PayloadMap<P>;
 }
 
-export interface UpsertMemoCommand {
+export interface UpsertMemoCommand<P = Payload> {
   type: 'upsertMemo';
-  memo: PayloadMap;
+  memo: PayloadMap<P>;
 }
 
 /** One stage of an update. `accepted` comes before `completed`; `rejected` comes alone and leaves no event. */
-export interface UpdateResponseCommand {
+export interface UpdateResponseCommand<P = Payload> {
   type: 'updateResponse';
   protocolInstanceId: string;
   response:
     | { stage: 'accepted' }
-    | { stage: 'rejected'; failure: FailureInfo }
-    | { stage: 'completed'; result?: Payload }
-    | { stage: 'failed'; failure: FailureInfo };
+    | { stage: 'rejected'; failure: FailureInfo<P> }
+    | { stage: 'completed'; result?: P }
+    | { stage: 'failed'; failure: FailureInfo<P> };
 }
 
-export interface QueryResultCommand {
+export interface QueryResultCommand<P = Payload> {
   type: 'queryResult';
   queryId: string;
-  answer: { status: 'succeeded'; result?: Payload } | { status: 'failed'; failure: FailureInfo };
+  answer: { status: 'succeeded'; result?: P } | { status: 'failed'; failure: FailureInfo<P> };
 }
 
-export interface CompleteWorkflowCommand {
+export interface CompleteWorkflowCommand<P = Payload> {
   type: 'completeWorkflow';
-  result?: Payload;
+  result?: P;
 }
 
-export interface FailWorkflowCommand {
+export interface FailWorkflowCommand<P = Payload> {
   type: 'failWorkflow';
-  failure: FailureInfo;
+  failure: FailureInfo<P>;
 }
 
 export interface CancelWorkflowCommand {
   type: 'cancelWorkflow';
 }
 
-export interface ContinueAsNewCommand {
+export interface ContinueAsNewCommand<P = Payload> {
   type: 'continueAsNew';
   workflowType: string;
   taskQueue?: string;
-  arguments: Payload[];
-  headers: Headers;
+  arguments: P[];
+  headers: Headers<P>;
   workflowRunTimeoutMs?: number;
   workflowTaskTimeoutMs?: number;
   retryPolicy?: RetryPolicyMs;
   /** Carried over from this run when absent. */
-  memo?: PayloadMap;
+  memo?: PayloadMap<P>;
   /** Carried over from this run when absent. */
-  searchAttributes?: PayloadMap;
+  searchAttributes?: PayloadMap<P>;
   initialVersioningBehavior?: InitialVersioningBehavior;
 }
 
-/** A command that ends the run. At most one, and nothing after it is sent. */
-export type TerminalCommand =
-  CompleteWorkflowCommand | FailWorkflowCommand | CancelWorkflowCommand | ContinueAsNewCommand;
+/** The commands by their `type`. `P` is the form of the payloads they carry. */
+export interface WorkflowCommands<P = Payload> {
+  startTimer: StartTimerCommand<P>;
+  cancelTimer: CancelTimerCommand;
+  scheduleActivity: ScheduleActivityCommand<P>;
+  requestCancelActivity: RequestCancelActivityCommand;
+  scheduleLocalActivity: ScheduleLocalActivityCommand<P>;
+  requestCancelLocalActivity: RequestCancelLocalActivityCommand;
+  startChildWorkflow: StartChildWorkflowCommand<P>;
+  cancelChildWorkflow: CancelChildWorkflowCommand;
+  signalExternalWorkflow: SignalExternalWorkflowCommand<P>;
+  cancelSignalExternalWorkflow: CancelSignalExternalWorkflowCommand;
+  requestCancelExternalWorkflow: RequestCancelExternalWorkflowCommand;
+  scheduleNexusOperation: ScheduleNexusOperationCommand<P>;
+  requestCancelNexusOperation: RequestCancelNexusOperationCommand;
+  setPatchMarker: SetPatchMarkerCommand;
+  upsertSearchAttributes: UpsertSearchAttributesCommand<P>;
+  upsertMemo: UpsertMemoCommand<P>;
+  updateResponse: UpdateResponseCommand<P>;
+  queryResult: QueryResultCommand<P>;
+  completeWorkflow: CompleteWorkflowCommand<P>;
+  failWorkflow: FailWorkflowCommand<P>;
+  cancelWorkflow: CancelWorkflowCommand;
+  continueAsNew: ContinueAsNewCommand<P>;
+}
 
-export type WorkflowCommand =
-  | StartTimerCommand
-  | CancelTimerCommand
-  | ScheduleActivityCommand
-  | RequestCancelActivityCommand
-  | ScheduleLocalActivityCommand
-  | RequestCancelLocalActivityCommand
-  | StartChildWorkflowCommand
-  | CancelChildWorkflowCommand
-  | SignalExternalWorkflowCommand
-  | CancelSignalExternalWorkflowCommand
-  | RequestCancelExternalWorkflowCommand
-  | ScheduleNexusOperationCommand
-  | RequestCancelNexusOperationCommand
-  | SetPatchMarkerCommand
-  | UpsertSearchAttributesCommand
-  | UpsertMemoCommand
-  | UpdateResponseCommand
-  | QueryResultCommand
-  | TerminalCommand;
+export type WorkflowCommand<P = Payload> = WorkflowCommands<P>[keyof WorkflowCommands];
+
+/** A command that ends the run. At most one, and nothing after it is sent. */
+export type TerminalCommand<P = Payload> = WorkflowCommands<P>[
+  'completeWorkflow' | 'failWorkflow' | 'cancelWorkflow' | 'continueAsNew'];
 
 /** What one activation brought. */
-export type ActivationResult =
+export type ActivationResult<P = Payload> =
   | {
       status: 'ok';
       /** In the order in which workflow code asked. */
-      commands: WorkflowCommand[];
+      commands: WorkflowCommand<P>[];
       /** Language flags that this activation relied on for the first time. */
       usedSdkFlags: number[];
       versioningBehavior?: VersioningBehavior;
     }
   /** An error that fails the workflow *task*: the server will deliver it again. */
-  | { status: 'failed'; failure: FailureInfo };
+  | { status: 'failed'; failure: FailureInfo<P> };

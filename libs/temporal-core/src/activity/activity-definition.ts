@@ -1,4 +1,4 @@
-import type { TypeHint } from '../common/parameter-types.js';
+import type { ParameterType } from '../common/parameter-types.js';
 
 /** One activity as a worker registers it. */
 export interface ActivityDefinition {
@@ -7,7 +7,7 @@ export interface ActivityDefinition {
   /** The function, bound if it is a method. Runs inside the activity's context. */
   run(...args: unknown[]): unknown;
   /** Types by which arguments are revived and validated. */
-  parameterTypes?: readonly TypeHint[];
+  parameterTypes?: readonly ParameterType[];
   /** Takes every type that has no activity of its own; gets the raw payloads as one list. */
   dynamic?: boolean;
   /** Where it is defined, for messages: `PaymentActivities.charge`. */

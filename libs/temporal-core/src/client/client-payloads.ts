@@ -2,14 +2,14 @@
  * Values of the client's calls to payloads and back, always in the order: DTO validation and conversion, payload converter,
  * codecs over the whole message. The one place of the client that knows it.
  */
-import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
+import { typeHintOf, type ParameterType, type TypeThunk } from '../common/parameter-types.js';
 import type { FailureInfo, Headers, Payload, PayloadMap, Payloads } from '../common/payload.js';
-import { prepareArguments } from '../converter/argument-conversion.js';
 import { decodeError, type LoadedDataConverter } from '../converter/data-converter.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
 import { decodeMessagePayloads, encodeMessagePayloads } from '../converter/message-payloads.js';
 import type { WorkflowSerializationContext } from '../converter/serialization-context.js';
-import { fromPayload, fromPayloadMap, fromPayloads, toPayloadMap, toPayloads } from '../converter/value-payloads.js';
+import { ValueConverter } from '../converter/value-converter.js';
+import { fromPayloadMap, fromPayloads } from '../converter/value-payloads.js';
 import type { Header, MessageTypes } from '../proto/index.js';
 
 /** Headers as requests carry them; none at all where there are none. */
@@ -18,10 +18,14 @@ export function headerOf(headers: Headers): Header | undefined {
 }
 
 export class ClientPayloads {
+  private readonly values: ValueConverter;
+
   constructor(
     readonly converter: LoadedDataConverter,
     private readonly namespace: string,
-  ) {}
+  ) {
+    this.values = new ValueConverter(converter);
+  }
 
   contextOf(workflowId: string): WorkflowSerializationContext {
     return { type: 'workflow', namespace: this.namespace, workflowId };
@@ -36,21 +40,16 @@ export class ClientPayloads {
    */
   arguments(
     values: readonly unknown[] | undefined,
-    types: readonly TypeHint[] | undefined,
+    types: readonly ParameterType[] | undefined,
     where: string,
     context: WorkflowSerializationContext,
   ): Payloads | undefined {
-    if (values === undefined || values.length === 0) return undefined;
-    const { dto, payloadConverter } = this.converter;
-    return { payloads: toPayloads(payloadConverter, prepareArguments({ values, types, dto, where }), context) };
+    const payloads = this.values.toArguments(values ?? [], { types, where, context });
+    return payloads.length === 0 ? undefined : { payloads };
   }
 
   memo(values: Readonly<Record<string, unknown>>, context: WorkflowSerializationContext): PayloadMap {
-    const { dto, payloadConverter } = this.converter;
-    const prepared = Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [key, dto.prepare(value, undefined, `memo '${key}'`)]),
-    );
-    return toPayloadMap(payloadConverter, prepared, context);
+    return this.values.toMap(values, 'memo', context);
   }
 
   /** A text that the Temporal Web UI shows; it reads nothing but plain JSON. */
@@ -58,7 +57,11 @@ export class ClientPayloads {
     return defaultPayloadConverter.toPayload(text);
   }
 
-  /** The first of decoded payloads, as results are carried, revived by `returns`. */
+  /**
+   * The first of decoded payloads, as results are carried, revived and validated by `returns`.
+   *
+   * @throws PayloadValidationError when it breaks the rules of its class
+   */
   result(
     payloads: Payloads | null | undefined,
     returns: TypeThunk | undefined,
@@ -67,13 +70,10 @@ export class ClientPayloads {
   ): unknown {
     const payload = payloads?.payloads[0];
     if (payload === undefined) return undefined;
-    const type = returns && typeHintOf(returns);
-    const value = fromPayload(this.converter.payloadConverter, payload, type, context);
-    // The rules were those of whoever made the result.
-    return type === undefined ? value : this.converter.dto.revive(value, type, where, false);
+    return this.values.fromPayload(payload, { type: returns && typeHintOf(returns), where, context });
   }
 
-  values(payloads: Payloads | null | undefined, context: WorkflowSerializationContext): unknown[] {
+  plainValues(payloads: Payloads | null | undefined, context: WorkflowSerializationContext): unknown[] {
     return fromPayloads(this.converter.payloadConverter, payloads?.payloads, [], context);
   }
 

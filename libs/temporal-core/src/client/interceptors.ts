@@ -3,7 +3,7 @@
  * carries everything about its call; an interceptor may change it, call `next` with another, several times, or not at all.
  */
 import { composeInterceptors, type InterceptorOf } from '../common/interceptor-chain.js';
-import type { TypeHint, TypeThunk } from '../common/parameter-types.js';
+import type { ParameterType, TypeThunk } from '../common/parameter-types.js';
 import type { Headers } from '../common/payload.js';
 import type { QueryRejectCondition, WorkflowUpdateStage } from '../common/policies.js';
 import type { History, UpdateOutcome } from '../proto/index.js';
@@ -20,7 +20,7 @@ interface MessageInput extends CallInput {
   /** Sent beside the arguments; encoded, and left alone by codecs. */
   readonly headers: Headers;
   /** Types of the arguments, as far as they are known. */
-  readonly parameterTypes: readonly TypeHint[];
+  readonly parameterTypes: readonly ParameterType[];
 }
 
 export interface WorkflowStartInput extends MessageInput {
@@ -46,7 +46,7 @@ export interface WorkflowSignalInput extends MessageInput {
 export interface WorkflowSignalWithStartInput extends WorkflowStartInput {
   readonly signalName: string;
   readonly signalArgs: readonly unknown[];
-  readonly signalParameterTypes: readonly TypeHint[];
+  readonly signalParameterTypes: readonly ParameterType[];
 }
 
 export interface WorkflowSignalWithStartOutput {

@@ -1,6 +1,6 @@
 /** Requests that start workflows, out of checked options. Pure: codecs and the wire come after. */
 import { optionalDurationToMs, type Duration } from '../common/duration.js';
-import type { TypeHint } from '../common/parameter-types.js';
+import type { ParameterType } from '../common/parameter-types.js';
 import type { Headers, PayloadMap } from '../common/payload.js';
 import type { Priority, RetryPolicy } from '../common/policies.js';
 import { TypedSearchAttributes } from '../common/search-attributes.js';
@@ -19,7 +19,7 @@ interface Start {
   readonly workflowType: string;
   readonly options: CompiledWorkflowOptions;
   readonly headers: Headers;
-  readonly parameterTypes: readonly TypeHint[];
+  readonly parameterTypes: readonly ParameterType[];
 }
 
 /** Whose request it is. */
@@ -45,7 +45,7 @@ export function buildStartRequest(start: Start, sender: Sender): proto.StartWork
 
 /** {@link buildStartRequest} with a signal that the workflow gets first. */
 export function buildSignalWithStartRequest(
-  start: Start & { signalName: string; signalArgs: readonly unknown[]; signalParameterTypes: readonly TypeHint[] },
+  start: Start & { signalName: string; signalArgs: readonly unknown[]; signalParameterTypes: readonly ParameterType[] },
   sender: Sender,
 ): proto.SignalWithStartWorkflowExecutionRequest {
   const { signalName, signalArgs, signalParameterTypes } = start;

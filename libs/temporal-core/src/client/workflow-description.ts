@@ -159,7 +159,7 @@ function toPendingActivity(
   context: WorkflowSerializationContext,
 ): PendingActivity {
   const { lastFailure: failure, heartbeatDetails: details } = activity;
-  const heartbeatDetails = once(() => payloads.values(details, context));
+  const heartbeatDetails = once(() => payloads.plainValues(details, context));
   const lastFailure = once(() => (failure ? payloads.error(failure, context) : undefined));
   return {
     activityId: activity.activityId ?? '',
@@ -231,7 +231,7 @@ function toText(
   payloads: ClientPayloads,
   context: WorkflowSerializationContext,
 ): string | undefined {
-  const text = payload ? payloads.values({ payloads: [payload] }, context)[0] : undefined;
+  const text = payload ? payloads.plainValues({ payloads: [payload] }, context)[0] : undefined;
   return typeof text === 'string' ? text : undefined;
 }
 

@@ -9,7 +9,7 @@ import type {
   WorkflowFunction,
   WorkflowObject,
 } from '../common/definitions.js';
-import type { TypeHint } from '../common/parameter-types.js';
+import type { ParameterType } from '../common/parameter-types.js';
 import {
   isWorkflowClass,
   readWorkflowDefinition,
@@ -33,7 +33,7 @@ export interface WorkflowReference {
 export interface MessageReference {
   readonly name: string;
   /** Empty where the workflow is not known by its class. */
-  readonly parameterTypes: readonly TypeHint[];
+  readonly parameterTypes: readonly ParameterType[];
 }
 
 /**

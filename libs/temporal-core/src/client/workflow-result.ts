@@ -107,7 +107,7 @@ function outcomeOf(
   }
   const canceled = event.workflowExecutionCanceledEventAttributes;
   if (canceled) {
-    const cause = new CancelledFailure('Workflow execution cancelled', payloads.values(canceled.details, context));
+    const cause = new CancelledFailure('Workflow execution cancelled', payloads.plainValues(canceled.details, context));
     return fail('was cancelled', cause, 'NON_RETRYABLE_FAILURE');
   }
   const terminated = event.workflowExecutionTerminatedEventAttributes;

@@ -63,6 +63,27 @@ describe('parameter types', () => {
     expect(constructorTypesOf(Order, [])).toEqual([]);
   });
 
+  it('are required up to the first default, unless they are declared optional', () => {
+    class Optional {
+      @decorated
+      byDefault(_first: Order, _second: Order = new Order(), _third?: Order): void {}
+
+      @decorated
+      byRest(_first: Order, ..._rest: Order[]): void {}
+
+      @decorated
+      declared(@Payload(() => Order, { optional: true }) _order: Order | null, _last: Order): void {}
+
+      @decorated
+      union(_order: Order | null, _lines: Line[]): void {}
+    }
+    const typesOf = (method: string) => parameterTypesOf(Optional.prototype, method);
+    expect(typesOf('byDefault')).toEqual([Order, { optional: Order }, { optional: Order }]);
+    expect(typesOf('byRest')).toEqual([Order, undefined]);
+    expect(typesOf('declared')).toEqual([{ optional: Order }, Order]);
+    expect(typesOf('union')).toEqual([undefined, undefined]);
+  });
+
   it('may be named before the class is defined', () => {
     const thunk = (): typeof Later => Later;
     class Later {}

@@ -1,6 +1,8 @@
 /**
  * The structural shapes in which values cross layers: payloads, headers and failures. Proto messages satisfy them, so
  * nothing is copied at the transport's edge, while no layer below it imports generated code.
+ *
+ * What holds payloads is generic over their form `P`, which differs inside the realm; see `realm-payload.ts`.
  */
 
 import type {
@@ -17,47 +19,47 @@ export interface Payload {
 }
 
 /** Headers of a workflow, activity, signal, query or update: name to encoded value. */
-export type Headers = Record<string, Payload>;
+export type Headers<P = Payload> = Record<string, P>;
 
 /** Memo or search attributes in encoded form: name to encoded value. */
-export type PayloadMap = Record<string, Payload>;
+export type PayloadMap<P = Payload> = Record<string, P>;
 
 /** A list of payloads as proto messages carry it. */
-export interface Payloads {
-  payloads: Payload[];
+export interface Payloads<P = Payload> {
+  payloads: P[];
 }
 
 /** Summary and details shown by the Temporal Web UI, each one encoded string. */
-export interface UserMetadata {
-  summary?: Payload;
-  details?: Payload;
+export interface UserMetadata<P = Payload> {
+  summary?: P;
+  details?: P;
 }
 
 /**
  * A failure in wire form (`temporal.api.failure.v1.Failure`). Kept whole on decoded errors, so that one that is thrown
  * again crosses the wire unchanged.
  */
-export interface FailureInfo {
+export interface FailureInfo<P = Payload> {
   message?: string;
   source?: string;
   stackTrace?: string;
-  encodedAttributes?: Payload | null;
-  cause?: FailureInfo | null;
+  encodedAttributes?: P | null;
+  cause?: FailureInfo<P> | null;
   applicationFailureInfo?: {
     type?: string;
     nonRetryable?: boolean;
-    details?: Payloads | null;
+    details?: Payloads<P> | null;
     nextRetryDelay?: { seconds?: number; nanos?: number } | null;
     category?: ApplicationErrorCategory;
   } | null;
   timeoutFailureInfo?: {
     timeoutType?: TimeoutType;
-    lastHeartbeatDetails?: Payloads | null;
+    lastHeartbeatDetails?: Payloads<P> | null;
   } | null;
-  canceledFailureInfo?: { details?: Payloads | null; identity?: string } | null;
+  canceledFailureInfo?: { details?: Payloads<P> | null; identity?: string } | null;
   terminatedFailureInfo?: { identity?: string } | null;
   serverFailureInfo?: { nonRetryable?: boolean } | null;
-  resetWorkflowFailureInfo?: { lastHeartbeatDetails?: Payloads | null } | null;
+  resetWorkflowFailureInfo?: { lastHeartbeatDetails?: Payloads<P> | null } | null;
   activityFailureInfo?: {
     scheduledEventId?: number;
     startedEventId?: number;

@@ -100,9 +100,10 @@ describe('a well-formed workflow class', () => {
 
   it('reads parameter types from the main method, or from the constructor when that is all there is', () => {
     class ByRun {
-      async run(): Promise<void> {}
+      async run(_order: Order, _name: string): Promise<void> {}
     }
     class ByConstructor {
+      constructor(readonly order: Order) {}
       async run(): Promise<void> {}
     }
     Reflect.defineMetadata('design:paramtypes', [Order, String], ByRun.prototype, 'run');

@@ -7,7 +7,13 @@
  */
 import type { HandlerUnfinishedPolicy, VersioningBehavior } from './policies.js';
 import { TemporalError } from './errors.js';
-import { constructorTypesOf, parameterTypesOf, returnTypeOf, type DtoClass, type TypeHint } from './parameter-types.js';
+import {
+  constructorTypesOf,
+  parameterTypesOf,
+  returnTypeOf,
+  type DtoClass,
+  type ParameterType,
+} from './parameter-types.js';
 
 const workflowKey = Symbol.for('nest-temporal.workflow');
 const handlersKey = Symbol.for('nest-temporal.handlers');
@@ -55,7 +61,7 @@ export interface HandlerMetadata {
 
 /** A handler as the reader hands it out. */
 export interface HandlerDefinition extends HandlerMetadata {
-  parameterTypes: readonly TypeHint[];
+  parameterTypes: readonly ParameterType[];
 }
 
 export interface UpdateHandlerDefinition extends HandlerDefinition {
@@ -70,7 +76,7 @@ export interface WorkflowDefinition {
   target: DtoClass;
   options: Readonly<WorkflowOptions>;
   /** Types of the arguments of `run`. */
-  parameterTypes: readonly TypeHint[];
+  parameterTypes: readonly ParameterType[];
   /** The constructor takes the arguments of `run`. */
   hasInit: boolean;
   signals: ReadonlyMap<string, HandlerDefinition>;
@@ -314,7 +320,7 @@ class DefinitionReader {
     return returnTypeOf(this.target.prototype as object, method);
   }
 
-  private constructorTypes(): TypeHint[] {
+  private constructorTypes(): ParameterType[] {
     const kept = (this.target as unknown as Holder)[constructorTypesKey];
     return constructorTypesOf(this.target, Array.isArray(kept) ? kept : []);
   }

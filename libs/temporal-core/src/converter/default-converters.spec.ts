@@ -19,11 +19,17 @@ describe('default payload converter', () => {
     ]);
   });
 
-  it.each([undefined, null])('writes %s as null without data, read as undefined', (value) => {
-    const payload = defaultPayloadConverter.toPayload(value);
+  it('writes undefined as null without data, read as undefined', () => {
+    const payload = defaultPayloadConverter.toPayload(undefined);
     expect(encodingOf(payload)).toBe('binary/null');
     expect(payload.data).toEqual(bytes());
     expect(defaultPayloadConverter.fromPayload(payload)).toBeUndefined();
+  });
+
+  it('writes null as the JSON value that it is, so that it arrives as null', () => {
+    const payload = defaultPayloadConverter.toPayload(null);
+    expect(encodingOf(payload)).toBe('json/plain');
+    expect(defaultPayloadConverter.fromPayload(payload)).toBeNull();
   });
 
   it('writes every kind of bytes as they are, read as a Uint8Array', () => {

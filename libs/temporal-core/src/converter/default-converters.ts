@@ -6,12 +6,14 @@ import { PayloadDecodeError } from './errors.js';
 import { JsonPayloadConverter, type JsonPayloadConverterOptions } from './json-payload-converter.js';
 import { CompositePayloadConverter, type PayloadConverterWithEncoding } from './payload-converter.js';
 
-/** `binary/null`: takes `undefined` and `null`; both read as `undefined`, so that defaults of parameters apply. */
+/**
+ * `binary/null`: takes `undefined`, and reads as `undefined`, so that the defaults of parameters apply. `null` is a JSON value.
+ */
 export class NullPayloadConverter implements PayloadConverterWithEncoding {
   readonly encoding = encodings.null;
 
   toPayload(value: unknown): Payload | undefined {
-    if (value !== undefined && value !== null) return undefined;
+    if (value !== undefined) return undefined;
     return { metadata: metadataOf(encodings.null), data: new Uint8Array(0) };
   }
 

@@ -1,5 +1,5 @@
 /** What DTO conversion asks of values and says of them in errors. */
-import type { DtoClass } from '../common/parameter-types.js';
+import type { DtoClass, TypeHint } from '../common/parameter-types.js';
 import { DtoLibraryMissingError, ValueNotSerializableError, type ValidationIssue } from './errors.js';
 import { isNativeType } from './native-values.js';
 
@@ -34,7 +34,8 @@ export function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-export function nameOf(type: DtoClass | { readonly listOf: DtoClass }): string {
+export function nameOf(type: TypeHint): string {
+  if (type === undefined) return 'plain JSON';
   return typeof type === 'function' ? type.name : `list of ${type.listOf.name}`;
 }
 

@@ -12,8 +12,9 @@ import {
   TimeoutFailure,
 } from '../common/failures.js';
 import type { FailureInfo, Payloads } from '../common/payload.js';
+import { mapFailure } from '../common/payload-mapping.js';
 import { safeText } from '../common/safe-text.js';
-import { copyFailure, decodedFailures } from './decoded-failures.js';
+import { decodedFailures } from './decoded-failures.js';
 import { ValueNotSerializableError } from './errors.js';
 import { categories, retryBehaviors, retryStates, timeoutTypes } from './failure-enums.js';
 import type { PayloadConverter } from './payload-converter.js';
@@ -50,7 +51,8 @@ export class FailureEncoding {
 
   private encode(error: unknown): FailureInfo {
     const decoded = error instanceof TemporalFailure ? decodedFailures.unchanged(error) : undefined;
-    if (decoded) return copyFailure(decoded);
+    // Codecs work in place: they must not encode the failure that the error keeps.
+    if (decoded) return mapFailure(decoded, (payload) => payload);
     this.seen.add(error);
     const failure: FailureInfo = { message: messageOf(error), source: failureSource, ...this.specifics(error) };
     const stack = isErrorLike(error) ? error.stack : undefined;

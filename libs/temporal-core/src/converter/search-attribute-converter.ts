@@ -46,7 +46,7 @@ export function encodeSearchAttributeUpdates(updates: Iterable<SearchAttributeUp
   const payloads: PayloadMap = {};
   for (const { key, value } of updates) {
     if (value !== null) checkSearchAttribute(key, value);
-    const payload = defaultPayloadConverter.toPayload(value);
+    const payload = defaultPayloadConverter.toPayload(value ?? undefined);
     if (value !== null) payload.metadata['type'] = encodeUtf8(wireNames[key.type]);
     payloads[key.name] = payload;
   }

@@ -90,7 +90,9 @@ export function rawValues(payloads: readonly Payload[] | null | undefined): RawV
   return (payloads ?? []).map((payload) => new RawValue(payload));
 }
 
-function placed(error: unknown, where: string | undefined): unknown {
+/** The error with the name of the value it is about. */
+export function placed(error: unknown, where: string | undefined): unknown {
   if (where === undefined || !(error instanceof ValueNotSerializableError)) return error;
-  return new ValueNotSerializableError(`${where}: ${error.message}`, error.path, { cause: error });
+  const place = where.charAt(0).toUpperCase() + where.slice(1);
+  return new ValueNotSerializableError(`${place}: ${error.message}`, error.path, { cause: error });
 }

@@ -12,7 +12,7 @@ import type { RunInit, WorkflowInstance } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
 import type { FailureInfo } from '../common/payload.js';
 import type { RealmEntry } from '../workflow/runtime/entrypoint.js';
-import { fromBorderText, toBorderText } from './border-text.js';
+import { readFailure, readResult, writeActivation } from './boundary.js';
 
 /** What follows the code of a run wherever it awaits. */
 interface Frame {
@@ -75,7 +75,7 @@ export class HostInstance implements WorkflowInstance {
   /** One activation: until nothing moves. */
   async activate(activation: Activation): Promise<ActivationResult> {
     const { entry } = this;
-    const { text, bytes } = toBorderText(activation);
+    const { text, bytes } = writeActivation(activation);
     this.within((run) => {
       for (const source of bytes) entry.makeRoom(source.length).set(source);
       entry.begin(run, text);
@@ -84,7 +84,7 @@ export class HostInstance implements WorkflowInstance {
       await turnOfTheEventLoop();
       const result = this.within((run) => {
         const settled = entry.settle(run);
-        return settled === '' ? undefined : fromBorderText<ActivationResult>(settled, this.bytesAt);
+        return settled === '' ? undefined : readResult(settled, this.bytesAt);
       });
       if (result) return result;
     }
@@ -98,9 +98,7 @@ export class HostInstance implements WorkflowInstance {
   /** Failures of the rejections that nobody handled since the last call. */
   takeRejections(): FailureInfo[] {
     const run = this.live();
-    return this.unhandled
-      .splice(0)
-      .map((reason) => fromBorderText<FailureInfo>(this.entry.failureOf(run, reason), this.bytesAt));
+    return this.unhandled.splice(0).map((reason) => readFailure(this.entry.failureOf(run, reason), this.bytesAt));
   }
 
   dispose(): void {

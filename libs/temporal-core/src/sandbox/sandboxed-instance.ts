@@ -3,7 +3,7 @@ import type { ActivationResult } from '../activation/commands.js';
 import type { RunInit, WorkflowInstance } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
 import type { FailureInfo } from '../common/payload.js';
-import { fromBorderText, toBorderText } from './border-text.js';
+import { readFailure, readResult, writeActivation } from './boundary.js';
 import type { Realm } from './realm.js';
 
 /** One run in a realm, seen from the host. */
@@ -31,21 +31,21 @@ export class SandboxedInstance implements WorkflowInstance {
   activate(activation: Activation): ActivationResult {
     const { entry } = this.realm;
     const run = this.live();
-    const { text, bytes } = toBorderText(activation);
+    const { text, bytes } = writeActivation(activation);
     for (const source of bytes) copyInto(entry.makeRoom(source.length), source);
     entry.begin(run, text);
     for (;;) {
       this.realm.drain();
       const result = entry.settle(run);
       if (result === '') continue;
-      return this.realm.sourceMaps.mapResult(fromBorderText<ActivationResult>(result, this.bytesAt));
+      return this.realm.sourceMaps.mapResult(readResult(result, this.bytesAt));
     }
   }
 
   /** The failure of a rejection that nobody handled. */
   failureOf(reason: unknown): FailureInfo {
     const text = this.realm.entry.failureOf(this.live(), reason);
-    return this.realm.sourceMaps.mapFailure(fromBorderText<FailureInfo>(text, this.bytesAt));
+    return this.realm.sourceMaps.mapFailure(readFailure(text, this.bytesAt));
   }
 
   dispose(): void {
@@ -54,7 +54,7 @@ export class SandboxedInstance implements WorkflowInstance {
 
   private readonly bytesAt = (index: number): Uint8Array => {
     const bytes = this.realm.entry.takeBytes(index);
-    if (!bytes) throw new InternalError('A payload refers to bytes that did not cross the border');
+    if (!bytes) throw new InternalError('A payload refers to bytes that did not cross the boundary of the realm');
     return Buffer.from(bytes);
   };
 

@@ -1,6 +1,6 @@
 /** The workflows of a worker before they are bundled: read, checked, none twice. */
 import { isWorkflowClass, readWorkflowDefinition, type WorkflowDefinition } from '../common/workflow-definition.js';
-import type { DtoClass, TypeHint } from '../common/parameter-types.js';
+import { typeOf, type DtoClass, type ParameterType } from '../common/parameter-types.js';
 import type { DtoConverter } from '../converter/dto.js';
 import { DuplicateWorkflowError, WorkerOptionsError } from './errors.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
@@ -85,6 +85,6 @@ function checkTypes({ type, parameterTypes, signals, queries, updates }: Workflo
 }
 
 /** Looks at the classes of parameters before there are values. */
-export function checkEach(types: readonly TypeHint[], dto: DtoConverter, of: string): void {
-  for (const [i, type] of types.entries()) dto.check(type, `argument ${i + 1} of ${of}`);
+export function checkEach(types: readonly ParameterType[], dto: DtoConverter, of: string): void {
+  for (const [i, type] of types.entries()) dto.check(typeOf(type), `argument ${i + 1} of ${of}`);
 }

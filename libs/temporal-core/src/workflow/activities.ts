@@ -5,6 +5,7 @@
  */
 import type { Resolution } from '../activation/activation.js';
 import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
+import type { RealmPayload } from '../common/realm-payload.js';
 import { compileActivityOptions, type ActivityOptions } from './activity-options.js';
 import type { ActivityInput } from './interceptors.js';
 import type { Activator } from './runtime/activator.js';
@@ -109,13 +110,13 @@ function issue(activator: Activator, input: ActivityInput, returns: TypeThunk | 
     activityId,
     activityType,
     taskQueue,
-    arguments: converter.toPayloads(args, `activity '${activityType}'`, context),
-    headers,
+    arguments: converter.toArguments(args, `activity '${activityType}'`, context),
+    headers: converter.toHeaders(headers),
     ...compileActivityOptions(options, `Activity '${activityType}'`),
     priority: options.priority,
     ...converter.toUserMetadata(options.summary),
   });
-  const settle = (resolution: Resolution): unknown => {
+  const settle = (resolution: Resolution<RealmPayload>): unknown => {
     if (resolution.status !== 'completed') throw converter.toError(resolution.failure, context);
     return revive(activator, resolution, returns && typeHintOf(returns), activityType);
   };
@@ -126,7 +127,7 @@ function issue(activator: Activator, input: ActivityInput, returns: TypeThunk | 
 
 function revive(
   { converter }: Activator,
-  { result }: Extract<Resolution, { status: 'completed' }>,
+  { result }: Extract<Resolution<RealmPayload>, { status: 'completed' }>,
   type: TypeHint,
   activityType: string,
 ): unknown {

@@ -62,7 +62,7 @@ export {
   TerminatedFailure,
   TimeoutFailure,
 } from '../common/failures.js';
-export type { DtoClass, TypeHint, TypeThunk } from '../common/parameter-types.js';
+export type { DtoClass, PayloadOptions, TypeHint, TypeThunk } from '../common/parameter-types.js';
 export { Payload } from '../common/parameter-types.js';
 export type {
   ActivityCancellationType,

@@ -8,7 +8,12 @@ import { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
 import { loadDataConverter, type DataConverter } from '@nest-temporal/core';
 import type { ActivityDefinition } from '@nest-temporal/core/activity';
 import { RawValue } from '@nest-temporal/core/converter';
-import { parameterTypesOf, type DtoClass, type TypeHint } from '@nest-temporal/core/internal/common/parameter-types';
+import {
+  parameterTypesOf,
+  typeOf,
+  type DtoClass,
+  type TypeHint,
+} from '@nest-temporal/core/internal/common/parameter-types';
 import { RequestScope } from '../request-scope.js';
 import { toActivityFailure } from './activity-failure.js';
 import { ActivityHandler, DirectHandler, type Handler } from './activity-handler.js';
@@ -52,7 +57,8 @@ export class ActivityPipeline {
   bind(activity: ActivityMethod, name: string, options: PipelineOptions = {}): PipelinedActivity {
     const { wrapper, target, method } = activity;
     const pipes = enhancersOf(this.config, activity, 'pipes');
-    const types = parameterTypesOf(target.prototype as object, method);
+    const declared = parameterTypesOf(target.prototype as object, method);
+    const types = declared.map(typeOf);
     const dto = once(() => loadDataConverter(options.dataConverter).dto);
     this.bound += 1;
     const parameters = new HandlerParameters(activity, {
@@ -74,7 +80,7 @@ export class ActivityPipeline {
     const isShared = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
     return {
       run: isShared ? handler.bind(wrapper.instance as object) : this.perAttempt(activity, handler),
-      parameterTypes: types.map((type, i) => (isValidated(i) || parameters.isElsewhere(i) ? undefined : type)),
+      parameterTypes: declared.map((type, i) => (isValidated(i) || parameters.isElsewhere(i) ? undefined : type)),
     };
   }
 

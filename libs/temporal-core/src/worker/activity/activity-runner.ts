@@ -5,10 +5,10 @@
 import { encodeBase64 } from '../../common/base64.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { Payload } from '../../common/payload.js';
-import { reviveArguments } from '../../converter/argument-conversion.js';
 import type { LoadedDataConverter } from '../../converter/data-converter.js';
 import { PayloadValidationError } from '../../converter/errors.js';
 import { toValidationFailure } from '../../converter/validation-issues.js';
+import { ValueConverter } from '../../converter/value-converter.js';
 import { fromPayloads, rawValues, toPayload, toPayloads } from '../../converter/value-payloads.js';
 import type { ActivityCancellationReason } from '../../activity/activity-context.js';
 import type { ActivityDefinition } from '../../activity/activity-definition.js';
@@ -32,7 +32,11 @@ export class ActivityRunner {
   private readonly unreachableTypes = new Set<string>();
   private stopReason?: ActivityCancellationReason;
 
-  constructor(private readonly parts: ActivityRunnerParts) {}
+  private readonly values: ValueConverter;
+
+  constructor(private readonly parts: ActivityRunnerParts) {
+    this.values = new ValueConverter(parts.converter);
+  }
 
   /** Types and ids of the activities whose functions have not returned, for messages. */
   get running(): string[] {
@@ -99,13 +103,9 @@ export class ActivityRunner {
 
   private argumentsOf(task: ActivityTask, definition: ActivityDefinition): unknown[] {
     if (definition.dynamic) return [rawValues(task.input)];
-    const { payloadConverter, dto } = this.parts.converter;
     try {
-      return reviveArguments({
-        payloads: task.input,
-        ...(definition.parameterTypes ? { types: definition.parameterTypes } : {}),
-        converter: payloadConverter,
-        dto,
+      return this.values.fromArguments(task.input, {
+        types: definition.parameterTypes,
         where: `activity '${task.activityType}'`,
         context: task.context,
       });

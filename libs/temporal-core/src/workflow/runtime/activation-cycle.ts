@@ -5,12 +5,13 @@
  */
 import type { Activation } from '../../activation/activation.js';
 import type { ActivationResult } from '../../activation/commands.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { applyJob } from './job-handlers.js';
 import { answerQuery, deliverMessages, rejectUnclaimedUpdates } from './message-jobs.js';
 
 /** Applies the jobs; author code goes on when the microtasks are drained. */
-export function beginActivation(activator: Activator, activation: Activation): void {
+export function beginActivation(activator: Activator, activation: Activation<RealmPayload>): void {
   activator.moment = activation;
   try {
     for (const job of activation.jobs) applyJob(activator, job);
@@ -25,7 +26,7 @@ export function beginActivation(activator: Activator, activation: Activation): v
 }
 
 /** To be called when the microtasks are drained. @returns the result, or `undefined` when there is more to drain */
-export function settleActivation(activator: Activator): ActivationResult | undefined {
+export function settleActivation(activator: Activator): ActivationResult<RealmPayload> | undefined {
   if (!activator.hasFailed && activator.conditions.settle()) return undefined;
   rejectUnclaimedUpdates(activator);
   const queries = activator.queries;

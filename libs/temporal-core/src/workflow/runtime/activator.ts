@@ -3,14 +3,15 @@
  * code and knows no job; `job-handlers.ts` moves it.
  */
 import type {
-  ActivationJob,
   InitializeWorkflowJob,
+  QueryWorkflowJob,
   Resolution,
   WorkerDeploymentVersion,
 } from '../../activation/activation.js';
 import type { ActivationResult, WorkflowCommand } from '../../activation/commands.js';
 import type { RunInit } from '../../activation/workflow-host.js';
 import type { FailureInfo } from '../../common/payload.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import type { LogAttributes, LogLevel } from '../../common/telemetry.js';
 import type { ErrorTypeRef, WorkflowDefinition } from '../../common/workflow-definition.js';
 import type { FailureConverter } from '../../converter/failure-converter.js';
@@ -55,7 +56,7 @@ const beforeTheFirst: Moment = {
 
 export class Activator {
   readonly timers = new PendingTable<undefined>();
-  readonly activities = new PendingTable<Resolution>();
+  readonly activities = new PendingTable<Resolution<RealmPayload>>();
   readonly conditions = new Conditions();
   readonly handlers = new MessageHandlers();
   readonly random: RandomSource;
@@ -65,7 +66,7 @@ export class Activator {
   interceptors = new InterceptorChains([]);
   moment = beforeTheFirst;
   /** First job of the run; absent until it came. */
-  start?: InitializeWorkflowJob;
+  start?: InitializeWorkflowJob<RealmPayload>;
   definition?: WorkflowDefinition;
   /** What must not issue commands and runs now: `query 'x'`. */
   readOnly?: string;
@@ -78,8 +79,8 @@ export class Activator {
   /** Starts the main method once the jobs that came with it are applied. */
   beginMain?: () => void;
   /** Queries of the activation, answered when nothing moves any more. */
-  queries: Extract<ActivationJob, { type: 'queryWorkflow' }>[] = [];
-  private commands: WorkflowCommand[] = [];
+  queries: QueryWorkflowJob<RealmPayload>[] = [];
+  private commands: WorkflowCommand<RealmPayload>[] = [];
   private failure?: { error: unknown };
 
   constructor(
@@ -102,7 +103,7 @@ export class Activator {
     });
   }
 
-  push(command: WorkflowCommand): void {
+  push(command: WorkflowCommand<RealmPayload>): void {
     this.commands.push(command);
   }
 
@@ -126,7 +127,7 @@ export class Activator {
   }
 
   /** Ends the activation. */
-  takeResult(): ActivationResult {
+  takeResult(): ActivationResult<RealmPayload> {
     const { commands, failure } = this;
     this.commands = [];
     this.failure = undefined;
@@ -138,7 +139,7 @@ export class Activator {
     if (!this.moment.isReplaying) this.services.log(level, message, attributes);
   }
 
-  private failureOf(error: unknown): FailureInfo {
+  private failureOf(error: unknown): FailureInfo<RealmPayload> {
     return this.converter.toFailure(error);
   }
 

@@ -2,7 +2,6 @@
  * What the host calls in the realm. Only primitives, functions of the realm and byte arrays of the realm pass in and out,
  * and nothing thrown ever leaves: no object of one side is reachable from the other.
  */
-import type { Activation } from '../../activation/activation.js';
 import type { RunInit } from '../../activation/workflow-host.js';
 import { safeText } from '../../common/safe-text.js';
 import { WorkflowDefinitionError } from '../../common/workflow-definition.js';
@@ -13,7 +12,7 @@ import { DefaultFailureConverter } from '../../converter/failure-converter.js';
 import { CompositePayloadConverter } from '../../converter/payload-converter.js';
 import { beginActivation, settleActivation } from './activation-cycle.js';
 import { Activator, type RealmServices } from './activator.js';
-import { makeRoom, readBorderText, takeBytes, writeBorderText } from './border.js';
+import { makeRoom, readActivation, takeBytes, writeFailure, writeResult } from './boundary.js';
 import { setActivatorSource, setCurrentActivator } from './current.js';
 import { explainMissingGlobal } from './missing-global.js';
 import type { RealmConverters } from './run-converter.js';
@@ -144,7 +143,7 @@ class Realm {
       makeRoom,
       begin: (run: object, activation: string) => {
         this.enter(run as Run);
-        beginActivation((run as Run).activator, readBorderText(activation) as Activation);
+        beginActivation((run as Run).activator, readActivation(activation));
       },
       settle: (run: object) => {
         const text = settledText((run as Run).activator);
@@ -152,7 +151,7 @@ class Realm {
         return text;
       },
       failureOf: (run: object, error: unknown) =>
-        writeBorderText((run as Run).activator.converter.toFailure(explainMissingGlobal(error))),
+        writeFailure((run as Run).activator.converter.toFailure(explainMissingGlobal(error))),
       arm,
       takeBytes,
       reset: () => this.leave(),
@@ -275,10 +274,10 @@ function refuseUnsandboxed({ definitions }: LoadedCode): void {
 function settledText(activator: Activator): string {
   try {
     const result = settleActivation(activator);
-    return result ? writeBorderText(result) : '';
+    return result ? writeResult(result) : '';
   } catch (error) {
     // What an author gave may be no JSON where it is sent as it is.
-    return writeBorderText({ status: 'failed', failure: activator.converter.toFailure(error) });
+    return writeResult({ status: 'failed', failure: activator.converter.toFailure(error) });
   }
 }
 

@@ -1,6 +1,7 @@
 /** One function per activation job: what each does to the run. */
 import type {
   ActivationJob,
+  ActivationJobs,
   CancelWorkflowJob,
   InitializeWorkflowJob,
   ResolveActivityJob,
@@ -9,16 +10,14 @@ import { InternalError } from '../../common/errors.js';
 import { CancelledFailure } from '../../common/failures.js';
 import { PayloadValidationError } from '../../converter/errors.js';
 import { toValidationFailure } from '../../converter/validation-issues.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
 import { InterceptorChains } from './interceptor-chains.js';
 import { completeRun, failRun } from './run-end.js';
 import type { LoadedCode, WorkflowCode } from './workflow-code.js';
 
-type JobHandler<T extends ActivationJob['type']> = (
-  activator: Activator,
-  job: Extract<ActivationJob, { type: T }>,
-) => void;
+type JobHandler<T extends ActivationJob['type']> = (activator: Activator, job: ActivationJobs<RealmPayload>[T]) => void;
 
 const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
   initializeWorkflow,
@@ -33,13 +32,13 @@ const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
 };
 
 /** Applies one job. Author code that waits for it goes on when the microtasks run. */
-export function applyJob(activator: Activator, job: ActivationJob): void {
+export function applyJob(activator: Activator, job: ActivationJob<RealmPayload>): void {
   const handler = handlers[job.type] as JobHandler<ActivationJob['type']> | undefined;
   if (!handler) throw new InternalError(`The workflow runtime does not know the job '${job.type}'`);
   handler(activator, job);
 }
 
-function resolveActivity(activator: Activator, { seq, resolution }: ResolveActivityJob): void {
+function resolveActivity(activator: Activator, { seq, resolution }: ResolveActivityJob<RealmPayload>): void {
   if (resolution.status === 'backoff') throw new InternalError('Only a local activity backs off');
   activator.activities.take(seq)?.answer(resolution);
 }
@@ -53,7 +52,7 @@ function cancelWorkflow(activator: Activator, { reason }: CancelWorkflowJob): vo
   );
 }
 
-function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob): void {
+function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<RealmPayload>): void {
   activator.start = job;
   activator.random.reseed(job.randomnessSeed);
   const code = activator.services.load();
@@ -72,7 +71,11 @@ function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob): v
   activator.beginMain = () => begin(activator, run, args, job);
 }
 
-function argumentsOf({ converter }: Activator, workflow: WorkflowCode, job: InitializeWorkflowJob): unknown[] {
+function argumentsOf(
+  { converter }: Activator,
+  workflow: WorkflowCode,
+  job: InitializeWorkflowJob<RealmPayload>,
+): unknown[] {
   if (workflow.kind === 'function') return converter.fromArguments(job.arguments, [], '');
   const { definition } = workflow;
   if (definition.options.dynamic) return [converter.rawArguments(job.arguments)];
@@ -96,7 +99,7 @@ function begin(
   activator: Activator,
   run: Main,
   args: unknown[],
-  { headers, workflowType }: InitializeWorkflowJob,
+  { headers: crossed, workflowType }: InitializeWorkflowJob<RealmPayload>,
 ): void {
   const execute = activator.interceptors.inbound('execute', async (input) => {
     const running = run(...input.args);
@@ -108,6 +111,7 @@ function begin(
         : `Method 'run' of workflow class '${target}' returned no promise. Make it async: 'async run(...)'`,
     );
   });
+  const headers = activator.converter.fromHeaders(crossed);
   execute({ args, headers }).then(
     (result) => completeRun(activator, result),
     (error: unknown) => failRun(activator, error),

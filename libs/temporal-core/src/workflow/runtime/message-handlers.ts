@@ -3,7 +3,8 @@
  * handler wait here, in order.
  */
 import type { SignalWorkflowJob, UpdateWorkflowJob } from '../../activation/activation.js';
-import type { TypeHint } from '../../common/parameter-types.js';
+import type { ParameterType } from '../../common/parameter-types.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import type { HandlerUnfinishedPolicy } from '../../common/policies.js';
 import type {
   HandlerDefinition,
@@ -13,7 +14,7 @@ import type {
 
 export interface MessageHandler {
   /** Types of the arguments; missing ones are plain JSON. */
-  readonly types: readonly TypeHint[];
+  readonly types: readonly ParameterType[];
   readonly unfinishedPolicy: HandlerUnfinishedPolicy;
   /** Given the arguments; of a dynamic handler, the name and the raw values. */
   call(...args: unknown[]): unknown;
@@ -42,8 +43,8 @@ export class MessageHandlers {
   readonly queries: HandlerTable = { named: new Map() };
   readonly updates: HandlerTable = { named: new Map() };
   readonly running = new Set<RunningHandler>();
-  private waitingSignals: SignalWorkflowJob[] = [];
-  private waitingUpdates: UpdateWorkflowJob[] = [];
+  private waitingSignals: SignalWorkflowJob<RealmPayload>[] = [];
+  private waitingUpdates: UpdateWorkflowJob<RealmPayload>[] = [];
 
   /** Registers the handler methods of a workflow class. */
   adopt(definition: WorkflowDefinition, instance: object): void {
@@ -68,16 +69,16 @@ export class MessageHandlers {
     if (definition.dynamicUpdate) this.updates.dynamic = bind(definition.dynamicUpdate);
   }
 
-  keepSignal(job: SignalWorkflowJob): void {
+  keepSignal(job: SignalWorkflowJob<RealmPayload>): void {
     this.waitingSignals.push(job);
   }
 
-  keepUpdate(job: UpdateWorkflowJob): void {
+  keepUpdate(job: UpdateWorkflowJob<RealmPayload>): void {
     this.waitingUpdates.push(job);
   }
 
   /** Removes and returns the signals that a handler can take now. */
-  takeSignals(): SignalWorkflowJob[] {
+  takeSignals(): SignalWorkflowJob<RealmPayload>[] {
     const { named, dynamic } = this.signals;
     const [ready, waiting] = split(this.waitingSignals, (job) => dynamic !== undefined || named.has(job.signalName));
     this.waitingSignals = waiting;
@@ -85,7 +86,7 @@ export class MessageHandlers {
   }
 
   /** Removes and returns the updates that a handler can take now. */
-  takeUpdates(): UpdateWorkflowJob[] {
+  takeUpdates(): UpdateWorkflowJob<RealmPayload>[] {
     const { named, dynamic } = this.updates;
     const [ready, waiting] = split(this.waitingUpdates, (job) => dynamic !== undefined || named.has(job.updateName));
     this.waitingUpdates = waiting;
@@ -93,7 +94,7 @@ export class MessageHandlers {
   }
 
   /** Removes and returns the updates that no handler takes; they must be rejected. */
-  takeUnclaimedUpdates(): UpdateWorkflowJob[] {
+  takeUnclaimedUpdates(): UpdateWorkflowJob<RealmPayload>[] {
     const unclaimed = this.waitingUpdates;
     this.waitingUpdates = [];
     return unclaimed;

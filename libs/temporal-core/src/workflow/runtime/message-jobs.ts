@@ -4,6 +4,7 @@ import type { UpdateResponseCommand } from '../../activation/commands.js';
 import { toValidationFailure } from '../../converter/validation-issues.js';
 import { PayloadValidationError } from '../../converter/errors.js';
 import { ApplicationFailure } from '../../common/failures.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
 import { ContinueAsNewRequest } from './continue-as-new-request.js';
@@ -16,8 +17,9 @@ export function deliverMessages(activator: Activator): void {
   for (const job of activator.handlers.takeUpdates()) deliverUpdate(activator, job);
 }
 
-function deliverSignal(activator: Activator, job: SignalWorkflowJob): void {
-  const { signalName, headers } = job;
+function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload>): void {
+  const { signalName } = job;
+  const headers = activator.converter.fromHeaders(job.headers);
   const found = find(activator.handlers.signals, signalName);
   if (!found) return;
   let args: unknown[];
@@ -37,8 +39,8 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob): void {
 }
 
 /** Answers a query from the state at hand. What it throws is the answer. */
-export function answerQuery(activator: Activator, job: QueryWorkflowJob): void {
-  const { queryId, queryName, headers } = job;
+export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPayload>): void {
+  const { queryId, queryName } = job;
   const { converter } = activator;
   activator.readOnly = `query '${queryName}'`;
   try {
@@ -47,7 +49,7 @@ export function answerQuery(activator: Activator, job: QueryWorkflowJob): void {
     const handle = activator.interceptors.inbound('handleQuery', (input) =>
       found.handler.call(...argumentsOf(found, input.args)),
     );
-    const value = handle({ queryId, queryName, args, headers });
+    const value = handle({ queryId, queryName, args, headers: converter.fromHeaders(job.headers) });
     if (isThenable(value)) {
       value.then(undefined, () => undefined);
       throw new WorkflowCallError(
@@ -71,8 +73,9 @@ function unknownQuery({ handlers, init }: Activator, queryName: string): never {
   );
 }
 
-function deliverUpdate(activator: Activator, job: UpdateWorkflowJob): void {
-  const { updateId, updateName: name, headers } = job;
+function deliverUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload>): void {
+  const { updateId, updateName: name } = job;
+  const headers = activator.converter.fromHeaders(job.headers);
   const found = find(activator.handlers.updates, name);
   if (!found) return;
   let args: unknown[];
@@ -94,8 +97,9 @@ function deliverUpdate(activator: Activator, job: UpdateWorkflowJob): void {
 }
 
 /** Runs the validator stage. On replay the update was valid, whatever the rules are now. */
-function acceptedArguments(activator: Activator, found: Found, job: UpdateWorkflowJob): unknown[] {
-  const { updateId, updateName: name, headers, runValidator } = job;
+function acceptedArguments(activator: Activator, found: Found, job: UpdateWorkflowJob<RealmPayload>): unknown[] {
+  const { updateId, updateName: name, runValidator } = job;
+  const headers = activator.converter.fromHeaders(job.headers);
   const args = argumentsFor(activator, found, job.arguments, `update '${name}'`, runValidator);
   if (!runValidator) return args;
   activator.readOnly = `the validator of update '${name}'`;
@@ -114,7 +118,7 @@ function acceptedArguments(activator: Activator, found: Found, job: UpdateWorkfl
   return args;
 }
 
-function completeUpdate(activator: Activator, job: UpdateWorkflowJob, value: unknown): void {
+function completeUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload>, value: unknown): void {
   try {
     const result = activator.converter.toPayload(value, `result of update '${job.updateName}'`);
     respond(activator, job, { stage: 'completed', result });
@@ -123,7 +127,7 @@ function completeUpdate(activator: Activator, job: UpdateWorkflowJob, value: unk
   }
 }
 
-function failUpdate(activator: Activator, job: UpdateWorkflowJob, error: unknown): void {
+function failUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload>, error: unknown): void {
   if (error instanceof ContinueAsNewRequest) {
     activator.failTask(
       new WorkflowCallError(
@@ -147,7 +151,11 @@ export function rejectUnclaimedUpdates(activator: Activator): void {
   }
 }
 
-function respond(activator: Activator, job: UpdateWorkflowJob, response: UpdateResponseCommand['response']): void {
+function respond(
+  activator: Activator,
+  job: UpdateWorkflowJob<RealmPayload>,
+  response: UpdateResponseCommand<RealmPayload>['response'],
+): void {
   activator.push({ type: 'updateResponse', protocolInstanceId: job.protocolInstanceId, response });
 }
 
@@ -166,7 +174,7 @@ function find(table: HandlerTable, name: string): Found | undefined {
 function argumentsFor(
   { converter }: Activator,
   { handler, dynamicName }: Found,
-  payloads: Parameters<Activator['converter']['rawArguments']>[0],
+  payloads: readonly RealmPayload[],
   where: string,
   validate?: boolean,
 ): unknown[] {

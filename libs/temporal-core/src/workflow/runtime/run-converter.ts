@@ -1,33 +1,32 @@
-/** Data conversion of one run: values of its author to payloads in border form and back, by type where one is known. */
+/** Data conversion of one run: values of its author to payloads of the realm and back, by type where one is known. */
 import type { RunInit } from '../../activation/workflow-host.js';
-import type { TypeHint } from '../../common/parameter-types.js';
-import type { FailureInfo, Payload, PayloadMap, UserMetadata } from '../../common/payload.js';
-import type { DtoConverter } from '../../converter/dto.js';
+import type { ParameterType, TypeHint } from '../../common/parameter-types.js';
+import { mapEntries, mapFailure, mapList } from '../../common/payload-mapping.js';
+import type { FailureInfo, Headers, PayloadMap, UserMetadata } from '../../common/payload.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import { DefaultFailureConverter, type FailureConverter } from '../../converter/failure-converter.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
-import { isRawValue, RawValue } from '../../converter/raw-value.js';
+import { RawValue } from '../../converter/raw-value.js';
 import type { ActivitySerializationContext, SerializationContext } from '../../converter/serialization-context.js';
-import { toPayload } from '../../converter/value-payloads.js';
-import { BorderConverter, fromBorder, toBorder } from './border.js';
+import { ValueConverter, type ValueConverterParts } from '../../converter/value-converter.js';
+import { fromRealm, toRealm } from './boundary.js';
 
 /** The converters of a realm. */
-export interface RealmConverters {
-  payloadConverter: PayloadConverter;
-  failureConverter: FailureConverter;
-  dto: DtoConverter;
+export interface RealmConverters extends ValueConverterParts {
+  readonly failureConverter: FailureConverter;
 }
 
 const lastResort = new DefaultFailureConverter();
 
 export class RunConverter {
-  private readonly border: BorderConverter;
+  private readonly values: ValueConverter;
   private readonly context: SerializationContext;
 
   constructor(
     private readonly init: RunInit,
     private readonly converters: RealmConverters,
   ) {
-    this.border = new BorderConverter(converters.payloadConverter);
+    this.values = new ValueConverter(converters);
     this.context = { type: 'workflow', namespace: init.namespace, workflowId: init.workflowId };
   }
 
@@ -37,26 +36,32 @@ export class RunConverter {
   }
 
   /** @param where - of the value, for the error: `result of workflow 'Order'` */
-  toPayload(value: unknown, where: string, context: SerializationContext = this.context): Payload {
-    if (typeof value !== 'object' || value === null) return toPayload(this.border, value, context);
-    if (isRawValue(value)) return toBorder(value.payload);
-    return toPayload(this.border, this.converters.dto.prepare(value, undefined, where), context);
+  toPayload(value: unknown, where: string): RealmPayload {
+    return toRealm(this.values.toPayload(value, { where, context: this.context }));
   }
 
   /** @param where - whose arguments, for the error: `activity 'charge'` */
-  toPayloads(values: readonly unknown[], where: string, context?: SerializationContext): Payload[] {
-    return values.map((value, i) => this.toPayload(value, `argument ${i + 1} of ${where}`, context));
+  toArguments(values: readonly unknown[], where: string, context = this.context): RealmPayload[] {
+    return mapList(this.values.toArguments(values, { where, context }), toRealm);
   }
 
-  toPayloadMap(values: Readonly<Record<string, unknown>>, where: string): PayloadMap {
-    const payloads: PayloadMap = {};
-    for (const key of Object.keys(values)) payloads[key] = this.toPayload(values[key], `'${key}' of ${where}`);
-    return payloads;
+  toPayloadMap(values: Readonly<Record<string, unknown>>, where: string): PayloadMap<RealmPayload> {
+    return mapEntries(this.values.toMap(values, where, this.context), toRealm);
   }
 
   /** Payload of a text for the Web UI. */
-  toUserMetadata(summary: string | undefined): { userMetadata?: UserMetadata } {
+  toUserMetadata(summary: string | undefined): { userMetadata?: UserMetadata<RealmPayload> } {
     return summary === undefined ? {} : { userMetadata: { summary: this.toPayload(summary, 'summary') } };
+  }
+
+  /** Headers as interceptors write them. */
+  toHeaders(headers: Headers): Headers<RealmPayload> {
+    return mapEntries(headers, toRealm);
+  }
+
+  /** Headers as interceptors read them. */
+  fromHeaders(headers: Headers<RealmPayload>): Headers {
+    return mapEntries(headers, fromRealm);
   }
 
   /**
@@ -64,14 +69,8 @@ export class RunConverter {
    *
    * @throws PayloadValidationError when it breaks the rules of its class
    */
-  fromPayload(
-    payload: Payload,
-    type?: TypeHint,
-    where = 'value',
-    context: SerializationContext = this.context,
-  ): unknown {
-    const value = this.border.fromPayload(payload, type, context);
-    return type === undefined ? value : this.converters.dto.revive(value, type, where);
+  fromPayload(payload: RealmPayload, type?: TypeHint, where = 'value', context = this.context): unknown {
+    return this.values.fromPayload(fromRealm(payload), { type, where, context });
   }
 
   /**
@@ -81,38 +80,38 @@ export class RunConverter {
    * @param validate - false on replay of what was valid when it was accepted
    * @throws PayloadValidationError naming the argument and the paths inside it
    */
-  fromArguments(payloads: readonly Payload[], types: readonly TypeHint[], where: string, validate = true): unknown[] {
-    return payloads.map((payload, i) => {
-      const type = types[i];
-      const value = this.border.fromPayload(payload, type, this.context);
-      return type === undefined
-        ? value
-        : this.converters.dto.revive(value, type, `argument ${i + 1} of ${where}`, validate);
-    });
+  fromArguments(
+    payloads: readonly RealmPayload[],
+    types: readonly ParameterType[],
+    where: string,
+    validate = true,
+  ): unknown[] {
+    const { context } = this;
+    return this.values.fromArguments(mapList(payloads, fromRealm), { types, where, context, validate });
   }
 
   /** Arguments unread, for a dynamic handler. */
-  rawArguments(payloads: readonly Payload[]): RawValue[] {
-    return payloads.map((payload) => new RawValue(fromBorder(payload)));
+  rawArguments(payloads: readonly RealmPayload[]): RawValue[] {
+    return mapList(payloads, (payload) => new RawValue(fromRealm(payload)));
   }
 
-  fromPayloadMap(payloads: PayloadMap): Record<string, unknown> {
-    const values: Record<string, unknown> = {};
-    for (const [key, payload] of Object.entries(payloads)) values[key] = this.fromPayload(payload);
-    return values;
+  fromPayloadMap(payloads: PayloadMap<RealmPayload>): Record<string, unknown> {
+    return mapEntries(payloads, (payload) => this.fromPayload(payload));
   }
 
   /** Never throws: the failure of a converter of the author's is told instead. */
-  toFailure(error: unknown): FailureInfo {
+  toFailure(error: unknown): FailureInfo<RealmPayload> {
+    const { payloadConverter, failureConverter } = this.converters;
     try {
-      return this.converters.failureConverter.errorToFailure(error, this.border, this.context);
+      return mapFailure(failureConverter.errorToFailure(error, payloadConverter, this.context), toRealm);
     } catch (fault) {
-      return lastResort.errorToFailure(fault, this.border, this.context);
+      return mapFailure(lastResort.errorToFailure(fault, payloadConverter, this.context), toRealm);
     }
   }
 
-  toError(failure: FailureInfo, context: SerializationContext = this.context): Error {
-    return this.converters.failureConverter.failureToError(failure, this.border, context);
+  toError(failure: FailureInfo<RealmPayload>, context = this.context): Error {
+    const { payloadConverter, failureConverter } = this.converters;
+    return failureConverter.failureToError(mapFailure(failure, fromRealm), payloadConverter, context);
   }
 
   activityContext(

@@ -5,6 +5,7 @@
 import type { TerminalCommand } from '../../activation/commands.js';
 import { isCancellation, TemporalFailure } from '../../common/failures.js';
 import type { ErrorTypeRef } from '../../common/workflow-definition.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { ContinueAsNewRequest } from './continue-as-new-request.js';
 
@@ -52,7 +53,7 @@ function isOfType(error: unknown, type: ErrorTypeRef): boolean {
   return error instanceof Error && error.name === type;
 }
 
-function close(activator: Activator, command: TerminalCommand): void {
+function close(activator: Activator, command: TerminalCommand<RealmPayload>): void {
   if (activator.isClosed) return;
   activator.isClosed = true;
   warnOfUnfinished(activator);

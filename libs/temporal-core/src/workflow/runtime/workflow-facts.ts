@@ -1,5 +1,6 @@
 import type { InitializeWorkflowJob } from '../../activation/activation.js';
 import { invariant } from '../../common/errors.js';
+import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 
 const known = new WeakMap<Activator, WorkflowFacts>();
@@ -17,7 +18,7 @@ export function infoOf(activator: Activator): WorkflowFacts {
 
 class WorkflowFacts {
   readonly #activator: Activator;
-  readonly #start: InitializeWorkflowJob;
+  readonly #start: InitializeWorkflowJob<RealmPayload>;
   #memo?: Readonly<Record<string, unknown>>;
   readonly workflowId: string;
   readonly runId: string;
@@ -38,7 +39,7 @@ class WorkflowFacts {
   readonly priority?: InitializeWorkflowJob['priority'];
   readonly unsafe: { readonly isReplaying: boolean };
 
-  constructor(activator: Activator, start: InitializeWorkflowJob) {
+  constructor(activator: Activator, start: InitializeWorkflowJob<RealmPayload>) {
     this.#activator = activator;
     this.#start = start;
     const { init } = activator;
