@@ -57,7 +57,7 @@ describe('arguments', () => {
 
   it('come raw where they are asked for raw', () => {
     const payloads = plain({ qty: 0 });
-    const raw = new RawValue(payloads[0] as Payload);
+    const raw = new RawValue(payloads[0]);
     expect(converter.fromArguments(payloads, { types: [RawValue], where })).toEqual([raw]);
     expect(converter.toArguments([raw], { where })).toEqual(payloads);
   });
