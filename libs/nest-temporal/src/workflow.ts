@@ -73,6 +73,7 @@ export {
   isCancellation,
   log,
   makeContinueAsNewFunc,
+  NondeterminismError,
   Payload,
   payloadConverter,
   PayloadValidationError,

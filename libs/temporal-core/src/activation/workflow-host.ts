@@ -21,6 +21,8 @@ export interface RunInit {
 /** One live run inside a host. Opaque to the worker. */
 export interface WorkflowInstance {
   readonly runId: string;
+  /** Whether the run's workflow fails, and not its task, once its code has proved nondeterministic. */
+  readonly failsOnNondeterminism: boolean;
   /** Forgets the run. Nothing of it executes afterwards. */
   dispose(): void;
 }

@@ -3,7 +3,7 @@ import { historyBuilder } from '../../test/support/history-builder.js';
 import { CommandType } from '../proto/enums.js';
 import type { Command } from '../proto/index.js';
 import { CommandQueue } from './command-queue.js';
-import { NondeterminismError } from './errors.js';
+import { NondeterminismError } from '../common/nondeterminism-error.js';
 import type { CommandSource } from './machines/machine-context.js';
 
 const {

@@ -4,7 +4,7 @@
  */
 import type { CommandType } from '../proto/enums.js';
 import type { Command, HistoryEvent } from '../proto/index.js';
-import { NondeterminismError } from './errors.js';
+import { NondeterminismError } from '../common/nondeterminism-error.js';
 import { describeEvent } from './event-names.js';
 import type { CommandSource } from './machines/machine-context.js';
 

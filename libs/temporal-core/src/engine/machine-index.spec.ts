@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EngineFault, NondeterminismError } from './errors.js';
+import { NondeterminismError } from '../common/nondeterminism-error.js';
+import { EngineFault } from './errors.js';
 import { MachineIndex } from './machine-index.js';
 import type { NumberedMachine } from './machines/machine-context.js';
 

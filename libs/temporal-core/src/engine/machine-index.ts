@@ -3,7 +3,8 @@
  * ones are dropped, so that a long run holds only what is in flight.
  */
 import type { HistoryEvent } from '../proto/index.js';
-import { EngineFault, NondeterminismError } from './errors.js';
+import { NondeterminismError } from '../common/nondeterminism-error.js';
+import { EngineFault } from './errors.js';
 import { describeEvent } from './event-names.js';
 import type { CommandSource, NumberedMachine } from './machines/machine-context.js';
 

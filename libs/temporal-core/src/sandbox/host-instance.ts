@@ -62,6 +62,10 @@ export class HostInstance implements WorkflowInstance {
     return this.init.runId;
   }
 
+  get failsOnNondeterminism(): boolean {
+    return this.run !== undefined && this.entry.failsOnNondeterminism(this.run);
+  }
+
   /** Marks the time in which the run may issue commands. */
   async during<T>(task: () => Promise<T>): Promise<T> {
     this.isActive = true;

@@ -27,6 +27,10 @@ export class SandboxedInstance implements WorkflowInstance {
     return this.run !== undefined && this.realm.entry.usesScopes(this.run);
   }
 
+  get failsOnNondeterminism(): boolean {
+    return this.run !== undefined && this.realm.entry.failsOnNondeterminism(this.run);
+  }
+
   /** One activation: into the realm, until nothing moves, and out. */
   activate(activation: Activation): ActivationResult {
     const { entry } = this.realm;

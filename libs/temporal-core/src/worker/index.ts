@@ -32,6 +32,6 @@ export type {
 } from '../activity/interceptors.js';
 export type { ActivityDefinition } from '../activity/activity-definition.js';
 export type { Logger, LogAttributes, LogLevel, Meter } from '../common/telemetry.js';
-export { NondeterminismError } from '../engine/errors.js';
+export { NondeterminismError } from '../common/nondeterminism-error.js';
 export { historyFromJson, historyToJson } from '../proto/history.js';
 export { HistoryFormatError } from '../proto/index.js';

@@ -1,5 +1,5 @@
 import { TemporalError } from '../common/errors.js';
-import { NondeterminismError } from '../engine/errors.js';
+import { NondeterminismError } from '../common/nondeterminism-error.js';
 
 /** The execution whose history was replayed. */
 export interface ReplayedExecution {

@@ -48,6 +48,7 @@ export type {
   WorkflowResult,
 } from '../common/definitions.js';
 export { DeterminismError } from '../common/determinism-error.js';
+export { NondeterminismError } from '../common/nondeterminism-error.js';
 export type { Duration } from '../common/duration.js';
 export type { ApplicationFailureOptions } from '../common/failures.js';
 export {

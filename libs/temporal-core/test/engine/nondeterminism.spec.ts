@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NondeterminismError } from '../../src/engine/errors.js';
+import { NondeterminismError } from '../../src/common/nondeterminism-error.js';
 import { type HistoryBuilder, historyBuilder } from '../support/history-builder.js';
 import { ReplayDriver, scheduleActivity, startTimer, taskOf, type Workflow } from '../support/replay-driver.js';
 

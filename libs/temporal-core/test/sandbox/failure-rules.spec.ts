@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationJob } from '../../src/activation/activation.js';
 import type { ActivationResult } from '../../src/activation/commands.js';
+import { loadDataConverter } from '../../src/converter/data-converter.js';
+import { UnsandboxedHost } from '../../src/sandbox/unsandboxed-host.js';
+import { Lenient } from './fixtures/failure-rules.workflow.js';
 import { commandOf, commandsOf, fixture, hostOf, json, TestRun, valueOf, type TestHost } from './run-driver.js';
 
 let test: TestHost;
@@ -147,5 +150,38 @@ describe('the request to cancel a workflow', () => {
     expect(valueOf(commandOf(await run.commands([done(1, 'done')]), 'completeWorkflow').result)).toBe(
       'cancelled, then done',
     );
+  });
+});
+
+describe('code that does not match its history', () => {
+  it.each([
+    ['NondeterminismByName', true],
+    ['NondeterminismByClass', true],
+    ['NondeterminismByError', true],
+    ['NondeterminismUnlisted', false],
+    ['Lenient', false],
+  ])('fails the workflow where the class lists the error: %s %s', async (type, fails) => {
+    const run = new TestRun(test.host, type);
+    await run.begin('none');
+    expect(run.instance.failsOnNondeterminism).toBe(fails);
+    run.instance.dispose();
+    expect(run.instance.failsOnNondeterminism).toBe(false);
+  });
+
+  it.each([
+    ['NondeterminismError', true],
+    ['TemporalError', true],
+    ['Error', true],
+    ['Listed', false],
+  ])('fails every workflow of a worker that lists %s: %s', async (listed, fails) => {
+    const host = UnsandboxedHost.create({
+      workflows: [Lenient],
+      converters: loadDataConverter(undefined),
+      failureErrorTypes: [listed],
+      onLog: () => undefined,
+    });
+    const run = new TestRun(host, 'Lenient');
+    await run.begin('none');
+    expect(run.instance.failsOnNondeterminism).toBe(fails);
   });
 });

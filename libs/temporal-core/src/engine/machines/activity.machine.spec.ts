@@ -5,7 +5,8 @@ import { MachineRun } from '../../../test/support/machine-run.js';
 import { scheduleActivity } from '../../../test/support/replay-driver.js';
 import { CommandType, RetryState } from '../../proto/enums.js';
 import type { HistoryEvent } from '../../proto/index.js';
-import { EngineFault, NondeterminismError } from '../errors.js';
+import { NondeterminismError } from '../../common/nondeterminism-error.js';
+import { EngineFault } from '../errors.js';
 import { CoreFlag } from '../sdk-flags.js';
 import { ActivityMachine, activityTable } from './activity.machine.js';
 

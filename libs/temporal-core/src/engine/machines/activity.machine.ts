@@ -22,7 +22,8 @@ import type {
   Command,
   HistoryEvent,
 } from '../../proto/index.js';
-import { EngineFault, NondeterminismError } from '../errors.js';
+import { NondeterminismError } from '../../common/nondeterminism-error.js';
+import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
 import { CoreFlag } from '../sdk-flags.js';
 import { toDuration, toRetryPolicy } from '../wire-values.js';

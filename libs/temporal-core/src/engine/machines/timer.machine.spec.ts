@@ -4,7 +4,7 @@ import { describeTable, illegal } from '../../../test/support/machine-coverage.j
 import { MachineRun } from '../../../test/support/machine-run.js';
 import { startTimer } from '../../../test/support/replay-driver.js';
 import { CommandType } from '../../proto/enums.js';
-import { NondeterminismError } from '../errors.js';
+import { NondeterminismError } from '../../common/nondeterminism-error.js';
 import { TimerMachine, timerTable } from './timer.machine.js';
 
 describeTable(timerTable, [

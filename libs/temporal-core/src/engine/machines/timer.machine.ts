@@ -12,7 +12,8 @@
 import type { StartTimerCommand } from '../../activation/commands.js';
 import { CommandType, EventType } from '../../proto/enums.js';
 import type { Command, HistoryEvent } from '../../proto/index.js';
-import { EngineFault, NondeterminismError } from '../errors.js';
+import { NondeterminismError } from '../../common/nondeterminism-error.js';
+import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
 import { toDuration } from '../wire-values.js';
 import { defineMachine } from './define-machine.js';

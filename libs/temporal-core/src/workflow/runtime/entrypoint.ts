@@ -15,6 +15,7 @@ import { Activator, type RealmServices } from './activator.js';
 import { makeRoom, readActivation, takeBytes, writeFailure, writeResult } from './boundary.js';
 import { setActivatorSource, setCurrentActivator } from './current.js';
 import { explainMissingGlobal } from './missing-global.js';
+import { failsOnNondeterminism } from './run-end.js';
 import type { RealmConverters } from './run-converter.js';
 import { setFlowTracker, type FlowTracker } from './scope-tracker.js';
 import { LoadedCode, type BundleExports, type BundleFactory } from './workflow-code.js';
@@ -84,6 +85,8 @@ export interface RealmEntry {
   settle(run: object): string;
   /** The failure of an error that nobody handled, as text. */
   failureOf(run: object, error: unknown): string;
+  /** Whether the author or the worker wants workflows to fail by a NondeterminismError. */
+  failsOnNondeterminism(run: object): boolean;
   /** Sets the function that the next call of the guard runs. */
   arm(action: () => void): void;
   takeBytes(index: number): Uint8Array | undefined;
@@ -152,6 +155,7 @@ class Realm {
       },
       failureOf: (run: object, error: unknown) =>
         writeFailure((run as Run).activator.converter.toFailure(explainMissingGlobal(error))),
+      failsOnNondeterminism: (run: object) => failsOnNondeterminism((run as Run).activator),
       arm,
       takeBytes,
       reset: () => this.leave(),

@@ -4,6 +4,7 @@
  */
 import type { TerminalCommand } from '../../activation/commands.js';
 import { isCancellation, TemporalFailure } from '../../common/failures.js';
+import { NondeterminismError } from '../../common/nondeterminism-error.js';
 import type { ErrorTypeRef } from '../../common/workflow-definition.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
@@ -41,6 +42,16 @@ export function failsWorkflow({ definition, services }: Activator, error: unknow
   if (error instanceof TemporalFailure) return true;
   const types = [...(definition?.options.failureErrorTypes ?? []), ...services.failureErrorTypes];
   return types.some((type) => isOfType(error, type));
+}
+
+/** The same for code that does not match its history, as the engine finds out beyond the reach of workflow code. */
+export function failsOnNondeterminism(activator: Activator): boolean {
+  try {
+    return failsWorkflow(activator, new NondeterminismError('', 0));
+  } catch {
+    // A class may say by itself, and badly, what is an instance of it.
+    return false;
+  }
 }
 
 /** Classes of the worker's options come by name, for they are of another realm. */

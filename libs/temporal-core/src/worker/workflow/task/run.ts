@@ -42,6 +42,11 @@ export class WorkflowRun {
     return this.replay.isClosed;
   }
 
+  /** Its workflow fails, and not the task, when its code has proved nondeterministic. */
+  get failsOnNondeterminism(): boolean {
+    return this.instance.failsOnNondeterminism;
+  }
+
   /**
    * Works a task off. After a rejection or a deadlock the run must be dropped.
    *

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { payload } from '../../../../test/support/history-builder.js';
 import type { RunOutcome, UpdateRequestMessage } from '../../../engine/engine-task.js';
-import { NondeterminismError } from '../../../engine/errors.js';
+import { NondeterminismError } from '../../../common/nondeterminism-error.js';
 import { QueryResultType, TaskQueueKind, VersioningBehavior, WorkflowTaskFailedCause } from '../../../proto/enums.js';
 import type { WorkerIdentity } from '../../worker-identity.js';
 import { TaskCompletionBuilder, updateBodyOf } from './task-completion.js';

@@ -2,8 +2,9 @@
 import { RpcError } from '../../../common/rpc-channel.js';
 import { defaultPayloadConverter } from '../../../converter/default-converters.js';
 import { DefaultFailureConverter } from '../../../converter/failure-converter.js';
-import { NondeterminismError } from '../../../engine/errors.js';
-import { WorkflowTaskFailedCause } from '../../../proto/enums.js';
+import { NondeterminismError } from '../../../common/nondeterminism-error.js';
+import { CommandType, WorkflowTaskFailedCause } from '../../../proto/enums.js';
+import type { QueryRequest, RunOutcome } from '../../../engine/engine-task.js';
 import type { TaskFailure } from './task-completion.js';
 
 const {
@@ -19,6 +20,27 @@ export function toTaskFailure(error: unknown): TaskFailure {
   const failure = failureConverter.errorToFailure(error, defaultPayloadConverter);
   if (error instanceof NondeterminismError) return { failure, cause: nondeterministic };
   return { failure, cause: isTooLarge(error) ? tooLarge : unhandled };
+}
+
+/** The end of a workflow that is to fail because its code did not do what history says. */
+export function failByNondeterminism(error: NondeterminismError, queries: readonly QueryRequest[]): RunOutcome {
+  const { failure } = toTaskFailure(error);
+  return {
+    type: 'completed',
+    commands: [
+      {
+        commandType: CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION,
+        failWorkflowExecutionCommandAttributes: { failure },
+      },
+    ],
+    messages: [],
+    queryResults: queries.map(({ queryId }) => ({
+      type: 'queryResult',
+      queryId,
+      answer: { status: 'failed', failure },
+    })),
+    isClosed: true,
+  };
 }
 
 /** The failure of a task that workflow code itself failed. */

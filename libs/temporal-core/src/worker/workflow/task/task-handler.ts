@@ -5,6 +5,7 @@
  * failure* is answered as such and tried again by the server; a fault of ours is a task failure too, loudly. After
  * anything but success the run is dropped: its state may be ahead of what the server knows.
  */
+import { NondeterminismError } from '../../../common/nondeterminism-error.js';
 import { RpcError } from '../../../common/rpc-channel.js';
 import { sdkVersion } from '../../../common/sdk-version.js';
 import type { Logger } from '../../../common/telemetry.js';
@@ -19,7 +20,13 @@ import type { HistoryPager } from './history-pager.js';
 import type { RunningTaskWriter } from '../thread/running-task-record.js';
 import { WorkflowRun } from './run.js';
 import type { RunCache, RunLease } from './run-cache.js';
-import { authorFailure, isTooLarge, toTaskFailure, WorkflowDeadlockError } from './task-failure.js';
+import {
+  authorFailure,
+  failByNondeterminism,
+  isTooLarge,
+  toTaskFailure,
+  WorkflowDeadlockError,
+} from './task-failure.js';
 import type { TaskFailure } from './task-completion.js';
 import type { TaskResponder } from './task-responder.js';
 import { readTaskHead, readWorkflowTask, type WorkflowTask, type WorkflowTaskHead } from './workflow-task.js';
@@ -115,12 +122,18 @@ export class WorkflowTaskHandler {
     engineTask: EngineTask,
   ): Promise<WorkflowTaskOutcome<RunOutcome>> {
     const { runningTask } = this.parts;
-    if (!runningTask) return run.process(engineTask);
-    let number = 0;
+    let number: number | undefined;
     try {
-      return await run.process(engineTask, () => (number = runningTask.begin(task)));
+      return await run.process(engineTask, () => (number = runningTask?.begin(task)));
+    } catch (error) {
+      if (!(error instanceof NondeterminismError) || engineTask.legacyQuery || !run.failsOnNondeterminism) throw error;
+      this.parts.logger.warn('A workflow fails because its code does not match its history', {
+        ...about(task),
+        error: error.message,
+      });
+      return { value: failByNondeterminism(error, engineTask.queries), rejections: [] };
     } finally {
-      runningTask.end(number);
+      if (number !== undefined) runningTask?.end(number);
     }
   }
 

@@ -35,11 +35,15 @@ class FakeHost implements WorkflowHost {
   readonly live = new Set<WorkflowInstance>();
   isDisposed = false;
 
-  constructor(private readonly code: Code) {}
+  constructor(
+    private readonly code: Code,
+    private readonly failsOnNondeterminism: boolean,
+  ) {}
 
   create({ runId, workflowType }: { runId: string; workflowType: string }): WorkflowInstance {
     if (workflowType !== 'greet') throw new UnknownWorkflowTypeError(workflowType, this.workflowTypes);
-    const instance = { runId, dispose: () => void this.live.delete(instance) };
+    const { failsOnNondeterminism } = this;
+    const instance = { runId, failsOnNondeterminism, dispose: () => void this.live.delete(instance) };
     this.live.add(instance);
     return instance;
   }
@@ -143,9 +147,9 @@ const init: ProcessorInit = {
   },
 };
 
-async function start(code: Code, codecs: readonly PayloadCodec[] = []) {
+async function start(code: Code, codecs: readonly PayloadCodec[] = [], failsOnNondeterminism = false) {
   const server = new FakeServer();
-  const host = new FakeHost(code);
+  const host = new FakeHost(code, failsOnNondeterminism);
   const ports = createInProcessPorts();
   const slots = new Slots(4);
   const fatal: unknown[] = [];
@@ -283,6 +287,31 @@ describe('workflow task processor, across a port that copies', () => {
     await stop();
     expect(host.live.size).toBe(0);
   });
+
+  it.each([true, false])(
+    'fails the workflow by nondeterminism where that is wanted, else the task: %s',
+    async (fails) => {
+      const { server, host, stop } = await start(() => nothing, [], fails);
+      const { events } = historyBuilder().started().task().taskCompleted().timerStarted().signaled('s').task();
+      const history = { startedEventId: 8, previousStartedEventId: 3, history: { events } };
+      server.give(firstTask({ ...history, queries: { q: { queryType: 'status' } } }));
+      await server.calls(1);
+      server.give(firstTask({ ...history, startedEventId: 0, query: { queryType: 'status' } }));
+      await server.calls(2);
+      await stop();
+      const message = expect.stringMatching(/^\[TMPRL1100\] .*event 5 \(TimerStarted\)/) as string;
+      const failure = { message, applicationFailureInfo: { type: 'NondeterminismError' } };
+      const failed = { failWorkflowExecutionCommandAttributes: { failure } };
+      const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
+      expect(server.answers).toMatchObject([
+        fails
+          ? { rpc: 'respondWorkflowTaskCompleted', request: { commands: [failed], queryResults: { q: { failure } } } }
+          : { rpc: 'respondWorkflowTaskFailed', request: { cause, failure } },
+        { rpc: 'respondQueryTaskCompleted', request: { completedType: 2, errorMessage: message } },
+      ]);
+      expect(host.live.size).toBe(0);
+    },
+  );
 
   it('fails a task of a type that it does not have, saying which it has', async () => {
     const { server, stop } = await start(() => done);
