@@ -4,13 +4,15 @@
  */
 import { hostname } from 'node:os';
 import { systemClock, type Clock } from '../common/clock.js';
+import { OptionPlace } from '../common/options/option-place.js';
 import { applyPlugins } from '../common/plugins.js';
 import type { QueryRejectCondition } from '../common/policies.js';
 import { noopLogger, type Logger } from '../common/telemetry.js';
 import { loadDataConverter } from '../converter/data-converter.js';
 import { Connection } from '../transport/connection.js';
-import { checkClientOptions, checkClientPlugins, type ClientConnection, type ClientOptions } from './client-options.js';
+import { checkClientOptions, type ClientConnection, type ClientOptions } from './client-options.js';
 import { ClientPayloads } from './client-payloads.js';
+import { ClientOptionsError } from './errors.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
 
 export class ClientContext {
@@ -31,8 +33,7 @@ export class ClientContext {
    * @throws ConverterOptionsError when an option of the data converter is
    */
   constructor(given: ClientOptions) {
-    checkClientPlugins(given);
-    const options = applyPlugins(given.plugins, 'configureClient', given);
+    const options = applyPlugins(given, 'configureClient', new OptionPlace('new Client()', ClientOptionsError));
     checkClientOptions(options);
     this.connection = options.connection ?? Connection.lazy();
     // A copy of a client shares its connection, also one that nobody gave. Plugins run again on a copy's options.

@@ -103,21 +103,3 @@ function checkInterceptors(checks: OptionChecks, interceptors: ClientInterceptor
     checks.optionalObject(`interceptors.workflow[${i}]`, interceptor ?? null);
   }
 }
-
-const pluginChecks = new OptionChecks('the client');
-
-/**
- * Checks what must hold before plugins may change the options.
- *
- * @throws ClientOptionsError when a plugin has no name, or two have the same
- */
-export function checkClientPlugins(options: ClientOptions): void {
-  pluginChecks.optionalObject('options', options ?? null);
-  pluginChecks.optionalList('plugins', options.plugins);
-  const names = new Set<string>();
-  for (const [i, plugin] of (options.plugins ?? []).entries()) {
-    pluginChecks.text(`plugins[${i}].name`, (plugin as ClientPlugin | undefined)?.name);
-    if (names.has(plugin.name)) pluginChecks.refuse(`two plugins are named '${plugin.name}'. Keep one of them`);
-    names.add(plugin.name);
-  }
-}

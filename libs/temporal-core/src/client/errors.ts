@@ -2,14 +2,14 @@
  * What calls of the client end with, beside the `RpcError`s of transport and the errors of data conversion. None of them
  * crosses the wire; where a failure did, it is the `cause`.
  */
-import { TemporalError } from '../common/errors.js';
+import { OptionsError, TemporalError } from '../common/errors.js';
 import type { QueryRejectCondition, RetryState, WorkflowExecutionStatusName } from '../common/policies.js';
 
 /** An option or argument of the client, or of one of its calls, is missing, unknown or malformed. */
-export class ClientOptionsError extends TemporalError {
+export class ClientOptionsError extends OptionsError {
   override readonly name: string = 'ClientOptionsError';
 
-  constructor(message: string, options?: { cause?: unknown }) {
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
     super('TEMPORAL_CLIENT_OPTIONS_INVALID', message, options);
   }
 }

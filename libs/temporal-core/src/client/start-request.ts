@@ -100,7 +100,7 @@ function toRetryPolicy(retry: RetryPolicy | undefined): proto.RetryPolicy | unde
     maximumInterval: toDuration(retry.maximumInterval),
     // 0 is the wire's word for "no bound".
     maximumAttempts: maximumAttempts === Infinity ? 0 : maximumAttempts,
-    nonRetryableErrorTypes: retry.nonRetryableErrorTypes,
+    nonRetryableErrorTypes: retry.nonRetryableErrorTypes && [...retry.nonRetryableErrorTypes],
   };
 }
 

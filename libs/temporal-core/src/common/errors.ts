@@ -95,6 +95,18 @@ export class TemporalError extends Error {
   }
 }
 
+/** An option is unknown, missing, malformed, or contradicts another one. */
+export class OptionsError extends TemporalError {
+  override readonly name: string = 'OptionsError';
+  /** Path of the option, such as `retry.maximumAttempts`; empty for all of them together. */
+  readonly option: string;
+
+  constructor(code: ErrorCode, message: string, options: { option?: string; cause?: unknown } = {}) {
+    super(code, message, options);
+    this.option = options.option ?? '';
+  }
+}
+
 /** An invariant of the library that does not hold: always our fault, never the user's. */
 export class InternalError extends TemporalError {
   override readonly name: string = 'InternalError';

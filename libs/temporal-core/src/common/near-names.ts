@@ -1,14 +1,29 @@
-/** Names that a misspelt one may have meant: those within a third of its length in edits, nearest first. */
+/**
+ * Names that a misspelt one may have meant: those within a third of its length in edits, nearest first, then those that it
+ * abbreviates or shares its first half with.
+ */
 export function nearNames(name: string, known: Iterable<string>, limit: number = 3): string[] {
   const lower = name.toLowerCase();
   const budget = Math.max(2, Math.floor(name.length / 3));
   const candidates: { candidate: string; distance: number }[] = [];
   for (const candidate of known) {
-    const distance = editDistance(lower, candidate.toLowerCase());
-    if (distance <= budget) candidates.push({ candidate, distance });
+    const other = candidate.toLowerCase();
+    const distance = editDistance(lower, other);
+    if (distance <= budget || isRelated(lower, other)) candidates.push({ candidate, distance });
   }
   candidates.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
   return candidates.slice(0, limit).map(({ candidate }) => candidate);
+}
+
+/** Whether the letters of the one are in the other, in order, or both begin alike. */
+function isRelated(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  let shared = 0;
+  while (shared < short.length && short[shared] === long[shared]) shared++;
+  if (shared >= 4 && shared * 2 >= long.length) return true;
+  let found = 0;
+  for (const letter of long) if (letter === short[found]) found++;
+  return found === short.length && short.length >= 4 && short.length * 5 >= long.length * 3;
 }
 
 /** `'a', 'b'`, or the first few and how many more there are. */

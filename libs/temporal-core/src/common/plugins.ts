@@ -1,7 +1,10 @@
 /**
- * Plugins change options before they are validated. Each part of the SDK calls the method of its own name on every plugin
+ * Plugins change options before they are checked. Each part of the SDK calls the method of its own name on every plugin
  * of its `plugins` option, in order, each given what the one before returned.
  */
+import type { Option } from './options/option.js';
+import type { OptionPlace } from './options/option-place.js';
+import { anyObject, custom } from './options/option-types.js';
 
 /** Something with a unique name that configures parts of the SDK. */
 export interface NamedPlugin {
@@ -9,16 +12,47 @@ export interface NamedPlugin {
   readonly name: string;
 }
 
-/** Runs `options` through `method` of every plugin that has it. */
-export function applyPlugins<Options>(
-  plugins: readonly NamedPlugin[] | undefined,
-  method: string,
+const plugin = 'an object with a non-empty "name"';
+
+/** A list of plugins. */
+export function pluginsOption<T extends NamedPlugin>(): Option<readonly T[]> {
+  return custom<readonly T[]>('an array of plugins', (value, place) => {
+    if (!Array.isArray(value)) return place.refuseValue(value);
+    const names = new Set<string>();
+    for (const [i, candidate] of (value as (NamedPlugin | undefined)[]).entries()) {
+      const at = place.at(i);
+      if (typeof candidate === 'function') at.refuseValue(candidate, plugin, 'Construct the plugin with "new".');
+      const name: unknown = candidate?.name;
+      if (typeof name !== 'string' || name === '') at.refuseValue(candidate, plugin, 'Give the plugin a name.');
+      if (names.has(name)) at.refuse(`has the name of another plugin, "${name}"`, 'Remove one, or rename it.');
+      names.add(name);
+    }
+    return value as readonly T[];
+  });
+}
+
+const pluginsOfAny = pluginsOption<NamedPlugin>();
+
+/**
+ * Runs `options` through `method` of every plugin that has it.
+ *
+ * @throws the error of `place` when the options are not an object, a plugin is malformed or returns no options
+ */
+export function applyPlugins<Options extends { plugins?: readonly NamedPlugin[] }>(
   options: Options,
+  method: string,
+  place: OptionPlace,
 ): Options {
-  let configured = options;
-  for (const plugin of plugins ?? []) {
-    const configure = (plugin as unknown as Record<string, ((options: Options) => Options) | undefined>)[method];
-    if (typeof configure === 'function') configured = configure.call(plugin, configured);
+  let configured = anyObject<Options>().read(options, place) as Options;
+  const plugins = pluginsOfAny.read(configured.plugins, place.at('plugins')) ?? [];
+  for (const [i, plugin] of plugins.entries()) {
+    const configure = (plugin as unknown as Record<string, ((options: Options) => unknown) | undefined>)[method];
+    if (typeof configure !== 'function') continue;
+    const returned = configure.call(plugin, configured);
+    if (typeof returned !== 'object' || returned === null || 'then' in returned) {
+      place.at('plugins').at(i).refuse(`("${plugin.name}") does not return options from ${method}()`, 'Return them.');
+    }
+    configured = returned as Options;
   }
   return configured;
 }

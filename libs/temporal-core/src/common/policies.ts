@@ -15,7 +15,7 @@ export interface RetryPolicy {
   /** Attempts in all; `Infinity` or leaving it out means no bound. @defaultValue unlimited */
   maximumAttempts?: number;
   /** Types of application failures that are not tried again. */
-  nonRetryableErrorTypes?: string[];
+  nonRetryableErrorTypes?: readonly string[];
 }
 
 /** {@link RetryPolicy} with milliseconds, as it crosses the waist. `maximumAttempts` 0 means no bound. */
@@ -24,7 +24,7 @@ export interface RetryPolicyMs {
   backoffCoefficient?: number;
   maximumIntervalMs?: number;
   maximumAttempts?: number;
-  nonRetryableErrorTypes?: string[];
+  nonRetryableErrorTypes?: readonly string[];
 }
 
 /** What a start does when a *closed* workflow has the id. @defaultValue `ALLOW_DUPLICATE` */

@@ -30,7 +30,7 @@ export function toRetryPolicy(policy: RetryPolicyMs | undefined): RetryPolicy | 
       backoffCoefficient: policy.backoffCoefficient,
       maximumInterval: toDuration(policy.maximumIntervalMs),
       maximumAttempts: policy.maximumAttempts,
-      nonRetryableErrorTypes: policy.nonRetryableErrorTypes,
+      nonRetryableErrorTypes: policy.nonRetryableErrorTypes && [...policy.nonRetryableErrorTypes],
     }
   );
 }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../common/clock.js';
 import type { Duration } from '../common/duration.js';
+import { OptionPlace } from '../common/options/option-place.js';
 import { applyPlugins, type NamedPlugin } from '../common/plugins.js';
 import type { RpcMetadata } from '../common/rpc-channel.js';
 import { Secret } from '../common/secret.js';
@@ -149,9 +150,7 @@ const knownOfRetry: Record<keyof RpcRetryOptions, true> = {
  * @throws ConnectionOptionsError for the first fault, naming the option and what to do
  */
 export function resolveConnectionOptions(given: ConnectionOptions = {}): ResolvedConnectionOptions {
-  checkObject(given, 'options');
-  const options = applyPlugins(listOf(given.plugins, 'plugins'), 'configureConnection', given);
-  checkObject(options, 'plugins (what configureConnection returned)');
+  const options = applyPlugins(given, 'configureConnection', new OptionPlace('Connection', ConnectionOptionsError));
   checkNames(options, known, '');
   checkPorts(options);
   const { address = 'localhost:7233', metadata = {}, apiKey, channelArgs = {} } = options;

@@ -1,11 +1,11 @@
 /** What a worker itself refuses or dies of. None of these crosses the wire. */
-import { TemporalError } from '../common/errors.js';
+import { OptionsError, TemporalError } from '../common/errors.js';
 
 /** An option of a worker that cannot be used. */
-export class WorkerOptionsError extends TemporalError {
+export class WorkerOptionsError extends OptionsError {
   override readonly name: string = 'WorkerOptionsError';
 
-  constructor(message: string, options?: { cause?: unknown }) {
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
     super('TEMPORAL_WORKER_OPTIONS_INVALID', message, options);
   }
 }

@@ -1,3 +1,4 @@
+import { OptionPlace } from '../common/options/option-place.js';
 import { applyPlugins } from '../common/plugins.js';
 import { WorkerOptionsError } from './errors.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './resolved-options.js';
@@ -19,7 +20,8 @@ const noQueue = 'replay';
  */
 export function resolveReplayOptions(given: ReplayWorkerOptions): ResolvedReplayOptions {
   if (typeof given !== 'object' || given === null) refuse(`The options of a replay must be an object`);
-  const { failFast = false, ...options } = applyPlugins(given.plugins, 'configureReplayWorker', given);
+  const { failFast = false, ...options } = applyPlugins(
+ given, 'configureReplayWorker', new OptionPlace('Worker.runReplayHistory()', WorkerOptionsError));
   if (typeof failFast !== 'boolean') refuse(`'failFast' must be true or false, not ${String(failFast)}`);
   const { workflows, workflowsPath, workflowBundle } = options;
   const hasNone = workflows === undefined || (Array.isArray(workflows) && workflows.length === 0);
