@@ -87,14 +87,14 @@ describe('the options of a client', () => {
       { interceptors: { workflow: [null] } },
       "'interceptors.workflow[0]' must be an object",
     ],
-    ['a plugin without a name', { plugins: [{}] }, "'plugins[0].name' is missing"],
-    ['two plugins of one name', { plugins: [{ name: 'a' }, { name: 'a' }] }, "two plugins are named 'a'"],
+    ['a plugin without a name', { plugins: [{}] }, 'must be an object with a non-empty "name"'],
+    ['two plugins of one name', { plugins: [{ name: 'a' }, { name: 'a' }] }, 'has the name of another plugin, "a"'],
     [
       'an unknown reject condition',
       { queryRejectCondition: 'CLOSED' },
       "'queryRejectCondition' must be one of NONE, NOT_OPEN",
     ],
-    ['no object', 'localhost:7233', "must be an object, not 'localhost:7233'"],
+    ['no object', 'localhost:7233', 'must be an object, but are "localhost:7233"'],
   ])('are refused with %s', (_what, options, message) => {
     expect(() => new Client(options as ClientOptions)).toThrow(ClientOptionsError);
     expect(() => new Client(options as ClientOptions)).toThrow(message);

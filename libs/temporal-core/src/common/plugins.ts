@@ -4,7 +4,7 @@
  */
 import type { Option } from './options/option.js';
 import type { OptionPlace } from './options/option-place.js';
-import { anyObject, custom } from './options/option-types.js';
+import { custom } from './options/option-types.js';
 
 /** Something with a unique name that configures parts of the SDK. */
 export interface NamedPlugin {
@@ -20,7 +20,7 @@ export function pluginsOption<T extends NamedPlugin>(): Option<readonly T[]> {
     if (!Array.isArray(value)) return place.refuseValue(value);
     const names = new Set<string>();
     for (const [i, candidate] of (value as (NamedPlugin | undefined)[]).entries()) {
-      const at = place.at(i);
+      const at: OptionPlace = place.at(i);
       if (typeof candidate === 'function') at.refuseValue(candidate, plugin, 'Construct the plugin with "new".');
       const name: unknown = candidate?.name;
       if (typeof name !== 'string' || name === '') at.refuseValue(candidate, plugin, 'Give the plugin a name.');
@@ -43,7 +43,8 @@ export function applyPlugins<Options extends { plugins?: readonly NamedPlugin[] 
   method: string,
   place: OptionPlace,
 ): Options {
-  let configured = anyObject<Options>().read(options, place) as Options;
+  if (typeof options !== 'object' || options === null) place.refuseValue(options);
+  let configured = options;
   const plugins = pluginsOfAny.read(configured.plugins, place.at('plugins')) ?? [];
   for (const [i, plugin] of plugins.entries()) {
     const configure = (plugin as unknown as Record<string, ((options: Options) => unknown) | undefined>)[method];

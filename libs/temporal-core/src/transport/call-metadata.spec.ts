@@ -81,7 +81,9 @@ describe('metadata of calls', () => {
   it('refuse what the function for the key gives when it is no key', async () => {
     await expect(new CallMetadata({}, () => 'k\n').forCall(undefined)).rejects.toThrow(ConnectionOptionsError);
     const notText = (() => 5) as unknown as () => string;
-    await expect(new CallMetadata({}, notText).forCall(undefined)).rejects.toThrow('`apiKey()` must be a string');
+    await expect(new CallMetadata({}, notText).forCall(undefined)).rejects.toThrow(
+      'option "apiKey()" must be an API key',
+    );
   });
 
   it('change with setMetadata and keep the key', async () => {
@@ -95,7 +97,7 @@ describe('metadata of calls', () => {
 
   it('refuse an entry of a call that no header can carry, by its name', () => {
     expect(() => new CallMetadata({}, undefined).forCall({ 'a b': 'x' })).toThrow(
-      `\`metadata['a b']\` is no header name`,
+      'option "metadata.a b" is not a header name',
     );
   });
 });

@@ -7,7 +7,8 @@
 import { Metadata } from '@grpc/grpc-js';
 import { RpcError, type RpcMetadata } from '../common/rpc-channel.js';
 import { sdkName, sdkVersion } from '../common/sdk-version.js';
-import { checkApiKey, checkMetadata } from './metadata-options.js';
+import { connectionPlace } from './errors.js';
+import { apiKeyOption, metadataOption } from './metadata-options.js';
 
 /** An API key, or where to get the current one from for each call. */
 export type ApiKey = string | (() => string | Promise<string>);
@@ -56,7 +57,7 @@ export class CallMetadata {
       // As a status that is tried again: where the key comes from may be out of order for a moment.
       throw new RpcError({ status: 'UNKNOWN', message: `The option \`apiKey\` threw: ${String(cause)}` }, { cause });
     }
-    checkApiKey(key, 'apiKey()');
+    apiKeyOption.read(key, connectionPlace.at('apiKey()'));
     return this.with(key, added);
   }
 
@@ -103,7 +104,7 @@ function setAll(metadata: Metadata, values: RpcMetadata): void {
       metadata.set(key, typeof value === 'string' || Buffer.isBuffer(value) ? value : Buffer.from(value));
     } catch (error) {
       // Says which key, and what is wrong with it.
-      checkMetadata(values, 'metadata');
+      metadataOption.read(values, connectionPlace.at('metadata'));
       throw error;
     }
   }

@@ -1,27 +1,20 @@
 import { systemClock, type Clock } from '../common/clock.js';
 import type { Duration } from '../common/duration.js';
-import { OptionPlace } from '../common/options/option-place.js';
-import { applyPlugins, type NamedPlugin } from '../common/plugins.js';
+import { optionsOf, type ReadBy } from '../common/options/option-schema.js';
+import { custom, duration, flag, integer, list, number, object, or, record } from '../common/options/option-types.js';
+import { clockOption, interceptorOption, loggerOption, meterOption } from '../common/options/shared-options.js';
+import { applyPlugins, pluginsOption, type NamedPlugin } from '../common/plugins.js';
 import type { RpcMetadata } from '../common/rpc-channel.js';
 import { Secret } from '../common/secret.js';
 import { noopLogger, noopMeter, type Logger, type Meter } from '../common/telemetry.js';
 import type { ApiKey } from './call-metadata.js';
-import { targetOf } from './connection-address.js';
-import {
-  byteCount,
-  checkChannelArgs,
-  checkMethods,
-  checkNames,
-  checkObject,
-  listOf,
-  timeoutMs,
-} from './connection-option-checks.js';
-import { ConnectionOptionsError } from './errors.js';
-import { checkApiKey, checkMetadata } from './metadata-options.js';
+import { addressOption, targetOf } from './connection-address.js';
+import { connectionPlace } from './errors.js';
+import { apiKeyOption, metadataOption } from './metadata-options.js';
 import type { RpcInterceptor } from './rpc-interceptor.js';
 import { defaultRetryPolicy, type RpcRetryPolicy } from './rpc-retry.js';
 import { defaultLongPollTimeoutMs, defaultRpcTimeoutMs } from './rpc-service.js';
-import { resolveTls, type ResolvedTls, type TLSConfig } from './tls-options.js';
+import { tlsSchema, type ResolvedTls, type TLSConfig } from './tls-options.js';
 
 /** Changes the options of a connection before they are validated. */
 export interface ConnectionPlugin extends NamedPlugin {
@@ -114,35 +107,54 @@ export interface ResolvedConnectionOptions {
   readonly clock: Clock;
 }
 
-/** Every option by name; the type makes leaving one out an error. */
-const known: Record<keyof ConnectionOptions, true> = {
-  address: true,
-  tls: true,
-  apiKey: true,
-  metadata: true,
-  connectTimeout: true,
-  rpcTimeout: true,
-  longPollTimeout: true,
-  keepalive: true,
-  maxReceiveMessageLength: true,
-  retry: true,
-  interceptors: true,
-  plugins: true,
-  channelArgs: true,
-  logger: true,
-  meter: true,
-  clock: true,
-};
+const keepaliveSchema = optionsOf<KeepaliveOptions>()({
+  time: duration({ above: 0 }).default('30 seconds'),
+  timeout: duration({ above: 0 }).default('15 seconds'),
+  permitWithoutCalls: flag().default(true),
+});
 
-const knownOfKeepalive: Record<keyof KeepaliveOptions, true> = { time: true, timeout: true, permitWithoutCalls: true };
+const retrySchema = optionsOf<RpcRetryOptions>()({
+  initialInterval: duration({ above: 0 }).default(defaultRetryPolicy.initialIntervalMs, '100 milliseconds'),
+  backoffCoefficient: number({ min: 1 }).default(defaultRetryPolicy.backoffCoefficient),
+  maximumInterval: duration({ above: 0 }).default(defaultRetryPolicy.maximumIntervalMs, '5 seconds'),
+  maximumAttempts: integer({ min: 1 }).default(defaultRetryPolicy.maximumAttempts),
+  maximumElapsedTime: duration({ above: 0 }).default(defaultRetryPolicy.maximumElapsedMs, '10 seconds'),
+});
 
-const knownOfRetry: Record<keyof RpcRetryOptions, true> = {
-  initialInterval: true,
-  backoffCoefficient: true,
-  maximumInterval: true,
-  maximumAttempts: true,
-  maximumElapsedTime: true,
-};
+const apiKey = custom<ApiKey>('an API key, or a function that returns one', (key, place) =>
+  typeof key === 'function' ? (key as () => string) : (apiKeyOption.read(key, place) as string),
+).secret();
+
+const channelArgument = custom<string | number>('a string or a number', (value, place) =>
+  typeof value === 'string' || typeof value === 'number' ? value : place.refuseValue(value),
+);
+
+/** All options of a connection. */
+export const connectionSchema = optionsOf<ConnectionOptions>()(
+  {
+    address: addressOption.default('localhost:7233'),
+    tls: or(null, or(true, or(false, object(tlsSchema)))).otherwise('true with an apiKey, else false'),
+    apiKey,
+    metadata: metadataOption.default({}, 'none'),
+    connectTimeout: duration({ above: 0 }).default('10 seconds'),
+    rpcTimeout: duration({ above: 0 }).default(defaultRpcTimeoutMs, '10 seconds'),
+    longPollTimeout: duration({ above: 0 }).default(defaultLongPollTimeoutMs, '70 seconds'),
+    keepalive: or(false, object(keepaliveSchema)).default({}, 'probes with the defaults below'),
+    maxReceiveMessageLength: integer({ min: 1, max: 0x7fff_ffff, unit: 'bytes' }).default(128 * 1024 * 1024, '128 MiB'),
+    retry: or(false, object(retrySchema)).default({}, 'retries with the defaults below'),
+    interceptors: list(interceptorOption<RpcInterceptor>({ unary: true })).default([], 'none'),
+    plugins: pluginsOption<ConnectionPlugin>().default([], 'none'),
+    channelArgs: record(channelArgument).default({}, 'none'),
+    logger: loggerOption.default(noopLogger, 'logs nothing'),
+    meter: meterOption.default(noopMeter, 'measures nothing'),
+    clock: clockOption.default(systemClock, 'the clock of the machine'),
+  },
+  ({ apiKey, metadata }, place) => {
+    const header = Object.keys(metadata).find((name) => name.toLowerCase() === 'authorization');
+    if (apiKey === undefined || header === undefined) return;
+    place.at('metadata').at(header).refuse('contradicts "apiKey", which sets this header', 'Remove one of the two.');
+  },
+);
 
 /**
  * Applies plugins, fills in defaults and checks everything.
@@ -150,102 +162,39 @@ const knownOfRetry: Record<keyof RpcRetryOptions, true> = {
  * @throws ConnectionOptionsError for the first fault, naming the option and what to do
  */
 export function resolveConnectionOptions(given: ConnectionOptions = {}): ResolvedConnectionOptions {
-  const options = applyPlugins(given, 'configureConnection', new OptionPlace('Connection', ConnectionOptionsError));
-  checkNames(options, known, '');
-  checkPorts(options);
-  const { address = 'localhost:7233', metadata = {}, apiKey, channelArgs = {} } = options;
-  const target = targetOf(address);
-  checkMetadata(metadata, 'metadata');
-  if (apiKey !== undefined && typeof apiKey !== 'function') checkApiKey(apiKey, 'apiKey');
-  if (apiKey !== undefined && Object.keys(metadata).some((key) => key.toLowerCase() === 'authorization')) {
-    throw new ConnectionOptionsError(
-      `metadata['authorization']`,
-      'contradicts `apiKey`, which sets it: give one of them',
-    );
-  }
+  const options = connectionSchema.read(applyPlugins(given, 'configureConnection', connectionPlace), connectionPlace);
+  const { address, tls = options.apiKey !== undefined, apiKey, metadata, keepalive } = options;
   return Object.freeze({
     address,
-    target,
-    tls: tlsOf(options.tls, apiKey),
+    target: targetOf(address),
+    tls: tls === true ? {} : Object.freeze(tls || undefined),
     apiKey: apiKey === undefined ? undefined : new Secret(apiKey),
     metadata: new Secret(Object.freeze({ ...metadata })),
-    connectTimeoutMs: timeoutMs(options.connectTimeout, 10_000, 'connectTimeout'),
-    rpcTimeoutMs: timeoutMs(options.rpcTimeout, defaultRpcTimeoutMs, 'rpcTimeout'),
-    longPollTimeoutMs: timeoutMs(options.longPollTimeout, defaultLongPollTimeoutMs, 'longPollTimeout'),
-    keepalive: keepaliveOf(options.keepalive),
-    maxReceiveMessageLength: byteCount(options.maxReceiveMessageLength, 128 * 1024 * 1024, 'maxReceiveMessageLength'),
+    connectTimeoutMs: options.connectTimeout,
+    rpcTimeoutMs: options.rpcTimeout,
+    longPollTimeoutMs: options.longPollTimeout,
+    keepalive: keepalive
+      ? { timeMs: keepalive.time, timeoutMs: keepalive.timeout, permitWithoutCalls: keepalive.permitWithoutCalls }
+      : undefined,
+    maxReceiveMessageLength: options.maxReceiveMessageLength,
     retry: retryOf(options.retry),
-    interceptors: listOf(options.interceptors, 'interceptors'),
-    plugins: listOf(options.plugins, 'plugins'),
-    channelArgs: Object.freeze({ ...checkChannelArgs(channelArgs) }),
-    logger: options.logger ?? noopLogger,
-    meter: options.meter ?? noopMeter,
-    clock: options.clock ?? systemClock,
+    interceptors: options.interceptors,
+    plugins: options.plugins,
+    channelArgs: options.channelArgs,
+    logger: options.logger,
+    meter: options.meter,
+    clock: options.clock,
   });
 }
 
-function checkPorts({ logger, meter, clock, interceptors }: ConnectionOptions): void {
-  if (logger !== undefined) checkMethods(logger, ['log', 'debug', 'warn'], 'logger');
-  if (meter !== undefined) checkMethods(meter, ['createCounter', 'createHistogram'], 'meter');
-  if (clock !== undefined) checkMethods(clock, ['now', 'setTimeout'], 'clock');
-  listOf(interceptors, 'interceptors').forEach((interceptor, index) =>
-    checkMethods(interceptor, ['unary'], `interceptors[${index}]`),
-  );
-}
-
-function tlsOf(tls: ConnectionOptions['tls'], apiKey: ApiKey | undefined): ResolvedTls | undefined {
-  if (tls === false) return undefined;
-  if (tls === undefined || tls === null) return apiKey === undefined ? undefined : {};
-  return Object.freeze(resolveTls(tls));
-}
-
-function keepaliveOf(keepalive: ConnectionOptions['keepalive']): ResolvedConnectionOptions['keepalive'] {
-  if (keepalive === false) return undefined;
-  const options = keepalive ?? {};
-  checkObject(options, 'keepalive');
-  checkNames(options, knownOfKeepalive, 'keepalive.');
-  const { permitWithoutCalls = true } = options;
-  if (typeof permitWithoutCalls !== 'boolean') {
-    throw new ConnectionOptionsError('keepalive.permitWithoutCalls', 'must be true or false');
-  }
-  return Object.freeze({
-    timeMs: timeoutMs(options.time, 30_000, 'keepalive.time'),
-    timeoutMs: timeoutMs(options.timeout, 15_000, 'keepalive.timeout'),
-    permitWithoutCalls,
-  });
-}
-
-function retryOf(retry: ConnectionOptions['retry']): RpcRetryPolicy {
+function retryOf(retry: false | ReadBy<typeof retrySchema>): RpcRetryPolicy {
   if (retry === false) return { ...defaultRetryPolicy, maximumAttempts: 1 };
-  if (retry === undefined) return defaultRetryPolicy;
-  checkObject(retry, 'retry');
-  checkNames(retry, knownOfRetry, 'retry.');
-  const {
-    backoffCoefficient = defaultRetryPolicy.backoffCoefficient,
-    maximumAttempts = defaultRetryPolicy.maximumAttempts,
-  } = retry;
-  if (!(Number.isFinite(backoffCoefficient) && backoffCoefficient >= 1)) {
-    throw new ConnectionOptionsError(
-      'retry.backoffCoefficient',
-      `must be a number from 1, not ${String(backoffCoefficient)}`,
-    );
-  }
-  if (!(Number.isInteger(maximumAttempts) && maximumAttempts >= 1)) {
-    throw new ConnectionOptionsError(
-      'retry.maximumAttempts',
-      `must be a whole number from 1, not ${String(maximumAttempts)}`,
-    );
-  }
-  return Object.freeze({
-    initialIntervalMs: timeoutMs(retry.initialInterval, defaultRetryPolicy.initialIntervalMs, 'retry.initialInterval'),
-    backoffCoefficient,
-    maximumIntervalMs: timeoutMs(retry.maximumInterval, defaultRetryPolicy.maximumIntervalMs, 'retry.maximumInterval'),
+  return {
+    initialIntervalMs: retry.initialInterval,
+    backoffCoefficient: retry.backoffCoefficient,
+    maximumIntervalMs: retry.maximumInterval,
     jitter: defaultRetryPolicy.jitter,
-    maximumAttempts,
-    maximumElapsedMs: timeoutMs(
-      retry.maximumElapsedTime,
-      defaultRetryPolicy.maximumElapsedMs,
-      'retry.maximumElapsedTime',
-    ),
-  });
+    maximumAttempts: retry.maximumAttempts,
+    maximumElapsedMs: retry.maximumElapsedTime,
+  };
 }

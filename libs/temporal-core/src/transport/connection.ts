@@ -21,10 +21,10 @@ import {
   type ResolvedConnectionOptions,
 } from './connection-options.js';
 import { EagerStartRegistry } from './eager-start-registry.js';
-import { ConnectionClosedError, ConnectionOptionsError } from './errors.js';
+import { ConnectionClosedError, connectionPlace } from './errors.js';
 import { GrpcChannel, type ClosableRpcChannel } from './grpc-channel.js';
 import { channelOptionsFor } from './grpc-channel-options.js';
-import { checkApiKey, checkMetadata } from './metadata-options.js';
+import { apiKeyOption, metadataOption } from './metadata-options.js';
 import { interceptChannel } from './rpc-interceptor.js';
 import { createRpcService, type RpcServiceOptions } from './rpc-service.js';
 import { fetchServerInfo, type ServerInfo } from './server-info.js';
@@ -166,12 +166,11 @@ export class Connection {
    * @throws ConnectionOptionsError when it cannot be a key, or the connection was made without TLS and without key
    */
   setApiKey(apiKey: ApiKey): void {
-    if (typeof apiKey !== 'function') checkApiKey(apiKey, 'apiKey');
+    if (typeof apiKey !== 'function') apiKeyOption.read(apiKey, connectionPlace.at('apiKey'));
     if (this.options.apiKey === undefined && !this.options.tls) {
-      throw new ConnectionOptionsError(
-        'apiKey',
-        'would be sent in plain text: open the connection with `tls: true` or an `apiKey`',
-      );
+      connectionPlace
+        .at('apiKey')
+        .refuse('would be sent in plain text', 'Open the connection with "tls: true" or an "apiKey".');
     }
     this.#metadata.setApiKey(apiKey);
   }
@@ -182,7 +181,7 @@ export class Connection {
    * @throws ConnectionOptionsError when it holds something that no call can carry
    */
   setMetadata(metadata: RpcMetadata): void {
-    checkMetadata(metadata, 'metadata');
+    metadataOption.read(metadata, connectionPlace.at('metadata'));
     this.#metadata.setMetadata({ ...metadata });
   }
 

@@ -2,22 +2,21 @@
  * Errors of connections and of the calls made over them. Those of calls are subclasses of `RpcError`, so that whoever asks for
  * a status need not know them.
  */
-import { TemporalError } from '../common/errors.js';
+import { OptionsError } from '../common/errors.js';
+import { OptionPlace } from '../common/options/option-place.js';
 import { RpcError, type RpcStatus } from '../common/rpc-channel.js';
 
 /** An option of a connection is missing, malformed or contradicts another. */
-export class ConnectionOptionsError extends TemporalError {
+export class ConnectionOptionsError extends OptionsError {
   override readonly name: string = 'ConnectionOptionsError';
 
-  constructor(
-    /** Path of the option, e.g. `tls.clientCertPair.key`. */
-    readonly option: string,
-    problem: string,
-    options?: { cause?: unknown },
-  ) {
-    super('TEMPORAL_CONNECTION_OPTIONS_INVALID', `Connection option \`${option}\` ${problem}`, options);
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
+    super('TEMPORAL_CONNECTION_OPTIONS_INVALID', message, options);
   }
 }
+
+/** Where the options of a connection stand. */
+export const connectionPlace = new OptionPlace('Connection', ConnectionOptionsError);
 
 /** A call was made on a closed connection, or was under way when the connection was closed. */
 export class ConnectionClosedError extends RpcError {

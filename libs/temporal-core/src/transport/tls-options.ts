@@ -2,7 +2,9 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
 import { Secret } from '../common/secret.js';
-import { ConnectionOptionsError } from './errors.js';
+import type { OptionPlace } from '../common/options/option-place.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { custom, text } from '../common/options/option-types.js';
 
 /** A certificate, a chain of them, or a key, in PEM form (text that has a line `-----BEGIN …-----`). */
 export type Pem = Buffer | Uint8Array | string;
@@ -24,34 +26,18 @@ export interface ResolvedTls {
   readonly serverNameOverride?: string;
 }
 
-const known = new Set(['serverRootCACertificate', 'clientCertPair', 'serverNameOverride']);
+const certificate = custom<Pem, Buffer>('a certificate in PEM form', (pem, place) => certificateIn(pem, place).bytes);
 
-/** @throws ConnectionOptionsError naming the member at fault */
-export function resolveTls(tls: unknown): ResolvedTls {
-  if (tls === true) return {};
-  if (typeof tls !== 'object' || tls === null || Array.isArray(tls)) {
-    throw new ConnectionOptionsError('tls', 'must be true, false or an object with certificates');
-  }
-  for (const key of Object.keys(tls)) {
-    if (!known.has(key)) {
-      throw new ConnectionOptionsError(`tls.${key}`, `does not exist: known are ${[...known].join(', ')}`);
-    }
-  }
-  const { serverRootCACertificate, clientCertPair, serverNameOverride } = tls as TLSConfig;
-  if (
-    serverNameOverride !== undefined &&
-    (typeof serverNameOverride !== 'string' || !/^[\w.-]+$/.test(serverNameOverride))
-  ) {
-    throw new ConnectionOptionsError('tls.serverNameOverride', 'must be a host name, without port');
-  }
-  return {
-    ...(serverRootCACertificate !== undefined && {
-      serverRootCACertificate: certificateIn(serverRootCACertificate, 'tls.serverRootCACertificate').bytes,
-    }),
-    ...(clientCertPair !== undefined && { clientCertPair: resolvePair(clientCertPair) }),
-    ...(serverNameOverride !== undefined && { serverNameOverride }),
-  };
-}
+const keyPair = custom<NonNullable<TLSConfig['clientCertPair']>, NonNullable<ResolvedTls['clientCertPair']>>(
+  'an object { crt, key } in PEM form',
+  resolvePair,
+).secret();
+
+export const tlsSchema = optionsOf<TLSConfig>()({
+  serverRootCACertificate: certificate.otherwise('the authorities that Node.js trusts'),
+  clientCertPair: keyPair,
+  serverNameOverride: text('a host name without a port', /^[\w.-]+$/).otherwise('the host of the address'),
+});
 
 /** Credentials for grpc-js; without `tls`, plain text. */
 export function credentialsFor(tls: ResolvedTls | undefined): ChannelCredentials {
@@ -64,64 +50,50 @@ export function credentialsFor(tls: ResolvedTls | undefined): ChannelCredentials
   );
 }
 
-function resolvePair(pair: unknown): NonNullable<ResolvedTls['clientCertPair']> {
-  if (typeof pair !== 'object' || pair === null) {
-    throw new ConnectionOptionsError('tls.clientCertPair', 'must be an object { crt, key } of PEM');
-  }
+function resolvePair(pair: unknown, place: OptionPlace): NonNullable<ResolvedTls['clientCertPair']> {
+  if (typeof pair !== 'object' || pair === null) return place.refuseValue(pair);
   const { crt, key } = pair as { crt?: unknown; key?: unknown };
-  if (crt === undefined) throw new ConnectionOptionsError('tls.clientCertPair.crt', 'is missing beside the key');
-  if (key === undefined) {
-    throw new ConnectionOptionsError('tls.clientCertPair.key', 'is missing beside the certificate');
-  }
-  const certificate = certificateIn(crt, 'tls.clientCertPair.crt');
-  const privateKey = privateKeyIn(key, 'tls.clientCertPair.key');
+  if (crt === undefined) place.at('crt').refuse('is missing', 'A key needs its certificate.');
+  if (key === undefined) place.at('key').refuse('is missing', 'A certificate needs its private key.');
+  const certificate = certificateIn(crt, place.at('crt'));
+  const privateKey = privateKeyIn(key, place.at('key'));
   if (!certificate.parsed.checkPrivateKey(privateKey.parsed)) {
-    throw new ConnectionOptionsError(
-      'tls.clientCertPair.key',
-      'is not the key of the certificate in `tls.clientCertPair.crt`',
-    );
+    place.at('key').refuse('is not the key of the certificate in "tls.clientCertPair.crt"', 'Set both from one pair.');
   }
   return { crt: certificate.bytes, key: new Secret(privateKey.bytes) };
 }
 
-function certificateIn(pem: unknown, option: string): { bytes: Buffer; parsed: X509Certificate } {
-  const bytes = bytesOf(pem, option, 'CERTIFICATE');
+function certificateIn(pem: unknown, place: OptionPlace): { bytes: Buffer; parsed: X509Certificate } {
+  const bytes = bytesOf(pem, place, 'CERTIFICATE');
   try {
     return { bytes, parsed: new X509Certificate(bytes) };
   } catch (cause) {
-    throw new ConnectionOptionsError(option, 'holds no certificate that can be read', { cause });
+    return place.refuse('is not a certificate that can be read', 'Set it to the whole PEM file.', cause);
   }
 }
 
-function privateKeyIn(pem: unknown, option: string): { bytes: Buffer; parsed: KeyObject } {
-  const bytes = bytesOf(pem, option, 'PRIVATE KEY');
+function privateKeyIn(pem: unknown, place: OptionPlace): { bytes: Buffer; parsed: KeyObject } {
+  const bytes = bytesOf(pem, place, 'PRIVATE KEY');
   if (/ENCRYPTED/.test(bytes.toString('latin1'))) {
-    throw new ConnectionOptionsError(option, 'is encrypted: decrypt it first (openssl pkey -in client.key)');
+    place.refuse('is encrypted', 'Decrypt it first: openssl pkey -in client.key.');
   }
   try {
     return { bytes, parsed: createPrivateKey(bytes) };
   } catch (cause) {
-    throw new ConnectionOptionsError(option, 'holds no private key that can be read', { cause });
+    return place.refuse('is not a private key that can be read', 'Set it to the whole PEM file.', cause);
   }
 }
 
-function bytesOf(pem: unknown, option: string, label: string): Buffer {
+function bytesOf(pem: unknown, place: OptionPlace, label: string): Buffer {
   if (typeof pem !== 'string' && !(pem instanceof Uint8Array)) {
-    throw new ConnectionOptionsError(
-      option,
-      `must be PEM as string or bytes, not ${pem === null ? 'null' : typeof pem}`,
-    );
+    return place.with({ isSecret: true }).refuseValue(pem, 'PEM, as a string or bytes');
   }
   const bytes = typeof pem === 'string' ? Buffer.from(pem) : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength);
-  const text = bytes.toString('latin1');
-  if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(text)) return bytes;
-  const other = /-----BEGIN ([A-Z ]+)-----/.exec(text)?.[1];
-  if (other) throw new ConnectionOptionsError(option, `holds a ${other}, where a ${label} belongs`);
+  const content = bytes.toString('latin1');
+  if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(content)) return bytes;
+  const other = /-----BEGIN ([A-Z ]+)-----/.exec(content)?.[1];
+  if (other) return place.refuse(`contains a ${other} instead of a ${label}`, 'Set it to the other file.');
   const isPath = typeof pem === 'string' && !pem.includes('\n') && /[/\\.]/.test(pem);
-  throw new ConnectionOptionsError(
-    option,
-    isPath
-      ? 'is a path: give the contents of the file, as from readFileSync()'
-      : `is no PEM: a line -----BEGIN ${label}----- is missing`,
-  );
+  if (isPath) return place.refuse('is a path', 'Set it to the content of the file: readFileSync(path).');
+  return place.refuse(`is not PEM`, `Its text must contain a line -----BEGIN ${label}-----.`);
 }

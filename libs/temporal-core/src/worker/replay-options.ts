@@ -21,7 +21,10 @@ const noQueue = 'replay';
 export function resolveReplayOptions(given: ReplayWorkerOptions): ResolvedReplayOptions {
   if (typeof given !== 'object' || given === null) refuse(`The options of a replay must be an object`);
   const { failFast = false, ...options } = applyPlugins(
- given, 'configureReplayWorker', new OptionPlace('Worker.runReplayHistory()', WorkerOptionsError));
+    given,
+    'configureReplayWorker',
+    new OptionPlace('Worker.runReplayHistory()', WorkerOptionsError),
+  );
   if (typeof failFast !== 'boolean') refuse(`'failFast' must be true or false, not ${String(failFast)}`);
   const { workflows, workflowsPath, workflowBundle } = options;
   const hasNone = workflows === undefined || (Array.isArray(workflows) && workflows.length === 0);

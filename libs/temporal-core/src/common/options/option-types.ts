@@ -131,9 +131,10 @@ function within(value: number, { min = -Infinity, max = Infinity, above = -Infin
 }
 
 function boundsText({ min, max, above }: Bounds): string {
-  const least = above === undefined ? min : above;
+  const least = above ?? min;
   if (least === undefined) return max === undefined ? '' : ` of at most ${max}`;
-  if (max !== undefined)
+  if (max !== undefined) {
     return above === undefined ? ` from ${min} to ${max}` : ` greater than ${above} and at most ${max}`;
+  }
   return above === undefined ? ` of at least ${min}` : ` greater than ${above}`;
 }

@@ -5,8 +5,9 @@ const longest = 80;
 /** `"abc"`, `-1`, `an array`, `an object { address, apiKey }`, `the class Client`, `an instance of Client`. Never throws. */
 export function valueText(value: unknown): string {
   try {
-    if (typeof value === 'string')
+    if (typeof value === 'string') {
       return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
+    }
     if (typeof value === 'function') return functionText(value);
     return typeof value === 'object' && value !== null ? objectText(value) : String(value);
   } catch {
