@@ -48,4 +48,4 @@ export { ApplicationFailure, CancelledFailure, isCancellation, rootCause, RpcErr
 export { Payload } from './decorators/payload.decorator.js';
 export type { PayloadPipe } from './decorators/payload.decorator.js';
 export { getActivityContext, isTemporalContext } from './worker/activity-pipeline/temporal-context.js';
-export type { ActivityEnhancers } from './worker/activity-pipeline/enhancers.js';
+export type { InheritedEnhancers } from './worker/activity-pipeline/global-enhancers.js';

@@ -30,7 +30,7 @@ export const workerOptions: Names<TemporalWorkerOptions> = {
   taskQueue: true,
   workflows: true,
   activities: true,
-  enhancers: true,
+  inheritAppConfig: true,
   autoStart: true,
   onFatalError: true,
   waitForServer: true,

@@ -4,7 +4,7 @@ import type { ClientInterceptors, WorkflowClientInterceptor, WorkflowClientOptio
 import type { Connection, ConnectionOptions, WorkerInterceptors, WorkerOptions } from '@nest-temporal/core/worker';
 import type { InstanceOrClass, NestDataConverter } from './class-options.js';
 import type { TemporalWorkerError } from './errors.js';
-import type { ActivityEnhancers } from './worker/activity-pipeline/enhancers.js';
+import type { InheritedEnhancers } from './worker/activity-pipeline/global-enhancers.js';
 
 /** Options of `TemporalModule.forRoot`: one connection and its client. */
 export interface TemporalModuleOptions extends Omit<
@@ -82,8 +82,11 @@ export interface TemporalWorkerOptions extends Partial<
   workflows?: readonly (abstract new (...args: never[]) => object)[];
   /** Provider classes whose activities this worker takes. Needed only where several workers could take a class. */
   activities?: readonly (abstract new (...args: never[]) => object)[];
-  /** Which of Nest's enhancers run around activities. @defaultValue all */
-  enhancers?: ActivityEnhancers;
+  /**
+   * Whether the global guards, interceptors, pipes and exception filters of the application run around activities as well:
+   * all of them, or those of some kinds. Enhancers bound to an activity class or method always do. @defaultValue false
+   */
+  inheritAppConfig?: boolean | InheritedEnhancers;
   /** Activity interceptors may be classes. */
   interceptors?: Omit<WorkerInterceptors, 'activity'> & {
     activity?: readonly InstanceOrClass<ActivityInterceptors>[];

@@ -3,19 +3,12 @@
  * change nothing anywhere.
  */
 import { Injectable } from '@nestjs/common';
-import { ModulesContainer, type DiscoveryService } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { isWorkflowClass } from '@nest-temporal/core/internal/common/workflow-definition';
 import { TemporalConfigurationError } from './errors.js';
+import { dependencyKeys, wrappersOf, type InstanceWrapper } from './nest-framework.js';
 
-type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
 type Target = abstract new (...args: never[]) => object;
-
-/** Where Nest and the compiler note what a class depends on. */
-const dependencyKeys = {
-  constructorTypes: 'design:paramtypes',
-  constructorTokens: 'self:paramtypes',
-  properties: 'self:properties_metadata',
-} as const;
 
 interface Dependency {
   token: unknown;
@@ -26,9 +19,7 @@ interface Dependency {
 export class WorkflowInjectionCheck {
   /** @throws TemporalConfigurationError naming who injects what, and the cure */
   constructor(modules: ModulesContainer) {
-    for (const { providers, controllers, injectables } of modules.values()) {
-      for (const wrapper of [...providers.values(), ...controllers.values(), ...injectables.values()]) check(wrapper);
-    }
+    for (const wrapper of [...modules.values()].flatMap(wrappersOf)) check(wrapper);
   }
 }
 

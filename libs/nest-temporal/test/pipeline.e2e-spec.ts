@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import {
+  Catch,
   Inject,
   Injectable,
   InternalServerErrorException,
@@ -11,11 +12,14 @@ import {
   UseGuards,
   UsePipes,
   ValidationPipe,
+  type ArgumentsHost,
   type CanActivate,
+  type ExceptionFilter,
   type ExecutionContext,
   type INestApplicationContext,
+  type Provider,
 } from '@nestjs/common';
-import { NestFactory, REQUEST } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, NestFactory, REQUEST } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   Activity,
@@ -23,7 +27,7 @@ import {
   getActivityContext,
   TemporalModule,
   WorkflowClient,
-  type ActivityEnhancers,
+  type InheritedEnhancers,
 } from '@nest-temporal/nestjs';
 import { ChargeInput, type ActivityCall, type ActivityEnd } from './fixtures/pipeline.contract.js';
 import { NestPipelineWorkflow } from './fixtures/pipeline.workflow.js';
@@ -112,13 +116,17 @@ class PerAttempt {
   }
 }
 
-async function application(taskQueue: string, enhancers?: ActivityEnhancers): Promise<INestApplicationContext> {
+async function application(
+  taskQueue: string,
+  inheritAppConfig?: InheritedEnhancers,
+  globals: Provider[] = [],
+): Promise<INestApplicationContext> {
   @Module({
     imports: [
       TemporalModule.forRoot({ connection: { address: inject('temporalAddress') } }),
-      TemporalModule.registerWorker({ taskQueue, workflowThreads: 0, enhancers }),
+      TemporalModule.registerWorker({ taskQueue, workflowThreads: 0, inheritAppConfig }),
     ],
-    providers: [Payments, Guarded, PerAttempt, NestPipelineWorkflow],
+    providers: [Payments, Guarded, PerAttempt, NestPipelineWorkflow, ...globals],
   })
   class App {}
   return NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
@@ -193,7 +201,7 @@ describe('activities of a Nest application', () => {
     expect((await run('denied')).failure).toMatchObject({
       type: 'ForbiddenException',
       nonRetryable: true,
-      message: expect.stringMatching(/^A guard denied the call of Guarded\.denied\. Let the guard admit activities/),
+      message: expect.stringMatching(/^A guard denied the activity Guarded\.denied\. Admit activities in the guard/),
     });
     expect(reached('denied')).toHaveLength(0);
   });
@@ -203,15 +211,35 @@ describe('activities of a Nest application', () => {
   });
 });
 
-describe('a worker without guards', () => {
-  it('admits what they would deny', async () => {
+@Catch()
+class CatchEverythingFilter implements ExceptionFilter {
+  catch(_: unknown, host: ArgumentsHost): void {
+    host.switchToHttp().getResponse<{ json(body: unknown): void }>().json({ statusCode: 500 });
+  }
+}
+
+describe('the global enhancers of an application', () => {
+  it('neither replace nor complete a failed activity, unless the worker inherits them', async () => {
     const taskQueue = randomUUID();
-    const app = await application(taskQueue, { guards: false });
-    const call: [ActivityCall] = [{ activity: 'denied', args: [] }];
+    const app = await application(taskQueue, undefined, [
+      { provide: APP_FILTER, useClass: CatchEverythingFilter },
+      { provide: APP_GUARD, useValue: { canActivate: () => false } },
+    ]);
+    const call: [ActivityCall] = [{ activity: 'missing', args: [] }];
     const options = { taskQueue, workflowId: randomUUID(), args: call };
-    await expect(app.get(WorkflowClient).execute(NestPipelineWorkflow, options)).resolves.toEqual({
-      result: 'not denied',
-    });
+    const { failure } = await app.get(WorkflowClient).execute(NestPipelineWorkflow, options);
+    expect(failure).toMatchObject({ type: 'NotFoundException', retryState: 'NON_RETRYABLE_FAILURE' });
+    await app.close();
+  });
+
+  it('run around activities of a worker that inherits them', async () => {
+    const taskQueue = randomUUID();
+    const guard = { provide: APP_GUARD, useValue: { canActivate: () => false } };
+    const app = await application(taskQueue, { guards: true }, [guard]);
+    const call: [ActivityCall] = [{ activity: 'missing', args: [] }];
+    const options = { taskQueue, workflowId: randomUUID(), args: call };
+    const { failure } = await app.get(WorkflowClient).execute(NestPipelineWorkflow, options);
+    expect(failure).toMatchObject({ type: 'ForbiddenException', nonRetryable: true });
     await app.close();
   });
 });

@@ -1,4 +1,4 @@
-import { activityClassKey, activityMethodsKey, entryProviderKey } from '../worker/metadata.accessor.js';
+import { activityClassKey, activityMethodsKey } from '../worker/metadata.accessor.js';
 
 /** Options of `@Activity()` on a class. */
 export interface ActivityClassOptions {
@@ -39,7 +39,6 @@ export function Activity(options: ActivityClassOptions & ActivityMethodOptions =
   return (target, property) => {
     if (property === undefined) {
       Reflect.defineMetadata(activityClassKey, { taskQueue: options.taskQueue }, target);
-      Reflect.defineMetadata(entryProviderKey, true, target);
       return;
     }
     const known = (Reflect.getOwnMetadata(activityMethodsKey, target) ?? []) as object[];

@@ -1,12 +1,10 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 import { Payload as declareType, type TypeThunk } from '@nest-temporal/core';
 import { TemporalConfigurationError } from '../errors.js';
+import { bodyParameter, parametersKey } from '../nest-framework.js';
 
 /** A pipe, or the class of one that Nest constructs with its dependencies. */
 export type PayloadPipe = PipeTransform | Type<PipeTransform>;
-
-/** Under which Nest looks for the pipes of parameters, to construct those given by their class. */
-export const parameterPipesKey = '__routeArguments__';
 
 /**
  * Says what the compiler does not about a parameter of an activity: the type that it erases, and the pipes of its own.
@@ -39,9 +37,9 @@ export function Payload(...given: (TypeThunk | PayloadPipe)[]): ParameterDecorat
     }
     if (type) declareType(type)(target, property, index);
     if (pipes.length === 0 || property === undefined) return;
-    const known = (Reflect.getMetadata(parameterPipesKey, target.constructor, property) ?? {}) as object;
-    const entries = { ...known, [`3:${index}`]: { index, pipes } };
-    Reflect.defineMetadata(parameterPipesKey, entries, target.constructor, property);
+    const known = (Reflect.getMetadata(parametersKey, target.constructor, property) ?? {}) as object;
+    const entries = { ...known, [`${bodyParameter}:${index}`]: { index, pipes } };
+    Reflect.defineMetadata(parametersKey, entries, target.constructor, property);
   };
 }
 

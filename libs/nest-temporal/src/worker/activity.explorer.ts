@@ -6,8 +6,9 @@ import type { ActivityDefinition } from '@nest-temporal/core/activity';
 import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
 import { TemporalConfigurationError } from '../errors.js';
 import { ActivityPipeline, type PipelineOptions } from './activity-pipeline/activity-pipeline.js';
+import type { ActivityMethod } from './activity-pipeline/enhancers.js';
 import { MetadataAccessor, type ActivityMethodMetadata } from './metadata.accessor.js';
-import type { InstanceWrapper } from './request-scope.js';
+import type { InstanceWrapper } from '../nest-framework.js';
 
 /** One activity, which each worker that takes it surrounds as its options say. */
 export interface DiscoveredActivity {
@@ -15,6 +16,7 @@ export interface DiscoveredActivity {
   name: string;
   /** `PaymentActivities.charge` */
   source: string;
+  method: ActivityMethod;
   /**
    * What the worker registers.
    *
@@ -103,16 +105,16 @@ export class TemporalExplorer {
   ): DiscoveredActivity {
     const source = `${target.name}.${String(method)}`;
     const isMissing = lacks(wrapper, method);
+    const activity: ActivityMethod = { wrapper, target, method, source };
     return {
       name,
       source,
+      method: activity,
       define: (options) => ({
         name,
         dynamic,
         source,
-        ...(isMissing
-          ? { run: () => refuseMissing(source) }
-          : this.pipeline.bind({ wrapper, target, method, source }, name, options)),
+        ...(isMissing ? { run: () => refuseMissing(source) } : this.pipeline.bind(activity, name, options)),
       }),
     };
   }

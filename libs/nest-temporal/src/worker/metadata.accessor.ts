@@ -5,8 +5,6 @@ import { isWorkflowClass } from '@nest-temporal/core/internal/common/workflow-de
 
 export const activityClassKey = 'nest-temporal:activity';
 export const activityMethodsKey = 'nest-temporal:activity-methods';
-/** Nest's mark of providers that calls enter through, as through controllers: they get their own scoped enhancers. */
-export const entryProviderKey = '__entryProvider__';
 
 /** `@Activity()` on a class. */
 export interface ActivityClassMetadata {

@@ -4,11 +4,9 @@
  * `ContextIdStrategy` gave. Nest holds what it makes by the context id, weakly, so that it goes with the attempt.
  */
 import { Injectable } from '@nestjs/common';
-import { ContextIdFactory, ModuleRef, type DiscoveryService } from '@nestjs/core';
+import { ContextIdFactory, ModuleRef } from '@nestjs/core';
 import { ActivityContext } from '@nest-temporal/core/activity';
-
-/** One provider as Nest's container holds it. */
-export type InstanceWrapper = ReturnType<DiscoveryService['getProviders']>[number];
+import { moduleRefOf, type InstanceWrapper } from '../nest-framework.js';
 
 /** Under which Nest holds the instances of one request. */
 export type ContextId = ReturnType<typeof ContextIdFactory.create>;
@@ -25,12 +23,9 @@ export class RequestScope {
     // As for the request of a controller: what is durable outlives the request and must not hold it.
     const request: unknown = wrapper.isDependencyTreeDurable() ? payload : Object.assign(context, payload);
     this.moduleRef.registerRequestByContextId(request, contextId);
-    const instance = await this.moduleRefOf(wrapper).resolve<object>(wrapper.token as never, contextId);
+    // By the provider's own module: other modules may provide the class too.
+    const moduleRef = moduleRefOf(wrapper) ?? this.moduleRef;
+    const instance = await moduleRef.resolve<object>(wrapper.token as never, contextId);
     return { instance, contextId };
-  }
-
-  /** That of the provider's own module: other modules may provide the class too. */
-  private moduleRefOf({ host }: InstanceWrapper): ModuleRef {
-    return (host?.providers.get(ModuleRef)?.instance as ModuleRef | undefined) ?? this.moduleRef;
   }
 }

@@ -8,8 +8,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Worker } from '@nest-temporal/core/worker';
+import { destroyFirst } from '../nest-framework.js';
 import { atPlace } from '../option-checks.js';
 import { createNestLogger } from '../temporal.logger.js';
+import { ActivityPipeline } from './activity-pipeline/activity-pipeline.js';
 import { TemporalExplorer } from './activity.explorer.js';
 import { assignToWorkers, type WorkerAssignment } from './worker-assignment.js';
 import { WorkerFailures } from './worker-failures.js';
@@ -29,11 +31,11 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(
     private readonly modules: ModulesContainer,
     private readonly explorer: TemporalExplorer,
+    private readonly pipeline: ActivityPipeline,
     private readonly failures: WorkerFailures,
   ) {
-    // Nest destroys modules by distance, global ones last; -1 makes the module of this provider the very first.
     for (const module of modules.values()) {
-      if (module.providers.has(WorkerRegistrar)) module.distance = -1;
+      if (module.providers.has(WorkerRegistrar)) destroyFirst(module);
     }
   }
 
@@ -65,7 +67,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
   private async make({ registration, workflows, activities }: WorkerAssignment): Promise<void> {
     const { options, surroundings } = registration;
     const { connection, client, clientOptions } = surroundings;
-    const { autoStart: _, onFatalError: __, enhancers, ...workerOptions } = options;
+    const { autoStart: _, onFatalError: __, inheritAppConfig, ...workerOptions } = options;
     const { namespace, dataConverter, identity } = clientOptions;
     const where = `Worker '${registration.name}' (TemporalModule.registerWorker)`;
     const worker = await atPlace(where, () =>
@@ -81,13 +83,16 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
         workflows,
         activities: activities.flatMap((found) =>
           found.activities.map((activity) =>
-            activity.define({ enhancers, dataConverter: workerOptions.dataConverter ?? dataConverter }),
+            activity.define({ inheritAppConfig, dataConverter: workerOptions.dataConverter ?? dataConverter }),
           ),
         ),
       }),
     );
     this.workers.push(worker);
     registration.attach(worker);
+    const methods = activities.flatMap((found) => found.activities.map(({ method }) => method));
+    const enhancers = this.pipeline.describe(methods, { inheritAppConfig });
+    if (enhancers) this.logger.log(`Worker '${registration.name}': ${enhancers}`);
   }
 
   private start({ name, worker, options }: WorkerRegistration): void {

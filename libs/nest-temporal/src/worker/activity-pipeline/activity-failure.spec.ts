@@ -63,8 +63,8 @@ describe('the failure of an HTTP exception', () => {
     expect(failureOf(new ForbiddenException('Forbidden resource'))).toMatchObject({
       type: 'ForbiddenException',
       message:
-        'A guard denied the call of Payments.charge. Let the guard admit activities (isTemporalContext(context)), ' +
-        'or switch guards off for the worker: registerWorker({ enhancers: { guards: false } })',
+        'A guard denied the activity Payments.charge. Admit activities in the guard (isTemporalContext(context)), ' +
+        'or, if it is a global guard, exclude it: registerWorker({ inheritAppConfig: { guards: false } }).',
     });
   });
 

@@ -4,13 +4,11 @@
  */
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { ApplicationFailure } from '@nest-temporal/core';
+import { guardDenied } from '../../nest-framework.js';
 import { retryAfterMs } from './retry-after.js';
 
 /** `type` of the failure of arguments that a pipe refused; core gives the same to those that break the rules of a DTO. */
 export const validationFailureType = 'ValidationError';
-
-/** Nest's words for a guard that returned false. */
-const guardDenied = 'Forbidden resource';
 
 /** The request was in order, the moment was not. */
 const passing = new Set<number>([HttpStatus.REQUEST_TIMEOUT, 425, HttpStatus.TOO_MANY_REQUESTS]);
@@ -57,8 +55,8 @@ function fromHttpException(exception: HttpException, { source, isFromPipe }: Fai
 function messageOf(exception: HttpException, status: number, source: string): string {
   if (status !== Number(HttpStatus.FORBIDDEN) || exception.message !== guardDenied) return exception.message;
   return (
-    `A guard denied the call of ${source}. Let the guard admit activities (isTemporalContext(context)), ` +
-    `or switch guards off for the worker: registerWorker({ enhancers: { guards: false } })`
+    `A guard denied the activity ${source}. Admit activities in the guard (isTemporalContext(context)), or, if it is a ` +
+    `global guard, exclude it: registerWorker({ inheritAppConfig: { guards: false } }).`
   );
 }
 

@@ -10,6 +10,7 @@ import {
   ExecutionContext,
   Inject,
   Injectable,
+  Logger,
   NestInterceptor,
   ParseIntPipe,
   PipeTransform,
@@ -21,7 +22,7 @@ import {
   UsePipes,
   type ArgumentsHost,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector, REQUEST } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, Reflector, REQUEST } from '@nestjs/core';
 import {
   ActivityContext,
   ApplicationFailure,
@@ -99,9 +100,9 @@ class TracingPipe implements PipeTransform {
 class TracingFilter implements ExceptionFilter {
   constructor(private readonly prefix: Prefix) {}
 
-  catch(error: Error, host: ArgumentsHost): string {
+  catch(error: Error, host: ArgumentsHost): Error {
     trace.push(`${this.prefix.text} filter ${getActivityContext(host).info.activityId !== ''}`);
-    return `${error.message} of ${String(host.getArgs())}`;
+    return new Error(`${error.message} of ${String(host.getArgs())}`);
   }
 }
 
@@ -137,44 +138,10 @@ describe('what surrounds an activity', () => {
     ]);
   });
 
-  it('completes the activity with what a filter returns', async () => {
-    const { call } = await pipelined([Prefix, Surrounded]);
-    await expect(call('fails', 'a')).resolves.toBe('failed of a');
+  it('fails the activity with the error that a filter returns', async () => {
+    const { fail } = await pipelined([Prefix, Surrounded]);
+    expect((await fail('fails', 'a')).message).toBe('failed of a');
     expect(trace).toEqual(['seen by guard Surrounded.fails', 'seen by filter true']);
-  });
-
-  it('comes from the application as well', async () => {
-    @Injectable()
-    @Activity()
-    class Bare {
-      @Activity()
-      work(text: string): string {
-        if (text === 'fail') throw new Error('failed');
-        return text;
-      }
-    }
-    const globals = [
-      { provide: APP_GUARD, useClass: TracingGuard },
-      { provide: APP_INTERCEPTOR, useClass: TracingInterceptor },
-      { provide: APP_PIPE, useClass: TracingPipe },
-      { provide: APP_FILTER, useClass: TracingFilter },
-    ];
-    const { call } = await pipelined([Prefix, Bare, ...globals]);
-    await expect(call('work', 'a')).resolves.toEqual(['a', true]);
-    await expect(call('work', 'fail')).resolves.toBe('failed of fail');
-    expect(trace.slice(0, 3)).toEqual([
-      'seen by guard Bare.work',
-      'seen by interceptor',
-      'seen by pipe body String of true',
-    ]);
-  });
-
-  it('is switched off by kind, also what class and method name', async () => {
-    const off = { enhancers: { guards: false, interceptors: false, filters: false } };
-    const { call, fail } = await pipelined([Prefix, Surrounded], off);
-    await expect(call('work', 'a')).resolves.toBe('a');
-    expect((await fail('fails', 'a')).message).toBe('failed');
-    expect(trace).toEqual(['seen by pipe body String of true', 'method of true']);
   });
 
   it('may be transient, on the method and in the application', async () => {
@@ -187,19 +154,10 @@ describe('what surrounds an activity', () => {
       @UseGuards(TransientGuard)
       work(): void {}
     }
-    const { call } = await pipelined([Prefix, Bare, { provide: APP_GUARD, useClass: TransientGuard }]);
+    const guard = { provide: APP_GUARD, useClass: TransientGuard };
+    const { call } = await pipelined([Prefix, Bare, guard], { inheritAppConfig: true });
     await call('work');
     expect(trace).toEqual(['seen by guard Bare.work', 'seen by guard Bare.work']);
-  });
-
-  it('is refused when the option that switches it off is misspelt', async () => {
-    const rejected = pipelined([Prefix, Surrounded], { enhancers: { guard: false } as never });
-    await expect(rejected).rejects.toThrow(
-      "Option 'enhancers' of registerWorker: 'guard' is no option. Did you mean 'guards'?",
-    );
-    await expect(pipelined([Prefix, Surrounded], { enhancers: { guards: 'no' } as never })).rejects.toThrow(
-      `Option 'enhancers' of registerWorker: 'guards' must be true or false, not "no"`,
-    );
   });
 
   it('finds the metadata of class and method by the Reflector', async () => {
@@ -230,7 +188,7 @@ describe('what surrounds an activity', () => {
     expect(await fail('denied')).toMatchObject({
       type: 'ForbiddenException',
       nonRetryable: true,
-      message: expect.stringMatching(/^A guard denied the call of Guarded\.denied\. Let the guard admit/),
+      message: expect.stringMatching(/^A guard denied the activity Guarded\.denied\. Admit activities in the guard/),
     });
   });
 
@@ -244,27 +202,8 @@ describe('what surrounds an activity', () => {
   it('refuses a factory whose class has enhancers that only Nest could construct', async () => {
     const factory = { provide: 'made', useFactory: () => new Surrounded() };
     await expect(pipelined([factory])).rejects.toThrow(
-      /^Activity Surrounded\.work: 'TracingPipe' is the class of a @UsePipes, .*'Surrounded' comes from useFactory/,
+      /^Activity Surrounded\.work: '\w+' is passed to @Use\w+\(\) as a class\. .*'Surrounded' comes from useFactory/,
     );
-  });
-
-  it('refuses a factory where a global guard lives per request', async () => {
-    @Injectable({ scope: Scope.REQUEST })
-    class ScopedGuard implements CanActivate {
-      canActivate(): boolean {
-        return false;
-      }
-    }
-    @Activity()
-    class Bare {
-      @Activity()
-      work(): void {}
-    }
-    const providers = [
-      { provide: APP_GUARD, useClass: ScopedGuard },
-      { provide: 'made', useFactory: () => new Bare() },
-    ];
-    await expect(pipelined(providers)).rejects.toThrow(/'ScopedGuard' is a global enhancer that is not a singleton/);
   });
 });
 
@@ -380,7 +319,7 @@ describe('the result of an activity', () => {
     ['directly', []],
     ['through an interceptor', [{ provide: APP_INTERCEPTOR, useClass: PassThrough }]],
   ])('is a value, a promise or the last value of an Observable, %s', async (_, globals) => {
-    const { call, fail } = await pipelined([Results, ...globals]);
+    const { call, fail } = await pipelined([Results, ...globals], { inheritAppConfig: true });
     await expect(call('sync')).resolves.toBe('sync');
     await expect(call('promised')).resolves.toBe('promised');
     await expect(call('observed')).resolves.toBe('last');
@@ -393,6 +332,7 @@ describe('an exception filter', () => {
     Catch()(filter.constructor);
     @Injectable()
     @Activity()
+    @UseFilters(filter)
     class Failing {
       @Activity()
       plain(): void {
@@ -411,13 +351,14 @@ describe('an exception filter', () => {
         throw Object.assign(new Error('aborted'), { name: 'AbortError' });
       }
     }
-    return pipelined([Failing, { provide: APP_FILTER, useValue: filter }]);
+    return pipelined([Failing]);
   }
 
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['a promise of nothing', Promise.resolve()],
     ['an Observable without a value', EMPTY],
+    ['a value', { statusCode: 500 }],
   ])('that returns %s leaves the failure as it was', async (_, returned) => {
     class Silent implements ExceptionFilter {
       catch(): unknown {
@@ -428,27 +369,56 @@ describe('an exception filter', () => {
     expect((await fail('plain')).message).toBe('original');
   });
 
-  it('may throw another error, or return an Observable of one', async () => {
+  it.each<[string, (error: Error) => unknown]>([
+    ['an error', (error) => error],
+    ['a promise of one', async (error) => error],
+    ['an Observable that fails', (error) => throwError(() => error)],
+  ])('translates the failure by returning %s', async (_, returned) => {
     class Translating implements ExceptionFilter {
-      catch(error: Error): Observable<never> {
-        return throwError(() => ApplicationFailure.nonRetryable(`translated ${error.message}`, 'Translated'));
+      catch(error: Error): unknown {
+        return returned(ApplicationFailure.nonRetryable(`translated ${error.message}`, 'Translated'));
       }
     }
     const { fail } = await filtering(new Translating());
     expect(await fail('plain')).toMatchObject({ message: 'translated original', type: 'Translated' });
   });
 
-  it('sees neither asynchronous completion nor cancellation', async () => {
-    class Swallowing implements ExceptionFilter {
-      catch(): string {
-        return 'swallowed';
+  it('that throws never replaces the error of the activity, and is logged', async () => {
+    class Crashing implements ExceptionFilter {
+      catch(_: Error, host: ArgumentsHost): void {
+        host.switchToHttp().getResponse<{ status(code: number): void }>().status(500);
       }
     }
-    const { call, callIn } = await filtering(new Swallowing());
+    const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const { fail } = await filtering(new Crashing());
+    expect((await fail('plain')).message).toBe('original');
+    expect(logged).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify(logged.mock.calls)).toMatch(/An exception filter threw.*Failing\.plain.*reading 'status'/);
+    logged.mockRestore();
+  });
+
+  it('that leaves an error alone does not have Nest log it with all that hangs on it', async () => {
+    class Silent implements ExceptionFilter {
+      catch(): void {}
+    }
+    const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const { fail } = await filtering(new Silent());
+    await fail('plain');
+    expect(logged).not.toHaveBeenCalled();
+    logged.mockRestore();
+  });
+
+  it('sees neither asynchronous completion nor cancellation', async () => {
+    class Replacing implements ExceptionFilter {
+      catch(): Error {
+        return new Error('replaced');
+      }
+    }
+    const { call, callIn } = await filtering(new Replacing());
     await expect(call('completesElsewhere')).rejects.toBeInstanceOf(CompleteAsyncError);
     await expect(call('cancelled')).rejects.toBeInstanceOf(CancelledFailure);
     await expect(callIn(attemptContext(true), 'aborted')).rejects.toThrow('aborted');
-    await expect(call('aborted')).resolves.toBe('swallowed');
+    await expect(call('aborted')).rejects.toThrow('replaced');
   });
 });
 
@@ -501,7 +471,8 @@ describe('request-scoped activities', () => {
       @Activity()
       work(): void {}
     }
-    const { call } = await pipelined([Bare, { provide: APP_GUARD, useClass: ScopedGuard }]);
+    const guard = { provide: APP_GUARD, useClass: ScopedGuard };
+    const { call } = await pipelined([Bare, guard], { inheritAppConfig: true });
     await call('work');
     await call('work');
     expect(trace).toEqual(['guard true', 'guard true']);

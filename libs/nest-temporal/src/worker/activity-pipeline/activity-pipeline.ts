@@ -4,7 +4,7 @@
  * method that nothing surrounds is called directly.
  */
 import { Injectable } from '@nestjs/common';
-import { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
+import { ApplicationConfig, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { loadDataConverter, type DataConverter } from '@nest-temporal/core';
 import type { ActivityDefinition } from '@nest-temporal/core/activity';
 import { RawValue } from '@nest-temporal/core/converter';
@@ -14,23 +14,26 @@ import {
   type DtoClass,
   type TypeHint,
 } from '@nest-temporal/core/internal/common/parameter-types';
+import type { InstanceWrapper } from '../../nest-framework.js';
 import { RequestScope } from '../request-scope.js';
 import { toActivityFailure } from './activity-failure.js';
-import { ActivityHandler, DirectHandler, type Handler } from './activity-handler.js';
+import { ActivityHandler, DirectHandler, type Attempt, type Handler } from './activity-handler.js';
+import { boundEnhancers, isValidationPipe, type ActivityMethod } from './enhancers.js';
 import {
-  enhancersOf,
-  enhancersThatAreOn,
-  isValidationPipe,
-  type ActivityEnhancers,
-  type ActivityMethod,
+  enhancerKinds,
+  GlobalEnhancers,
+  inheritedKinds,
+  listed,
+  registeredEnhancers,
   type EnhancerKind,
-} from './enhancers.js';
+  type InheritedEnhancers,
+} from './global-enhancers.js';
 import { HandlerParameters } from './handler-parameters.js';
 import { PipedArgument } from './piped-argument.js';
 
 /** What a worker says about its activities. */
 export interface PipelineOptions {
-  enhancers?: ActivityEnhancers;
+  inheritAppConfig?: boolean | InheritedEnhancers;
   /** That of the worker: arguments that ValidationPipe validates are converted by it. */
   dataConverter?: DataConverter;
 }
@@ -41,10 +44,13 @@ export type PipelinedActivity = Required<Pick<ActivityDefinition, 'parameterType
 @Injectable()
 export class ActivityPipeline {
   private bound = 0;
+  /** By the kinds that are inherited. */
+  private readonly globals = new Map<string, GlobalEnhancers>();
 
   constructor(
     private readonly config: ApplicationConfig,
-    private readonly external: ExternalContextCreator,
+    private readonly modules: ModulesContainer,
+    private readonly moduleRef: ModuleRef,
     private readonly requestScope: RequestScope,
   ) {}
 
@@ -56,7 +62,9 @@ export class ActivityPipeline {
    */
   bind(activity: ActivityMethod, name: string, options: PipelineOptions = {}): PipelinedActivity {
     const { wrapper, target, method } = activity;
-    const pipes = enhancersOf(this.config, activity, 'pipes');
+    const globals = this.globalsOf(options.inheritAppConfig);
+    const surrounding = (kind: EnhancerKind): unknown[] => [...globals.of(kind), ...boundEnhancers(activity, kind)];
+    const pipes = surrounding('pipes');
     const declared = parameterTypesOf(target.prototype as object, method);
     const types = declared.map(typeOf);
     const dto = once(() => loadDataConverter(options.dataConverter).dto);
@@ -73,36 +81,84 @@ export class ActivityPipeline {
     // ValidationPipe looks neither into lists nor into what is no DTO: those the worker converts, as ever.
     const isValidated = (index: number): boolean =>
       isDto(types[index]) && [...pipes, ...parameters.pipesOf(index)].some(isValidationPipe);
-    const has = this.surroundings(activity, options.enhancers, pipes.length > 0 || parameters.areDecorated);
+    const has = {
+      guards: surrounding('guards').length > 0,
+      interceptors: surrounding('interceptors').length > 0,
+      filters: surrounding('filters').length > 0,
+      pipes: pipes.length > 0 || parameters.areDecorated,
+    };
     const handler = Object.values(has).some(Boolean)
-      ? new ActivityHandler({ activity, external: this.external, parameters, has })
+      ? new ActivityHandler({ activity, external: globals.creator, parameters, has })
       : new DirectHandler(activity);
-    const isShared = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
     return {
-      run: isShared ? handler.bind(wrapper.instance as object) : this.perAttempt(activity, handler),
+      run:
+        isSingleton(wrapper) && !globals.isScoped
+          ? handler.bind(wrapper.instance as object)
+          : this.perAttempt(activity, handler, globals),
       parameterTypes: declared.map((type, i) => (isValidated(i) || parameters.isElsewhere(i) ? undefined : type)),
     };
   }
 
-  private surroundings(
-    activity: ActivityMethod,
-    option: ActivityEnhancers | undefined,
-    pipes: boolean,
-  ): Record<EnhancerKind, boolean> {
-    const on = enhancersThatAreOn(option);
-    const has = (kind: keyof typeof on): boolean => on[kind] && enhancersOf(this.config, activity, kind).length > 0;
-    return { guards: has('guards'), interceptors: has('interceptors'), filters: has('filters'), pipes };
+  /**
+   * What surrounds the given activities of a worker, and which global enhancers do not: one sentence each for the log.
+   * Empty where there are no enhancers at all.
+   */
+  describe(activities: readonly ActivityMethod[], { inheritAppConfig }: PipelineOptions): string {
+    const globals = this.globalsOf(inheritAppConfig);
+    const running = enhancerKinds.map((kind) => {
+      const bound = activities.flatMap((activity) => boundEnhancers(activity, kind));
+      return namesOf(kind, [...globals.of(kind), ...bound]);
+    });
+    const inherited = inheritedKinds(inheritAppConfig);
+    const registered = registeredEnhancers(this.config);
+    const left = enhancerKinds.map((kind) => namesOf(kind, inherited.includes(kind) ? [] : listed(registered[kind])));
+    const [inside, outside] = [running, left].map((kinds) => kinds.filter(Boolean).join(', '));
+    return [
+      inside && `Activities run inside ${inside}.`,
+      outside && `Global enhancers that do not apply to activities: ${outside} (option 'inheritAppConfig').`,
+    ]
+      .filter(Boolean)
+      .join(' ');
+  }
+
+  private globalsOf(option: PipelineOptions['inheritAppConfig']): GlobalEnhancers {
+    const kinds = inheritedKinds(option);
+    const known =
+      this.globals.get(kinds.join()) ?? new GlobalEnhancers(this.config, this.modules, this.moduleRef, kinds);
+    this.globals.set(kinds.join(), known);
+    return known;
   }
 
   /** The instance, and the enhancers that live no longer, are made for each attempt. */
-  private perAttempt({ wrapper, source }: ActivityMethod, handler: Handler): ActivityDefinition['run'] {
+  private perAttempt(activity: ActivityMethod, handler: Handler, globals: GlobalEnhancers): ActivityDefinition['run'] {
+    const { wrapper, source } = activity;
+    const enter = async (): Promise<{ instance: object; attempt: Attempt }> => {
+      const { instance, contextId } = await this.requestScope.enter(wrapper);
+      const external = globals.isScoped ? await globals.attemptCreator(contextId) : globals.creator;
+      return { instance, attempt: { external, ...(isSingleton(wrapper) ? {} : { contextId }) } };
+    };
     return async (...args) => {
-      const { instance, contextId } = await this.requestScope.enter(wrapper).catch((error: unknown) => {
+      const { instance, attempt } = await enter().catch((error: unknown) => {
         throw toActivityFailure(error, { source, isFromPipe: false });
       });
-      return handler.bind(instance, contextId)(...args);
+      return handler.bind(instance, attempt)(...args);
     };
   }
+}
+
+/** `guards JwtGuard, RolesGuard` */
+function namesOf(kind: EnhancerKind, enhancers: readonly unknown[]): string {
+  const names = new Set(enhancers.map(nameOf));
+  return names.size > 0 ? `${kind} ${[...names].join(', ')}` : '';
+}
+
+function nameOf(enhancer: unknown): string {
+  if (typeof enhancer === 'function') return enhancer.name;
+  return (enhancer as object).constructor.name;
+}
+
+function isSingleton(wrapper: InstanceWrapper): boolean {
+  return wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
 }
 
 /** The classes that pipes are told. What class-transformer would destroy in making an instance is told as no class. */

@@ -7,7 +7,7 @@
  * The metadata stands under a name that no method has, and only while Nest reads it: the class is left as it was.
  */
 import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
-import { parameterPipesKey } from '../../decorators/payload.decorator.js';
+import { bodyParameter, dependencyKeys, parametersKey } from '../../nest-framework.js';
 import type { ActivityMethod } from './enhancers.js';
 import type { PipedArgument } from './piped-argument.js';
 
@@ -29,9 +29,7 @@ export interface HandlerParametersParts {
 }
 
 const handlerKey = 'nest-temporal:activity-parameters';
-const typesKey = 'design:paramtypes';
-/** Nest's number of a request's body: pipes see an argument as one, and ValidationPipe validates it. */
-const bodyType = 3;
+const typesKey = dependencyKeys.constructorTypes;
 
 export class HandlerParameters {
   /** Where Nest finds the metadata. */
@@ -97,7 +95,7 @@ export class HandlerParameters {
       if (key !== undefined && entry?.factory !== undefined) entries[key] = entry;
       else {
         const pipes = [...this.pipesOf(index), this.argumentAt(index)];
-        entries[`${bodyType}:${index}`] = { index, data: String(index), pipes };
+        entries[`${bodyParameter}:${index}`] = { index, data: String(index), pipes };
       }
     }
     return entries;
@@ -110,6 +108,6 @@ export class HandlerParameters {
 
 function declaredParameters({ target, method }: ActivityMethod): Map<number, readonly [string, ParameterEntry]> {
   const host = (target.prototype as { constructor: object }).constructor;
-  const entries = (Reflect.getMetadata(parameterPipesKey, host, method) ?? {}) as Record<string, ParameterEntry>;
+  const entries = (Reflect.getMetadata(parametersKey, host, method) ?? {}) as Record<string, ParameterEntry>;
   return new Map(Object.entries(entries).map(([key, entry]) => [entry.index, [key, entry]]));
 }

@@ -9,6 +9,40 @@ import { TemporalConfigurationError } from '../../errors.js';
 /** `ArgumentsHost.getType()` around an activity. */
 export const temporalContextType = 'temporal';
 
+type Switched<Method extends 'switchToHttp' | 'switchToRpc' | 'switchToWs'> = ReturnType<ArgumentsHost[Method]>;
+
+/** What exception filters get of an activity. Filters of other transports find its arguments where theirs would be. */
+export class ActivityArgumentsHost implements ArgumentsHost {
+  constructor(private readonly args: unknown[]) {}
+
+  getArgs<T extends unknown[]>(): T {
+    return this.args as T;
+  }
+
+  getArgByIndex<T>(index: number): T {
+    return this.args[index] as T;
+  }
+
+  getType<T extends string>(): T {
+    return temporalContextType as T;
+  }
+
+  switchToHttp(): Switched<'switchToHttp'> {
+    const at = <T>(index: number): T => this.getArgByIndex<T>(index);
+    return { getRequest: () => at(0), getResponse: () => at(1), getNext: () => at(2) };
+  }
+
+  switchToRpc(): Switched<'switchToRpc'> {
+    const at = <T>(index: number): T => this.getArgByIndex<T>(index);
+    return { getData: () => at(0), getContext: () => at(1) };
+  }
+
+  switchToWs(): Switched<'switchToWs'> {
+    const at = <T>(index: number): T => this.getArgByIndex<T>(index);
+    return { getClient: () => at(0), getData: () => at(1), getPattern: () => at(this.args.length - 1) };
+  }
+}
+
 /**
  * True around an activity: `host.getArgs()` are the activity's arguments, and there is no request or response.
  *

@@ -117,7 +117,10 @@ async function withGlobalPipe(
   options?: ValidationPipeOptions,
   pipeline?: Parameters<typeof make>[1],
 ): Promise<PipelinedActivities> {
-  made = await make([Orders, { provide: APP_PIPE, useValue: new ValidationPipe(options) }], pipeline);
+  made = await make([Orders, { provide: APP_PIPE, useValue: new ValidationPipe(options) }], {
+    inheritAppConfig: true,
+    ...pipeline,
+  });
   return made;
 }
 
@@ -196,7 +199,7 @@ describe('arguments that a global ValidationPipe validates', () => {
           type === Money ? new Money(`${String(json)} ${currency}`) : UNHANDLED,
       };
       const payloadConverter = new JsonPayloadConverter({ typeConverters: [money] });
-      const run = activity?.define({ dataConverter: { payloadConverter } }).run;
+      const run = activity?.define({ inheritAppConfig: true, dataConverter: { payloadConverter } }).run;
       return ActivityContext.run(attemptContext(), () => run?.({ price: '1' }));
     });
     await expect(Promise.all(results)).resolves.toEqual([{ price: new Money('1 EUR') }, { price: new Money('1 USD') }]);
