@@ -11,6 +11,7 @@ import type { ActivityInput } from './interceptors.js';
 import type { Activator } from './runtime/activator.js';
 import { WorkflowCallError } from './runtime/call-error.js';
 import { mutableActivatorFor } from './runtime/current.js';
+import { rejectedSoon } from './runtime/microtasks.js';
 import { currentScope } from './runtime/scope-tracker.js';
 
 type AnyActivity = (...args: never[]) => unknown;
@@ -99,7 +100,7 @@ function scheduleActivity(
 function issue(activator: Activator, input: ActivityInput, returns: TypeThunk | undefined): Promise<unknown> {
   const { activityType, args, options, headers, seq } = input;
   const scope = currentScope(activator);
-  if (scope.cancelReason) return Promise.reject(scope.cancelReason);
+  if (scope.cancelReason) return rejectedSoon(scope.cancelReason);
   const { converter } = activator;
   const activityId = options.activityId ?? String(seq);
   const taskQueue = options.taskQueue ?? activator.init.taskQueue;

@@ -1,5 +1,8 @@
 import { durationToMs, type Duration } from '../common/duration.js';
+import { CancelledFailure } from '../common/failures.js';
+import type { Activator } from './runtime/activator.js';
 import { activatorFor, mutableActivatorFor } from './runtime/current.js';
+import { oneLater, soon } from './runtime/microtasks.js';
 import { Scope } from './runtime/scope.js';
 import { currentScope, runInScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
@@ -91,20 +94,27 @@ export class CancellationScope {
     this.scope.cancel();
   }
 
-  /** Runs `action`, and all that it leads to, in the scope. */
-  async run<T>(action: () => Promise<T>): Promise<T> {
-    const activator = mutableActivatorFor('CancellationScope.run()');
-    if (this.timeoutMs === undefined) return runInScope(activator, this.scope, action);
+  /**
+   * Runs `action`, and all that it leads to, in the scope.
+   *
+   * @throws WorkflowContextError outside workflow code, and in a query
+   */
+  run<T>(action: () => Promise<T>): Promise<T> {
+    return this.runIn(mutableActivatorFor('CancellationScope.run()'), action);
+  }
+
+  private async runIn<T>(activator: Activator, action: () => Promise<T>): Promise<T> {
+    const { scope, timeoutMs } = this;
+    if (timeoutMs === undefined) return await runInScope(activator, scope, action);
     const seq = activator.timers.nextSeq();
-    // In no scope: it must run out even for a shielded one.
-    startTimer(activator, seq, this.timeoutMs, undefined).then(
-      () => this.scope.cancel(),
+    oneLater(startTimer(activator, seq, timeoutMs, scope)).then(
+      () => scope.cancel(),
       () => undefined,
     );
     try {
-      return await runInScope(activator, this.scope, action);
+      return await runInScope(activator, scope, action);
     } finally {
-      cancelTimer(activator, seq);
+      soon(() => cancelTimer(activator, seq, new CancelledFailure('The scope has ended')));
     }
   }
 }

@@ -1,12 +1,12 @@
-/** What a workflow may know of itself, and what it may say: facts, random ids, logs. All of it is the same on replay. */
+/** Facts about the current run, random ids and logs, all of them the same on replay. */
 import type { NamespacedRunRef, WorkerDeploymentVersion, WorkflowRunRef } from '../activation/activation.js';
 import type { Priority, RetryPolicyMs } from '../common/policies.js';
 import { loggerFrom, type Logger } from '../common/telemetry.js';
 import type { PayloadConverter } from '../converter/payload-converter.js';
-import { activatorFor, findActivator } from './runtime/current.js';
+import { activatorFor, findActivator, refuseReadOnly } from './runtime/current.js';
 import { infoOf } from './runtime/workflow-facts.js';
 
-/** Facts about the current run. What can change from one workflow task to the next is read anew at each access. */
+/** Facts about the current run. What can change from one workflow task to the next is read on each access; a copy keeps it. */
 export interface WorkflowInfo {
   readonly workflowId: string;
   readonly runId: string;
@@ -60,9 +60,15 @@ export function inWorkflowContext(): boolean {
   return findActivator() !== undefined;
 }
 
-/** A random UUID, the same on replay. */
+/**
+ * A random UUID, the same on replay.
+ *
+ * @throws WorkflowContextError outside workflow code, and while a query or an update validator runs
+ */
 export function uuid4(): string {
-  return activatorFor('uuid4()').random.uuid();
+  const activator = findActivator() ?? activatorFor('uuid4()');
+  refuseReadOnly(activator, 'uuid4()');
+  return activator.random.uuid();
 }
 
 /**
@@ -77,5 +83,5 @@ export function payloadConverter(): PayloadConverter {
 
 /** Logs through the worker's logger, with the facts of the run; silent on replay, so that each line appears once. */
 export const log: Logger = loggerFrom((level, message, attributes) => {
-  activatorFor('log').log(level, message, attributes);
+  (findActivator() ?? activatorFor('log')).log(level, message, attributes);
 });

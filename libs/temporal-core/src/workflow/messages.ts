@@ -3,8 +3,8 @@ import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '../com
 import type { HandlerUnfinishedPolicy } from '../common/policies.js';
 import { WorkflowDefinitionError, isReservedName } from '../common/workflow-definition.js';
 import { WorkflowCallError } from './runtime/call-error.js';
-import { activatorFor } from './runtime/current.js';
-import { deliverMessages } from './runtime/message-jobs.js';
+import { activatorFor, mutableActivatorFor } from './runtime/current.js';
+import { deliverKept } from './runtime/message-jobs.js';
 
 /** A signal by name, for handlers and senders that know no class. May stand at module level. */
 export function defineSignal<Args extends unknown[] = [], Name extends string = string>(
@@ -38,19 +38,19 @@ export interface SetHandlerOptions<Args extends unknown[] = unknown[]> {
 /** Sets or, with `undefined`, removes the handler of a signal. Signals that wait for it are delivered at once, in order. */
 export function setHandler<Args extends unknown[]>(
   definition: SignalDefinition<Args>,
-  handler: ((...args: Args) => void | Promise<void>) | undefined,
+  handler: ((...args: NoInfer<Args>) => void | Promise<void>) | undefined,
   options?: Omit<SetHandlerOptions<Args>, 'validator'>,
 ): void;
 /** Sets or removes the handler of a query, a synchronous function without side effects. */
 export function setHandler<Result, Args extends unknown[]>(
   definition: QueryDefinition<Result, Args>,
-  handler: ((...args: Args) => Result) | undefined,
+  handler: ((...args: NoInfer<Args>) => Result) | undefined,
   options?: Omit<SetHandlerOptions<Args>, 'validator' | 'unfinishedPolicy'>,
 ): void;
 /** Sets or removes the handler of an update. */
 export function setHandler<Result, Args extends unknown[]>(
   definition: UpdateDefinition<Result, Args>,
-  handler: ((...args: Args) => Result | Promise<Result>) | undefined,
+  handler: ((...args: NoInfer<Args>) => Result | Promise<Result>) | undefined,
   options?: SetHandlerOptions<Args>,
 ): void;
 export function setHandler(
@@ -58,7 +58,7 @@ export function setHandler(
   handler: ((...args: never[]) => unknown) | undefined,
   options: SetHandlerOptions<never[]> = {},
 ): void {
-  const activator = activatorFor('setHandler()');
+  const activator = mutableActivatorFor('setHandler()');
   const { signals, queries, updates } = activator.handlers;
   const table = { signal: signals, query: queries, update: updates }[definition.type];
   if (!table) {
@@ -76,7 +76,7 @@ export function setHandler(
     call: handler,
     validate: validator,
   });
-  deliverMessages(activator);
+  deliverKept(activator);
 }
 
 /** True while no handler of a signal or update runs; made for `condition(allHandlersFinished)`. */

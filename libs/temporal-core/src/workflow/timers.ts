@@ -1,7 +1,10 @@
 import { durationToMs, type Duration } from '../common/duration.js';
+import { CancelledFailure } from '../common/failures.js';
 import { WorkflowCallError } from './runtime/call-error.js';
 import type { Activator } from './runtime/activator.js';
-import { activatorFor, mutableActivatorFor } from './runtime/current.js';
+import { Condition } from './runtime/conditions.js';
+import { mutableActivatorFor } from './runtime/current.js';
+import { adopted, handled, oneLater, rejectedSoon, soon } from './runtime/microtasks.js';
 import { currentScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
 
@@ -15,26 +18,27 @@ export interface TimerOptions {
  * cancels the timer, and the promise rejects with a CancelledFailure.
  *
  * @param duration - milliseconds or a string such as `'5 minutes'`; at least 1 ms
- * @throws WorkflowCallError when `duration` is none
+ * @throws WorkflowCallError when `duration` is not a duration
  */
 export function sleep(duration: Duration, options: TimerOptions = {}): Promise<void> {
   const activator = mutableActivatorFor('sleep()');
-  const input = { durationMs: toMs(duration, 'sleep()'), seq: activator.timers.nextSeq(), summary: options.summary };
-  const scope = currentScope(activator);
-  const start = activator.interceptors.outbound('startTimer', ({ durationMs, seq, summary }) =>
-    startTimer(activator, seq, durationMs, scope, summary),
-  );
-  return start(input);
+  const durationMs = toMs(duration, 'sleep()');
+  return startTimer(activator, activator.timers.nextSeq(), durationMs, currentScope(activator), options.summary);
 }
 
 /**
- * Waits until `predicate` returns true. It is asked at once and then whenever the workflow has moved; it must only read.
+ * Waits until `predicate` returns true. The predicate is evaluated at once, after each signal, update, result, fired timer
+ * and cancellation, and whenever the workflow makes progress. It must be synchronous and only read.
+ *
+ * The promise rejects with a WorkflowCallError when `predicate` returns a promise, with what `predicate` throws, and with a
+ * CancelledFailure when the current scope is cancelled.
  */
 export function condition(predicate: () => boolean): Promise<void>;
 /**
  * Waits until `predicate` returns true, but no longer than `timeout`.
  *
- * @returns whether the predicate came true in time
+ * @returns whether the predicate returned true in time
+ * @throws WorkflowCallError when `timeout` is not a duration
  */
 export function condition(predicate: () => boolean, timeout: Duration, options?: TimerOptions): Promise<boolean>;
 export function condition(
@@ -42,40 +46,52 @@ export function condition(
   timeout?: Duration,
   options: TimerOptions = {},
 ): Promise<void> | Promise<boolean> {
-  if (timeout === undefined) return untilTrue(activatorFor('condition()'), predicate).promise;
-  const activator = mutableActivatorFor('condition() with a time-out');
-  return untilTrueOrLate(activator, predicate, toMs(timeout, 'condition()'), options.summary);
+  const activator = mutableActivatorFor('condition()');
+  if (timeout === undefined) return handled(adopted(untilTrue(activator, predicate).promise));
+  const timeoutMs = toMs(timeout, 'condition()');
+  return handled(adopted(oneLater(trueInTime(activator, predicate, timeoutMs, options.summary))));
 }
 
-async function untilTrueOrLate(
+async function trueInTime(
   activator: Activator,
   predicate: () => boolean,
   timeoutMs: number,
   summary: string | undefined,
 ): Promise<boolean> {
-  const waiting = untilTrue(activator, predicate);
   const seq = activator.timers.nextSeq();
   const late = startTimer(activator, seq, timeoutMs, currentScope(activator), summary);
+  const waiting = untilTrue(activator, predicate);
   try {
-    return await Promise.race([waiting.promise.then(() => true), late.then(() => false)]);
+    return await Promise.race([late.then(() => false), waiting.promise.then(() => true)]);
   } finally {
     waiting.forget();
-    cancelTimer(activator, seq);
+    soon(() => cancelTimer(activator, seq, new CancelledFailure('The condition no longer waits')));
   }
 }
 
-function untilTrue(activator: Activator, predicate: () => boolean): { promise: Promise<void>; forget(): void } {
+interface Waiting {
+  readonly promise: Promise<void>;
+  /** Stops evaluating the predicate; the promise never settles. */
+  forget(): void;
+}
+
+function untilTrue(activator: Activator, predicate: () => boolean): Waiting {
   const scope = currentScope(activator);
-  if (scope.cancelReason) return { promise: Promise.reject(scope.cancelReason), forget: () => undefined };
-  if (predicate()) return { promise: Promise.resolve(), forget: () => undefined };
-  const waiting = activator.conditions.wait(predicate);
-  const unsubscribe = scope.subscribe((reason) => waiting.reject(reason));
+  if (scope.cancelReason) return { promise: rejectedSoon(scope.cancelReason), forget: () => undefined };
+  const condition = new Condition(predicate);
+  const { promise } = condition;
+  if (condition.evaluate()) return { promise, forget: () => undefined };
+  activator.conditions.add(condition);
+  const unsubscribe = scope.subscribe((reason) => {
+    activator.conditions.delete(condition);
+    soon(() => condition.reject(reason));
+  });
+  condition.onSettled = unsubscribe;
   const forget = (): void => {
     unsubscribe();
-    waiting.forget();
+    activator.conditions.delete(condition);
   };
-  waiting.promise.then(unsubscribe, unsubscribe);
-  return { promise: waiting.promise, forget };
+  return { promise, forget };
 }
 
 function toMs(duration: Duration, caller: string): number {

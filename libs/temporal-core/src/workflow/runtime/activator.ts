@@ -8,7 +8,7 @@ import type {
   Resolution,
   WorkerDeploymentVersion,
 } from '../../activation/activation.js';
-import type { ActivationResult, WorkflowCommand } from '../../activation/commands.js';
+import type { ActivationResult, TerminalCommand, WorkflowCommand } from '../../activation/commands.js';
 import type { RunInit } from '../../activation/workflow-host.js';
 import type { FailureInfo } from '../../common/payload.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
@@ -70,14 +70,18 @@ export class Activator {
   definition?: WorkflowDefinition;
   /** What must not issue commands and runs now: `query 'x'`. */
   readOnly?: string;
-  /** The main method has ended; its command is issued. */
-  isClosed = false;
+  /** The command that ended the run, once it is issued. */
+  end?: TerminalCommand<RealmPayload>;
+  /** What the end of the run leaves behind was logged. */
+  hasWarned = false;
   /** The workflow, as opposed to a scope in it, was asked to cancel. */
   cancelRequested = false;
   /** A nested scope was opened: from now on scopes are tracked. */
   usesScopes = false;
   /** Starts the main method once the jobs that came with it are applied. */
   beginMain?: () => void;
+  /** The author's modules are being evaluated. */
+  isLoading = false;
   /** Queries of the activation, answered when nothing moves any more. */
   queries: QueryWorkflowJob<RealmPayload>[] = [];
   private commands: WorkflowCommand<RealmPayload>[] = [];

@@ -1,51 +1,75 @@
 import { deferred } from '../../common/async.js';
+import { WorkflowCallError } from './call-error.js';
 
-/** One promise that waits until a function of the workflow's state returns true. */
-export interface WaitingCondition {
-  readonly promise: Promise<void>;
-  reject(reason: unknown): void;
-  /** Stops asking; the promise stays open. */
-  forget(): void;
+/** One wait until a function of the workflow's state returns true. */
+export class Condition {
+  private readonly settled = deferred();
+  /** Called when the wait is over. */
+  onSettled?: () => void;
+
+  constructor(private readonly predicate: () => unknown) {}
+
+  get promise(): Promise<void> {
+    return this.settled.promise;
+  }
+
+  /** Evaluates the predicate. @returns whether the wait is over */
+  evaluate(): boolean {
+    try {
+      if (!isTrue(this.predicate())) return false;
+      this.settled.resolve();
+    } catch (error) {
+      this.settled.reject(error);
+    }
+    this.onSettled?.();
+    return true;
+  }
+
+  reject(reason: unknown): void {
+    this.settled.reject(reason);
+  }
 }
 
-/** What a run waits for that no event brings; asked again whenever nothing else moves. */
+/** What a run waits for that no event brings: evaluated after each job, and again whenever all microtasks have run. */
 export class Conditions {
-  /** Each asks its predicate, and answers whether it is settled now. */
-  private readonly waiting = new Set<() => boolean>();
+  private readonly waiting = new Set<Condition>();
 
-  wait(predicate: () => boolean): WaitingCondition {
-    const settled = deferred();
-    const ask = (): boolean => {
-      try {
-        if (!predicate()) return false;
-        settled.resolve();
-      } catch (error) {
-        settled.reject(error);
-      }
-      return true;
-    };
-    this.waiting.add(ask);
-    const forget = (): void => {
-      this.waiting.delete(ask);
-    };
-    return {
-      promise: settled.promise,
-      forget,
-      reject: (reason) => {
-        forget();
-        settled.reject(reason);
-      },
-    };
+  add(condition: Condition): void {
+    this.waiting.add(condition);
   }
 
-  /** Asks all conditions, oldest first. @returns whether any of them is settled now */
+  delete(condition: Condition): void {
+    this.waiting.delete(condition);
+  }
+
+  /**
+   * Evaluates all conditions, oldest first, and again while one of them becomes true. Author code that waits for them
+   * continues in the microtasks that follow.
+   *
+   * @returns whether any of them became true
+   */
   settle(): boolean {
-    let moved = false;
-    for (const ask of this.waiting) {
-      if (!ask()) continue;
-      this.waiting.delete(ask);
-      moved = true;
+    let anyMoved = false;
+    for (let moved = this.waiting.size > 0; moved;) {
+      moved = false;
+      for (const condition of this.waiting) {
+        if (!condition.evaluate()) continue;
+        this.waiting.delete(condition);
+        moved = anyMoved = true;
+      }
     }
-    return moved;
+    return anyMoved;
   }
+}
+
+/** @throws WorkflowCallError for a promise, which is truthy whatever it resolves to */
+function isTrue(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function') {
+    (value as PromiseLike<unknown>).then(undefined, () => undefined);
+    throw new WorkflowCallError(
+      'condition(): the predicate returned a promise, which would always count as true. Make the predicate synchronous: ' +
+        'await first, keep the result in a variable, and return that variable',
+    );
+  }
+  return Boolean(value);
 }

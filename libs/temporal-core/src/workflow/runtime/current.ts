@@ -26,7 +26,7 @@ export function setActivatorSource(source: () => Activator | undefined): void {
   locate = source;
 }
 
-/** The current run, or `undefined` outside workflow code. */
+/** The current run, also while its modules are evaluated; `undefined` outside workflow code. */
 export function findActivator(): Activator | undefined {
   return locate ? locate() : current;
 }
@@ -39,21 +39,28 @@ export function findActivator(): Activator | undefined {
  */
 export function activatorFor(what: string): Activator {
   const activator = findActivator();
-  if (activator) return activator;
+  if (activator && !activator.isLoading) return activator;
   throw new WorkflowContextError(
-    `${what} works only inside a running workflow. Call it from the workflow's methods, not at module level or from other code`,
+    `${what} works only inside a running workflow. Call it from the workflow's methods, not at module level or from other code.`,
   );
 }
 
 /**
- * The current run, for a function that issues a command.
+ * The current run, for a function that changes it.
  *
  * @throws WorkflowContextError outside workflow code, and while a query or an update validator runs
  */
 export function mutableActivatorFor(what: string): Activator {
   const activator = activatorFor(what);
-  if (activator.readOnly === undefined) return activator;
+  refuseReadOnly(activator, what);
+  return activator;
+}
+
+/** @throws WorkflowContextError while a query or an update validator runs */
+export function refuseReadOnly({ readOnly }: Activator, what: string): void {
+  if (readOnly === undefined) return;
   throw new WorkflowContextError(
-    `${what} was called in ${activator.readOnly}, which may only read the state of the workflow. Move the call to the main method, a signal or an update`,
+    `${what} was called in ${readOnly}, which may only read the state of the workflow. ` +
+      'Move the call to the main method, a signal or an update.',
   );
 }

@@ -8,7 +8,8 @@ import { DeterminismError } from '../../common/determinism-error.js';
 import { safeText } from '../../common/safe-text.js';
 import type { LogLevel } from '../../common/telemetry.js';
 import type { Activator } from './activator.js';
-import { findActivator, mutableActivatorFor } from './current.js';
+import { findActivator, mutableActivatorFor, refuseReadOnly } from './current.js';
+import { oneLater } from './microtasks.js';
 import { currentScope } from './scope-tracker.js';
 import { cancelTimer, startTimer } from './timer-commands.js';
 
@@ -43,7 +44,11 @@ function nowMs(): number {
 
 function runFor(what: string): Activator {
   const activator = findActivator();
-  if (activator) return activator;
+  if (activator) {
+    // A query is not part of history: the numbers that it drew would be missing on replay.
+    refuseReadOnly(activator, what);
+    return activator;
+  }
   throw new DeterminismError(
     `${what} works only inside a running workflow: a module shared by all runs must not keep randomness`,
   );
@@ -103,7 +108,7 @@ const intervals = new WeakMap<Activator, Map<number, number>>();
 function startTimeout(callback: (...args: unknown[]) => void, delayMs = 0, ...args: unknown[]): number {
   const activator = mutableActivatorFor('setTimeout()');
   const seq = activator.timers.nextSeq();
-  startTimer(activator, seq, Number(delayMs) || 0, currentScope(activator)).then(
+  oneLater(startTimer(activator, seq, Number(delayMs) || 0, currentScope(activator))).then(
     () => callback(...args),
     ignoreCancelled,
   );
@@ -117,7 +122,7 @@ function startInterval(callback: (...args: unknown[]) => void, delayMs = 0, ...a
   const id = activator.timers.nextSeq();
   const round = (seq: number): void => {
     rounds.set(id, seq);
-    startTimer(activator, seq, Number(delayMs) || 0, currentScope(activator)).then(() => {
+    oneLater(startTimer(activator, seq, Number(delayMs) || 0, currentScope(activator))).then(() => {
       if (!rounds.has(id)) return;
       round(activator.timers.nextSeq());
       callback(...args);

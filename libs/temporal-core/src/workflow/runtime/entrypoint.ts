@@ -14,6 +14,7 @@ import { beginActivation, settleActivation } from './activation-cycle.js';
 import { Activator, type RealmServices } from './activator.js';
 import { makeRoom, readActivation, takeBytes, writeFailure, writeResult } from './boundary.js';
 import { setActivatorSource, setCurrentActivator } from './current.js';
+import { loadCode } from './job-handlers.js';
 import { explainMissingGlobal } from './missing-global.js';
 import { failsOnNondeterminism } from './run-end.js';
 import type { RealmConverters } from './run-converter.js';
@@ -184,7 +185,7 @@ class Realm {
     const probe = this.create({ namespace: '', taskQueue: '', workflowType: '', workflowId: '', runId: '' });
     this.enter(probe);
     try {
-      const code = probe.activator.services.load();
+      const code = loadCode(probe.activator);
       if (!this.parts.converters) refuseUnsandboxed(code);
       return JSON.stringify(catalogueOf(code));
     } catch (error) {

@@ -14,7 +14,9 @@ import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
 import { InterceptorChains } from './interceptor-chains.js';
-import { completeRun, failRun } from './run-end.js';
+import { oneLater } from './microtasks.js';
+import { receiveMessage } from './message-jobs.js';
+import { completeRun, failRun, failsWorkflow } from './run-end.js';
 import type { LoadedCode, WorkflowCode } from './workflow-code.js';
 
 type JobHandler<T extends ActivationJob['type']> = (activator: Activator, job: ActivationJobs<RealmPayload>[T]) => void;
@@ -23,15 +25,15 @@ const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
   initializeWorkflow,
   fireTimer: (activator, { seq }) => activator.timers.take(seq)?.answer(undefined),
   resolveActivity,
-  signalWorkflow: (activator, job) => activator.handlers.keepSignal(job),
-  updateWorkflow: (activator, job) => activator.handlers.keepUpdate(job),
+  signalWorkflow: receiveMessage,
+  updateWorkflow: receiveMessage,
   queryWorkflow: (activator, job) => activator.queries.push(job),
   cancelWorkflow,
   updateRandomSeed: (activator, { randomnessSeed }) => activator.random.reseed(randomnessSeed),
   notifyHasPatch: (activator, { patchId }) => activator.patches.add(patchId),
 };
 
-/** Applies one job. Author code that waits for it goes on when the microtasks run. */
+/** Applies one job. Author code that waits for it continues when the microtasks run. */
 export function applyJob(activator: Activator, job: ActivationJob<RealmPayload>): void {
   const handler = handlers[job.type] as JobHandler<ActivationJob['type']> | undefined;
   if (!handler) throw new InternalError(`The workflow runtime does not know the job '${job.type}'`);
@@ -55,7 +57,7 @@ function cancelWorkflow(activator: Activator, { reason }: CancelWorkflowJob): vo
 function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<RealmPayload>): void {
   activator.start = job;
   activator.random.reseed(job.randomnessSeed);
-  const code = activator.services.load();
+  const code = loadCode(activator);
   activator.useConverters(code.payloadConverter(), code.failureConverter());
   activator.interceptors = new InterceptorChains(code.interceptors());
   const workflow = code.find(job.workflowType) ?? unknownType(code, job.workflowType);
@@ -67,8 +69,26 @@ function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<Rea
     failRun(activator, toValidationFailure(error));
     return;
   }
-  const run = instantiate(activator, workflow, args);
+  let run: Main;
+  try {
+    run = instantiate(activator, workflow, args);
+  } catch (error) {
+    // As if the first line of the main method had thrown it.
+    if (!failsWorkflow(activator, error)) throw error;
+    failRun(activator, error);
+    return;
+  }
   activator.beginMain = () => begin(activator, run, args, job);
+}
+
+/** Evaluates the author's modules; the API of workflows is not available to them meanwhile. */
+export function loadCode(activator: Activator): LoadedCode {
+  activator.isLoading = true;
+  try {
+    return activator.services.load();
+  } finally {
+    activator.isLoading = false;
+  }
 }
 
 function argumentsOf(
@@ -103,7 +123,7 @@ function begin(
 ): void {
   const execute = activator.interceptors.inbound('execute', async (input) => {
     const running = run(...input.args);
-    if (typeof (running as PromiseLike<unknown> | undefined)?.then === 'function') return running;
+    if (typeof (running as PromiseLike<unknown> | undefined)?.then === 'function') return await running;
     const target = activator.definition?.target.name;
     throw new WorkflowCallError(
       target === undefined
@@ -112,7 +132,7 @@ function begin(
     );
   });
   const headers = activator.converter.fromHeaders(crossed);
-  execute({ args, headers }).then(
+  oneLater(execute({ args, headers })).then(
     (result) => completeRun(activator, result),
     (error: unknown) => failRun(activator, error),
   );

@@ -1,6 +1,6 @@
 /**
  * The handlers of one run: those of the class, and those that code sets while it runs. Messages that come before their
- * handler wait here, in order.
+ * handler are kept here, in order.
  */
 import type { SignalWorkflowJob, UpdateWorkflowJob } from '../../activation/activation.js';
 import type { ParameterType } from '../../common/parameter-types.js';
@@ -30,6 +30,9 @@ export interface HandlerTable {
   dynamic?: MessageHandler;
 }
 
+/** A message that a handler takes, unlike a query, at any later time. */
+export type MessageJob = SignalWorkflowJob<RealmPayload> | UpdateWorkflowJob<RealmPayload>;
+
 /** A handler that has been called and has not ended. */
 export interface RunningHandler {
   readonly kind: 'signal' | 'update';
@@ -43,8 +46,7 @@ export class MessageHandlers {
   readonly queries: HandlerTable = { named: new Map() };
   readonly updates: HandlerTable = { named: new Map() };
   readonly running = new Set<RunningHandler>();
-  private waitingSignals: SignalWorkflowJob<RealmPayload>[] = [];
-  private waitingUpdates: UpdateWorkflowJob<RealmPayload>[] = [];
+  private kept: MessageJob[] = [];
 
   /** Registers the handler methods of a workflow class. */
   adopt(definition: WorkflowDefinition, instance: object): void {
@@ -69,39 +71,28 @@ export class MessageHandlers {
     if (definition.dynamicUpdate) this.updates.dynamic = bind(definition.dynamicUpdate);
   }
 
-  keepSignal(job: SignalWorkflowJob<RealmPayload>): void {
-    this.waitingSignals.push(job);
+  /** Whether a handler can take the message now. */
+  canTake(job: MessageJob): boolean {
+    const { named, dynamic } = job.type === 'signalWorkflow' ? this.signals : this.updates;
+    return dynamic !== undefined || named.has(job.type === 'signalWorkflow' ? job.signalName : job.updateName);
   }
 
-  keepUpdate(job: UpdateWorkflowJob<RealmPayload>): void {
-    this.waitingUpdates.push(job);
+  /** Keeps a message until a handler can take it. */
+  keep(job: MessageJob): void {
+    this.kept.push(job);
   }
 
-  /** Removes and returns the signals that a handler can take now. */
-  takeSignals(): SignalWorkflowJob<RealmPayload>[] {
-    const { named, dynamic } = this.signals;
-    const [ready, waiting] = split(this.waitingSignals, (job) => dynamic !== undefined || named.has(job.signalName));
-    this.waitingSignals = waiting;
-    return ready;
+  /** Removes and returns the oldest kept message that a handler can take now. */
+  takeReady(): MessageJob | undefined {
+    const index = this.kept.findIndex((job) => this.canTake(job));
+    return index === -1 ? undefined : this.kept.splice(index, 1)[0];
   }
 
-  /** Removes and returns the updates that a handler can take now. */
-  takeUpdates(): UpdateWorkflowJob<RealmPayload>[] {
-    const { named, dynamic } = this.updates;
-    const [ready, waiting] = split(this.waitingUpdates, (job) => dynamic !== undefined || named.has(job.updateName));
-    this.waitingUpdates = waiting;
-    return ready;
-  }
-
-  /** Removes and returns the updates that no handler takes; they must be rejected. */
+  /** Removes and returns the kept updates; they must be rejected. */
   takeUnclaimedUpdates(): UpdateWorkflowJob<RealmPayload>[] {
-    const unclaimed = this.waitingUpdates;
-    this.waitingUpdates = [];
-    return unclaimed;
+    if (this.kept.length === 0) return [];
+    const updates = this.kept.filter((job) => job.type === 'updateWorkflow');
+    if (updates.length > 0) this.kept = this.kept.filter((job) => job.type === 'signalWorkflow');
+    return updates;
   }
-}
-
-function split<T>(items: readonly T[], isReady: (item: T) => boolean): [T[], T[]] {
-  if (items.length === 0) return [[], []];
-  return [items.filter(isReady), items.filter((item) => !isReady(item))];
 }

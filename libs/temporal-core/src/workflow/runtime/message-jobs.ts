@@ -8,13 +8,25 @@ import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
 import { ContinueAsNewRequest } from './continue-as-new-request.js';
-import type { HandlerTable, MessageHandler, RunningHandler } from './message-handlers.js';
-import { failRun, failsWorkflow } from './run-end.js';
+import { called } from './microtasks.js';
+import type { HandlerTable, MessageHandler, MessageJob, RunningHandler } from './message-handlers.js';
+import { failHandler, failsWorkflow } from './run-end.js';
 
-/** Delivers the messages that have a handler by now. Called again whenever a handler is set. */
-export function deliverMessages(activator: Activator): void {
-  for (const job of activator.handlers.takeSignals()) deliverSignal(activator, job);
-  for (const job of activator.handlers.takeUpdates()) deliverUpdate(activator, job);
+/** Delivers a message to its handler, or keeps it until the handler is set. */
+export function receiveMessage(activator: Activator, job: MessageJob): void {
+  if (activator.handlers.canTake(job)) deliver(activator, job);
+  else activator.handlers.keep(job);
+}
+
+/** Delivers the kept messages whose handler has been set, oldest first. The handlers may set and remove others meanwhile. */
+export function deliverKept(activator: Activator): void {
+  const { handlers } = activator;
+  for (let job = handlers.takeReady(); job; job = handlers.takeReady()) deliver(activator, job);
+}
+
+function deliver(activator: Activator, job: MessageJob): void {
+  if (job.type === 'signalWorkflow') deliverSignal(activator, job);
+  else deliverUpdate(activator, job);
 }
 
 function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload>): void {
@@ -33,9 +45,12 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
   const handle = activator.interceptors.inbound('handleSignal', async (input) => {
     await found.handler.call(...argumentsOf(found, input.args));
   });
-  void track(activator, { kind: 'signal', name: signalName, unfinishedPolicy: found.handler.unfinishedPolicy }, () =>
-    handle({ signalName, args, headers }),
-  ).catch((error: unknown) => failRun(activator, error));
+  const { unfinishedPolicy } = found.handler;
+  const running: RunningHandler = { kind: 'signal', name: signalName, unfinishedPolicy };
+  activator.handlers.running.add(running);
+  void called(() => handle({ signalName, args, headers }))
+    .catch((error: unknown) => failHandler(activator, error))
+    .finally(() => activator.handlers.running.delete(running));
 }
 
 /** Answers a query from the state at hand. What it throws is the answer. */
@@ -86,14 +101,16 @@ function deliverUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload
     return;
   }
   respond(activator, job, { stage: 'accepted' });
-  const handle = activator.interceptors.inbound('handleUpdate', async (input) =>
-    found.handler.call(...argumentsOf(found, input.args)),
+  const handle = activator.interceptors.inbound(
+    'handleUpdate',
+    async (input) => await found.handler.call(...argumentsOf(found, input.args)),
   );
   const running: RunningHandler = { kind: 'update', name, updateId, unfinishedPolicy: found.handler.unfinishedPolicy };
-  void track(activator, running, () => handle({ updateId, name, args, headers })).then(
-    (value) => completeUpdate(activator, job, value),
-    (error: unknown) => failUpdate(activator, job, error),
-  );
+  activator.handlers.running.add(running);
+  void called(() => handle({ updateId, name, args, headers }))
+    .then((value) => completeUpdate(activator, job, value))
+    .catch((error: unknown) => failUpdate(activator, job, error))
+    .finally(() => activator.handlers.running.delete(running));
 }
 
 /** Runs the validator stage. On replay the update was valid, whatever the rules are now. */
@@ -185,16 +202,6 @@ function argumentsFor(
 
 function argumentsOf({ dynamicName }: Found, args: readonly unknown[]): unknown[] {
   return dynamicName === undefined ? [...args] : [dynamicName, args];
-}
-
-/** Calls a handler at once, and counts it as running until it ends. */
-async function track(activator: Activator, running: RunningHandler, call: () => Promise<unknown>): Promise<unknown> {
-  activator.handlers.running.add(running);
-  try {
-    return await call();
-  } finally {
-    activator.handlers.running.delete(running);
-  }
 }
 
 function asFailure(error: unknown): unknown {

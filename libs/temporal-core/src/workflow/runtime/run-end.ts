@@ -20,7 +20,15 @@ export function completeRun(activator: Activator, result: unknown): void {
   }
 }
 
-/** The main method, or the handler of a signal, threw. */
+/**
+ * The handler of a signal threw. That ends the run as if the main method had thrown it, with one exception: cancelling the
+ * workflow also cancels its handlers, and a handler that lets that through leaves the main method the time to clean up.
+ */
+export function failHandler(activator: Activator, error: unknown): void {
+  if (!activator.cancelRequested || !isCancellation(error)) failRun(activator, error);
+}
+
+/** The main method, or the constructor, threw. */
 export function failRun(activator: Activator, error: unknown): void {
   try {
     if (error instanceof ContinueAsNewRequest) {
@@ -65,22 +73,32 @@ function isOfType(error: unknown, type: ErrorTypeRef): boolean {
 }
 
 function close(activator: Activator, command: TerminalCommand<RealmPayload>): void {
-  if (activator.isClosed) return;
-  activator.isClosed = true;
-  warnOfUnfinished(activator);
-  if (command.type === 'completeWorkflow' || command.type === 'continueAsNew') warnOfUnawaited(activator);
+  if (activator.end) return;
+  activator.end = command;
   activator.push(command);
 }
 
-/** A run that ends well needs what it asked for; otherwise it had said so by cancelling it. */
+/** To be called at the end of an activation: if it ended the run, warns of what the run leaves behind. */
+export function warnOfAbandoned(activator: Activator): void {
+  const { end, handlers } = activator;
+  if (!end || activator.hasWarned) return;
+  activator.hasWarned = true;
+  // A failure may strike at any time; nobody expects the rest to be finished.
+  if (end.type === 'failWorkflow') return;
+  if (handlers.running.size > 0) warnOfUnfinished(activator);
+  // What a handler waits for may be abandoned with it.
+  else if (end.type !== 'cancelWorkflow') warnOfUnawaited(activator);
+}
+
+/** A run that completes needs what it asked for; otherwise it would have cancelled it. */
 function warnOfUnawaited(activator: Activator): void {
   const pending = activator.unawaited();
   if (pending.length === 0) return;
   const shown = pending.slice(0, 5).join(', ') + (pending.length > 5 ? ` and ${pending.length - 5} more` : '');
   activator.log(
     'WARN',
-    `Workflow closed while it still waited for: ${shown}. What they would bring is lost. Put 'await' before the call; ` +
-      `what is no longer needed, run in a CancellationScope and cancel that`,
+    `Workflow closed while it still waited for: ${shown}. Their results are lost. Put 'await' before the call; run what ` +
+      `may become unnecessary in a CancellationScope, and cancel the scope`,
     { pending },
   );
 }
@@ -94,7 +112,7 @@ function warnOfUnfinished(activator: Activator): void {
     if (handlers.length === 0) continue;
     activator.log(
       'WARN',
-      `[TMPRL1102] Workflow closed while ${kind} handlers were still running. What they were about to do does not happen. ` +
+      `[TMPRL1102] Workflow closed while ${kind} handlers were still running. They do not continue. ` +
         `Wait with 'await condition(allHandlersFinished)' before the workflow ends, or set unfinishedPolicy 'ABANDON' on the handler`,
       { handlers: handlers.map(({ name, updateId }) => (updateId === undefined ? name : { name, updateId })) },
     );

@@ -1,12 +1,15 @@
-/** Durable timers as commands: what `sleep`, `condition`, scopes with a time-out and `setTimeout` have in common. */
+/** Durable timers as commands: what `sleep`, `condition`, scopes with a timeout and `setTimeout` have in common. */
+import type { TimerInput } from '../interceptors.js';
 import type { Activator } from './activator.js';
+import { called, handled, rejectedSoon, soon } from './microtasks.js';
 import type { Scope } from './scope.js';
 
-/** Number of a timer that is running. */
+/** Number of a running timer. */
 export type TimerSeq = number;
 
 /**
- * Starts timer `seq`; when `scope` is cancelled, so is the timer. The server knows no shorter time than a millisecond.
+ * Starts timer `seq` by way of the interceptors; when `scope` is cancelled, so is the timer. The server's shortest time is a
+ * millisecond.
  *
  * @returns a promise that counts as handled
  */
@@ -14,14 +17,15 @@ export function startTimer(
   activator: Activator,
   seq: TimerSeq,
   durationMs: number,
-  scope: Scope | undefined,
+  scope: Scope,
   summary?: string,
 ): Promise<void> {
-  if (scope?.cancelReason) {
-    const rejected = Promise.reject<void>(scope.cancelReason);
-    rejected.catch(() => undefined);
-    return rejected;
-  }
+  const start = activator.interceptors.outbound('startTimer', (input) => issueTimer(activator, input, scope));
+  return handled(called(() => start({ durationMs, seq, summary })));
+}
+
+function issueTimer(activator: Activator, { durationMs, seq, summary }: TimerInput, scope: Scope): Promise<void> {
+  if (scope.cancelReason) return rejectedSoon(scope.cancelReason);
   activator.push({
     type: 'startTimer',
     seq,
@@ -29,14 +33,14 @@ export function startTimer(
     ...activator.converter.toUserMetadata(summary),
   });
   const fired = activator.timers.open(seq, () => undefined, 'timer');
-  if (scope) activator.timers.cancelWith(scope, seq, (reason) => cancelTimer(activator, seq, reason));
+  activator.timers.cancelWith(scope, seq, (reason) => cancelTimer(activator, seq, reason));
   return fired;
 }
 
-/** Cancels timer `seq` if it still runs. With a reason its promise rejects, without one it stays open for ever. */
+/** Cancels timer `seq` if it is running. With a reason its promise rejects, without one it never settles. */
 export function cancelTimer(activator: Activator, seq: TimerSeq, reason?: Error): void {
   const pending = activator.timers.take(seq);
   if (!pending) return;
   activator.push({ type: 'cancelTimer', seq });
-  if (reason) pending.reject(reason);
+  if (reason) soon(() => pending.reject(reason));
 }
