@@ -1,0 +1,133 @@
+/** Servers that answer anything but what they should: a worker serves them again once they behave, and always shuts down. */
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loggerFrom } from '@nest-temporal/core';
+import { bundleWorkflows, Worker, type WorkflowBundle } from '@nest-temporal/core/worker';
+import { deferred } from '@nest-temporal/core/internal/common/async';
+import { RpcError, rpcStatusNames } from '@nest-temporal/core/internal/common/rpc-channel';
+import { decodeMessage, encodeMessage } from '@nest-temporal/core/internal/proto/index';
+import { EventType } from '@nest-temporal/core/internal/proto/enums';
+import { Random } from './random.js';
+import { connectTo, silence, type Answer } from './scripted-server.js';
+
+const random = new Random('hostile server');
+
+/** What a server does instead of answering. */
+const misdeeds: Record<string, Answer> = {
+  ...Object.fromEntries(
+    rpcStatusNames
+      .filter((status) => status !== 'OK')
+      .map((status) => [status, () => Promise.reject(new RpcError({ status, message: 'hostile' }))]),
+  ),
+  'an empty answer': () => new Uint8Array(0),
+  'random bytes': () => random.bytes(random.below(300)),
+  'a long answer': () => new Uint8Array(2_000_000),
+  'an error that is none of gRPC': () => Promise.reject(new TypeError('hostile')),
+  'details that cannot be read': () =>
+    Promise.reject(new RpcError({ status: 'INTERNAL', message: 'hostile', statusDetails: random.bytes(40) })),
+};
+const rpcs = [
+  'RespondWorkflowTaskCompleted',
+  'PollWorkflowTaskQueue',
+  'PollActivityTaskQueue',
+  'RespondActivityTaskCompleted',
+];
+/** How often each misdeed is done before the server behaves; more often than a call is retried at once. */
+const timesOfEach = 3;
+
+let workflowBundle: WorkflowBundle;
+beforeAll(async () => {
+  workflowBundle = await bundleWorkflows({
+    workflowsPath: fileURLToPath(new URL('./fixtures/attack.workflows.ts', import.meta.url)),
+  });
+});
+
+let tokens = 0;
+
+/** A first task of a workflow that has nothing to do yet. */
+function workflowTask(): Uint8Array {
+  const token = `task-${++tokens}`;
+  return encodeMessage('PollWorkflowTaskQueueResponse', {
+    taskToken: Buffer.from(token),
+    workflowExecution: { workflowId: token, runId: token },
+    workflowType: { name: 'Collector' },
+    startedEventId: 3,
+    attempt: 1,
+    history: {
+      events: [
+        {
+          eventId: 1,
+          eventType: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+          workflowExecutionStartedEventAttributes: {
+            workflowType: { name: 'Collector' },
+            taskQueue: { name: 'q' },
+            attempt: 1,
+          },
+        },
+        {
+          eventId: 2,
+          eventType: EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+          workflowTaskScheduledEventAttributes: {},
+        },
+        {
+          eventId: 3,
+          eventType: EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+          workflowTaskStartedEventAttributes: { scheduledEventId: 2 },
+        },
+      ],
+    },
+  });
+}
+
+function activityTask(): Uint8Array {
+  const token = `activity-${++tokens}`;
+  return encodeMessage('PollActivityTaskQueueResponse', {
+    taskToken: Buffer.from(token),
+    activityId: token,
+    activityType: { name: 'greet' },
+    workflowExecution: { workflowId: token, runId: token },
+    startToCloseTimeout: { seconds: 60 },
+  });
+}
+
+describe.each(rpcs)('%s', (rpc) => {
+  it.each(Object.keys(misdeeds))('that is answered by %s is survived', async (name) => {
+    let left = timesOfEach;
+    const served = { RespondWorkflowTaskCompleted: deferred<void>(), RespondActivityTaskCompleted: deferred<void>() };
+    let polls = 0;
+    const sound: Record<string, Answer> = {
+      PollWorkflowTaskQueue: (_, signal) => (polls++ < 20 ? workflowTask() : silence(signal)),
+      PollActivityTaskQueue: (_, signal) => (polls++ < 20 ? activityTask() : silence(signal)),
+      RespondWorkflowTaskCompleted: (request) => {
+        decodeMessage('RespondWorkflowTaskCompletedRequest', request);
+        if (left <= 0) served.RespondWorkflowTaskCompleted.resolve();
+        return new Uint8Array(0);
+      },
+      RespondActivityTaskCompleted: (request) => {
+        decodeMessage('RespondActivityTaskCompletedRequest', request);
+        if (left <= 0) served.RespondActivityTaskCompleted.resolve();
+        return new Uint8Array(0);
+      },
+    };
+    const hostile: Answer = (request, signal) => {
+      if (left-- > 0) return (misdeeds[name] as Answer)(request, signal);
+      return (sound[rpc] as Answer)(request, signal);
+    };
+    const worker = await Worker.create({
+      connection: connectTo({ ...sound, [rpc]: hostile }),
+      taskQueue: 'q',
+      workflowBundle,
+      workflowThreads: 0,
+      activities: { greet: () => 'hello' },
+      logger: loggerFrom(() => undefined),
+    });
+    const running = worker.run();
+    await Promise.race([
+      Promise.all([served.RespondWorkflowTaskCompleted.promise, served.RespondActivityTaskCompleted.promise]),
+      running,
+    ]);
+    expect(worker.state).toBe('running');
+    await worker.shutdown();
+    await running;
+  });
+});
