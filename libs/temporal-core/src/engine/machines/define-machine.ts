@@ -32,7 +32,7 @@ export class IllegalTransition extends EngineFault {
 
 export class MachineTable<S extends string, E extends string, O extends string> {
   /** Told of each pair that is stepped, legal or not: by it a spec proves that every cell was run. */
-  probe: ((state: S, event: E) => void) | undefined;
+  probe?(state: S, event: E): void;
   private readonly steps: Readonly<Record<S, Partial<Record<E, Step<S, O>>>>>;
 
   constructor(
@@ -62,7 +62,7 @@ export class MachineTable<S extends string, E extends string, O extends string> 
 
   /** @throws IllegalTransition when the table has no cell for the pair */
   step(state: S, event: E): Step<S, O> {
-    if (this.probe !== undefined) this.probe(state, event);
+    this.probe?.(state, event);
     const step = this.steps[state][event];
     if (step === undefined) throw new IllegalTransition(this.name, state, event);
     return step;
