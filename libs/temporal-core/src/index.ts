@@ -17,6 +17,8 @@ export type {
 } from './common/definitions.js';
 export type { Duration, DurationUnit } from './common/duration.js';
 export { durationToMs, optionalDurationToMs } from './common/duration.js';
+export type { ErrorAttributes } from './common/error-text.js';
+export { errorAttributes } from './common/error-text.js';
 export type { ErrorCode } from './common/errors.js';
 export { errorCodes, InternalError, TemporalError } from './common/errors.js';
 export type {

@@ -29,7 +29,9 @@ export type ActivityCancellationReason =
   /** An operator reset the activity. */
   | 'RESET'
   /** The details of a heartbeat could not be encoded. */
-  | 'HEARTBEAT_DETAILS_CONVERSION_FAILED';
+  | 'HEARTBEAT_DETAILS_CONVERSION_FAILED'
+  /** The details of a heartbeat are larger than the server accepts. */
+  | 'HEARTBEAT_DETAILS_TOO_LARGE';
 
 /** The client that activities can be given; `Client` of the client's entry. */
 export type ActivityClient = Client;

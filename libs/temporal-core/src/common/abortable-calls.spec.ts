@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { AbortableCalls } from './abortable-calls.js';
+import { AbortableCalls, onAbort } from './abortable-calls.js';
 
 describe('calls that share an AbortSignal', () => {
   const callNamed = (name: string, log: string[]) => ({ cancel: () => void log.push(name) });
@@ -47,5 +47,19 @@ describe('calls that share an AbortSignal', () => {
     }
     controller.abort();
     expect(log).toEqual(['a', 'b']);
+  });
+});
+
+describe('waiting for a signal', () => {
+  it('costs it one listener, however many wait, and none when all have stopped', () => {
+    const controller = new AbortController();
+    const log: number[] = [];
+    const stops = Array.from({ length: 50 }, (_, i) => onAbort(controller.signal, () => log.push(i)));
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
+    for (const stop of stops.slice(0, 49)) stop();
+    controller.abort();
+    expect(log).toEqual([49]);
+    stops[49]?.();
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 });

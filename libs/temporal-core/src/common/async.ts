@@ -1,3 +1,4 @@
+import { onAbort } from './abortable-calls.js';
 import type { Clock } from './clock.js';
 
 /** A promise with its two functions. */
@@ -23,32 +24,38 @@ export function deferred<T = void>(): Deferred<T> {
 export function raceWithSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
     if (signal.aborted) {
-      onAbort();
+      reject(signal.reason as Error);
       promise.catch(() => undefined);
       return;
     }
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const stopWaiting = onAbort(signal, () => reject(signal.reason as Error));
+    promise.then(resolve, reject).finally(stopWaiting);
   });
 }
 
-/** Resolves after `delayMs` milliseconds of `clock`, or rejects with the signal's reason when it is aborted first. */
-export function sleepOn(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+/** Resolves after `delayMs` milliseconds of `clock`, or rejects with the reason of the signal that is aborted first. */
+export function sleepOn(clock: Clock, delayMs: number, ...signals: (AbortSignal | undefined)[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason as Error);
+    const given = signals.filter((signal) => signal !== undefined);
+    const aborted = given.find((signal) => signal.aborted);
+    if (aborted) {
+      reject(aborted.reason as Error);
       return;
     }
-    const onAbort = (): void => {
+    const end = (): void => {
       timer.cancel();
-      reject(signal?.reason as Error);
+      for (const stopWaiting of waits) stopWaiting();
     };
     const timer = clock.setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
+      end();
       resolve();
     }, delayMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const waits = given.map((signal) =>
+      onAbort(signal, () => {
+        end();
+        reject(signal.reason as Error);
+      }),
+    );
   });
 }

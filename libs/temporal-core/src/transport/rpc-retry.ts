@@ -59,8 +59,21 @@ const retryable: ReadonlySet<RpcStatusName> = new Set([
   'UNAVAILABLE',
 ]);
 
-/** A poll that the server or a proxy ended early is no trouble: there is nothing to do but to poll again. */
-const retryableWhenPolling: ReadonlySet<RpcStatusName> = new Set([...retryable, 'CANCELLED', 'DEADLINE_EXCEEDED']);
+/** What a call means for its retries. */
+export type CallKind =
+  /** The caller waits, and can deal with a failure. */
+  | 'call'
+  /** A poll that the server or a proxy ended early is no trouble: there is nothing to do but to poll again. */
+  | 'longPoll'
+  /** What is lost with the call costs more than the wait: it is made again until its own time is over. */
+  | 'persistent';
+
+const retryableBy: Record<CallKind, ReadonlySet<RpcStatusName>> = {
+  call: retryable,
+  longPoll: new Set([...retryable, 'CANCELLED', 'DEADLINE_EXCEEDED']),
+  // A server that is silent, and credentials that are being rotated, come back.
+  persistent: new Set([...retryable, 'DEADLINE_EXCEEDED', 'PERMISSION_DENIED', 'UNAUTHENTICATED']),
+};
 
 /** Trouble that only a change of the options or of the server's certificates ends. */
 const lasting: ReadonlySet<ConnectionTrouble> = new Set<ConnectionTrouble>([
@@ -80,7 +93,7 @@ export class RpcRetry {
 
   constructor(
     private readonly policy: RpcRetryPolicy,
-    private readonly isLongPoll: boolean,
+    private readonly kind: CallKind,
     private readonly startedAtMs: number,
     /** Random numbers from 0 to 1, for the jitter. */
     private readonly random: () => number = Math.random,
@@ -91,20 +104,28 @@ export class RpcRetry {
     return this.attempts;
   }
 
-  /** Milliseconds to wait before the next attempt, or undefined when the error is final. */
-  delayAfter(error: unknown, nowMs: number): number | undefined {
+  /**
+   * Milliseconds to wait before the next attempt, or undefined when the error is final.
+   *
+   * @param untilMs - time after which no attempt is begun; by default that of the policy
+   */
+  delayAfter(error: unknown, nowMs: number, untilMs: number = this.endMs): number | undefined {
     this.attempts++;
-    if (!isRetryable(error, this.isLongPoll)) return undefined;
-    if (this.isLongPoll && error.status === 'DEADLINE_EXCEEDED') this.startAnew();
-    const { maximumAttempts, maximumElapsedMs } = this.policy;
+    if (!isRetryable(error, this.kind)) return undefined;
+    if (this.kind === 'longPoll' && error.status === 'DEADLINE_EXCEEDED') this.startAnew();
+    const { maximumAttempts } = this.policy;
     if (maximumAttempts > 0 && this.attempts >= maximumAttempts) return undefined;
 
     let delay = this.jittered(waitOf(this.policy, this.waits++));
     if (error.status === 'RESOURCE_EXHAUSTED') {
       delay = Math.max(delay, this.jittered(waitOf(throttleRetryPolicy, this.throttledWaits++)));
     }
-    if (maximumElapsedMs > 0 && nowMs - this.startedAtMs + delay > maximumElapsedMs) return undefined;
-    return delay;
+    return nowMs + delay > untilMs ? undefined : delay;
+  }
+
+  private get endMs(): number {
+    const { maximumElapsedMs } = this.policy;
+    return maximumElapsedMs > 0 ? this.startedAtMs + maximumElapsedMs : Infinity;
   }
 
   /** A poll that lasted its full time did not fail. */
@@ -126,10 +147,9 @@ export function isMessageTooLarge(error: unknown): boolean {
   );
 }
 
-function isRetryable(error: unknown, isLongPoll: boolean): error is RpcError {
+function isRetryable(error: unknown, kind: CallKind): error is RpcError {
   if (!(error instanceof RpcError) || isMessageTooLarge(error)) return false;
-  if (isLongPoll) return retryableWhenPolling.has(error.status);
-  return retryable.has(error.status) && !isLasting(error);
+  return retryableBy[kind].has(error.status) && !(kind === 'call' && isLasting(error));
 }
 
 function isLasting(error: RpcError): boolean {

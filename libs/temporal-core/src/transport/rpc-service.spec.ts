@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.js';
 import { RpcError, type RpcChannel, type RpcOptions, type RpcStatusName } from '../common/rpc-channel.js';
@@ -212,6 +213,29 @@ describe('aborting a call', () => {
     const poll = serviceOver(channel).pollWorkflowTaskQueue({}, { longPoll: true, signal: controller.signal });
     await expect(poll).rejects.toMatchObject({ status: 'CANCELLED' });
     expect(channel.seen).toHaveLength(1);
+  });
+});
+
+describe('many calls that retry', () => {
+  it('do not make Node warn of a leak, neither with one signal nor over one connection', async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', onWarning);
+    const clock = new VirtualClock();
+    const { signal } = new AbortController();
+    const closeSignal = new AbortController().signal;
+    const channel = new ScriptedChannel((attempt) => (attempt <= 100 ? fail('UNAVAILABLE') : empty));
+    const service = serviceOver(channel, { clock, closeSignal });
+    const calls = Array.from({ length: 50 }, () => [
+      service.describeNamespace({}),
+      service.describeNamespace({}, { signal }),
+    ]);
+    await clock.run();
+    await Promise.all(calls.flat());
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect(getEventListeners(closeSignal, 'abort')).toEqual([]);
   });
 });
 

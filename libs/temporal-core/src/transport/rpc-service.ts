@@ -8,6 +8,7 @@
  */
 import { sleepOn } from '../common/async.js';
 import { systemClock, type Clock } from '../common/clock.js';
+import { errorAttributes } from '../common/error-text.js';
 import { RpcError, type RpcChannel, type RpcMetadata, type RpcOptions } from '../common/rpc-channel.js';
 import { noopLogger, noopMeter, type Logger, type Meter, type MetricTags } from '../common/telemetry.js';
 import { decodeMessage, encodeMessage } from '../proto/index.js';
@@ -139,14 +140,20 @@ class RpcCaller {
         return decodeMessage(rpc.response, response);
       } catch (error) {
         if (options.retry === false || signal?.aborted) throw refine(error, rpc, namespace);
-        retry ??= new RpcRetry(isLongPoll ? longPollRetryPolicy : this.retryPolicy, isLongPoll, startedAtMs);
-        const delay = retry.delayAfter(error, this.clock.now());
+        retry ??= this.retriesOf(options, startedAtMs);
+        const delay = retry.delayAfter(error, this.clock.now(), options.retryUntilMs?.());
         if (delay === undefined) throw refine(error, rpc, namespace);
         this.logRetry(rpc, error, retry.failedAttempts, delay);
         delayMs = delay;
       }
       await this.wait(delayMs, signal);
     }
+  }
+
+  private retriesOf({ longPoll, retryUntilMs }: RpcCallOptions, startedAtMs: number): RpcRetry {
+    if (longPoll) return new RpcRetry(longPollRetryPolicy, 'longPoll', startedAtMs);
+    if (!retryUntilMs) return new RpcRetry(this.retryPolicy, 'call', startedAtMs);
+    return new RpcRetry({ ...this.retryPolicy, maximumAttempts: 0 }, 'persistent', startedAtMs);
   }
 
   private attempt(
@@ -184,9 +191,8 @@ class RpcCaller {
   /** Between attempts nothing else keeps the process alive, and the caller still waits. */
   private async wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
     const { closeSignal } = this;
-    const either = signal && closeSignal ? AbortSignal.any([signal, closeSignal]) : (signal ?? closeSignal);
     try {
-      await sleepOn(keepingAlive(this.clock), delayMs, either);
+      await sleepOn(keepingAlive(this.clock), delayMs, signal, closeSignal);
     } catch (reason) {
       if (signal?.aborted) throw callAborted(signal);
       throw closeSignal?.aborted ? new ConnectionClosedError() : reason;
@@ -195,10 +201,10 @@ class RpcCaller {
 
   private logRetry(rpc: Rpc, error: unknown, failedAttempts: number, delayMs: number): void {
     const level = failedAttempts > 5 ? 'WARN' : 'DEBUG';
-    const { status, message } = error as RpcError;
+    const { status } = error as RpcError;
     this.logger.log(level, `${rpc.operation} failed and is tried again`, {
       status,
-      error: message,
+      error: errorAttributes(error).error,
       failedAttempts,
       delayMs,
     });

@@ -19,6 +19,11 @@ export interface RpcCallOptions {
   longPoll?: boolean;
   /** False makes one attempt only. @defaultValue true */
   retry?: boolean;
+  /**
+   * For calls whose loss costs more than a wait: asked after each failed attempt until when there may be another, in
+   * milliseconds since the Unix epoch. The bounds of the connection's retry policy do not count then.
+   */
+  retryUntilMs?: () => number;
 }
 
 /** A service as an object of typed methods. */

@@ -6,6 +6,7 @@
  */
 import { deferred } from '../common/async.js';
 import type { Clock } from '../common/clock.js';
+import { errorAttributes } from '../common/error-text.js';
 import type { Logger } from '../common/telemetry.js';
 import { WorkerShutdownForcedError } from './errors.js';
 
@@ -77,7 +78,7 @@ async function closePolls(parts: DrainParts): Promise<void> {
 
 async function tell({ logger }: DrainParts, call: Promise<void>): Promise<void> {
   await call.catch((error: unknown) => {
-    logger.debug('The server was not told of the shutdown', { error: String(error) });
+    logger.debug('The server was not told of the shutdown', errorAttributes(error));
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { raceWithSignal, sleepOn } from '../common/async.js';
 import type { Clock } from '../common/clock.js';
+import { errorAttributes } from '../common/error-text.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
 import type { Logger } from '../common/telemetry.js';
 import type { Connection } from '../transport/connection.js';
@@ -48,9 +49,11 @@ export async function contactServer(parts: ServerContactParts, signal: AbortSign
       return facts;
     } catch (error) {
       if (signal.aborted || !waitForServer || !passes(error)) throw error;
-      logger.log(failures === 0 ? 'WARN' : 'DEBUG', `The worker for task queue '${taskQueue}' waits for its server`, {
-        error: error instanceof Error ? error.message : String(error),
-      });
+      logger.log(
+        failures === 0 ? 'WARN' : 'DEBUG',
+        `The worker for task queue '${taskQueue}' waits for its server`,
+        errorAttributes(error),
+      );
     }
     await sleepOn(clock, Math.min(backoff.initialMs * backoff.factor ** failures, backoff.maximumMs), signal);
   }

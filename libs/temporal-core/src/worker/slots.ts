@@ -3,6 +3,8 @@
  * back when the task it brought has been answered.
  */
 
+import { onAbort } from '../common/abortable-calls.js';
+
 /** One permit. */
 export interface Slot {
   /** Gives the permit back; harmless when called again. */
@@ -36,18 +38,17 @@ export class Slots implements SlotSource {
     const slot = this.tryAcquire();
     if (slot) return Promise.resolve(slot);
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
+      const stopWaiting = onAbort(signal, () => {
         this.waiters.delete(waiter);
         reject(signal.reason as Error);
-      };
+      });
       const waiter: Waiter = {
         grant: (granted) => {
-          signal.removeEventListener('abort', onAbort);
+          stopWaiting();
           resolve(granted);
         },
       };
       this.waiters.add(waiter);
-      signal.addEventListener('abort', onAbort, { once: true });
     });
   }
 

@@ -248,7 +248,14 @@ class WorkerAssembly {
       registry: this.registry,
       converter,
       calls: new ActivityCalls(options.activityInterceptors),
-      responder: new ActivityResponder(workflowService, worker, converter.payloadCodecs, logger),
+      responder: new ActivityResponder({
+        service: workflowService,
+        worker,
+        codecs: converter.payloadCodecs,
+        workerShutdownSignal,
+        clock: options.clock,
+        logger,
+      }),
       throttle: {
         maxIntervalMs: options.maxHeartbeatThrottleIntervalMs,
         defaultIntervalMs: options.defaultHeartbeatThrottleIntervalMs,

@@ -33,6 +33,8 @@ export interface AttemptHost {
 
 /** The server times an attempt out first; only then is it told to stop. */
 const timeoutBufferMs = 5_000;
+/** Node's timers hold no longer timeout than this. */
+const maxTimerMs = 2 ** 31 - 1 - timeoutBufferMs;
 
 export class ActivityAttempt {
   readonly context: ActivityContext;
@@ -66,9 +68,9 @@ export class ActivityAttempt {
       clock: host.clock,
       logger: host.logger,
     });
-    const timeoutMs = timeLeftMs(task);
-    if (timeoutMs !== undefined) {
-      this.deadline = host.clock.setTimeout(() => this.cancel('TIMED_OUT'), timeoutMs + timeoutBufferMs);
+    const { closesAfterMs = Infinity } = task;
+    if (closesAfterMs <= maxTimerMs) {
+      this.deadline = host.clock.setTimeout(() => this.cancel('TIMED_OUT'), closesAfterMs + timeoutBufferMs);
     }
   }
 
@@ -103,18 +105,4 @@ export class ActivityAttempt {
     this.deadline?.cancel();
     return this.heartbeater.stop();
   }
-}
-
-/** Node's timers hold no longer time-out than this. */
-const maxTimerMs = 2 ** 31 - 1 - timeoutBufferMs;
-
-/** Time until the first of the attempt's time-outs, measured by the server's own times. */
-function timeLeftMs(task: ActivityTask): number | undefined {
-  const { startToCloseTimeoutMs, scheduleToCloseTimeoutMs, scheduledTimestampMs, startedTimestampMs } = task;
-  const untilClose =
-    scheduleToCloseTimeoutMs === undefined
-      ? Infinity
-      : scheduleToCloseTimeoutMs - Math.max(0, startedTimestampMs - scheduledTimestampMs);
-  const left = Math.min(startToCloseTimeoutMs ?? Infinity, untilClose);
-  return left <= maxTimerMs ? Math.max(0, left) : undefined;
 }

@@ -4,7 +4,7 @@ import { payload } from '../../../test/support/history-builder.js';
 import { VirtualClock } from '../../../test/support/virtual-clock.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { FailureInfo, Payload } from '../../common/payload.js';
-import { loggerFrom, noopLogger, noopMeter } from '../../common/telemetry.js';
+import { loggerFrom, noopMeter } from '../../common/telemetry.js';
 import { decodeUtf8 } from '../../common/text.js';
 import { loadDataConverter, type DataConverter } from '../../converter/data-converter.js';
 import type { RawValue } from '../../converter/raw-value.js';
@@ -33,17 +33,20 @@ interface Setting {
   interceptors?: ActivityInterceptors[];
   dataConverter?: DataConverter;
   heartbeatAnswer?: object;
+  /** Refuses a request, by what it throws. */
+  refuse?(rpc: string, request: object): void;
 }
 
 function setUp(
   run: ActivityDefinition['run'],
-  { definition, interceptors = [], dataConverter, heartbeatAnswer }: Setting = {},
+  { definition, interceptors = [], dataConverter, heartbeatAnswer, refuse }: Setting = {},
 ) {
   const answers: { rpc: string; request: Record<string, unknown> }[] = [];
   const keep =
     (rpc: string, answer: object = {}) =>
     async (request: object) => {
       answers.push({ rpc, request: structuredClone(request) as Record<string, unknown> });
+      refuse?.(rpc, request);
       return answer;
     };
   const service: ActivityRpcs = {
@@ -54,23 +57,33 @@ function setUp(
   };
   const clock = new VirtualClock();
   const warnings: string[] = [];
+  const lines: Record<string, unknown>[] = [];
   const converter = loadDataConverter(dataConverter);
   const shutdown = new AbortController();
+  const logger = loggerFrom((level, message, attributes) => {
+    if (level === 'WARN') warnings.push(message);
+    lines.push({ level, message, ...attributes });
+  });
   const runner = new ActivityRunner({
     worker,
     registry: new ActivityRegistry([{ name: 'charge', run, ...definition }]),
     converter,
     calls: new ActivityCalls(interceptors),
-    responder: new ActivityResponder(service, worker, converter.payloadCodecs, noopLogger),
+    responder: new ActivityResponder({
+      service,
+      worker,
+      codecs: converter.payloadCodecs,
+      workerShutdownSignal: shutdown.signal,
+      clock,
+      logger,
+    }),
     throttle: { maxIntervalMs: 60_000, defaultIntervalMs: 30_000 },
     workerShutdownSignal: shutdown.signal,
     clock,
-    logger: loggerFrom((level, message) => {
-      if (level === 'WARN') warnings.push(message);
-    }),
+    logger,
     meter: noopMeter,
   });
-  return { runner, answers, clock, warnings };
+  return { runner, answers, clock, warnings, lines, shutdown };
 }
 
 const task = (fields: Partial<PollActivityTaskQueueResponse> = {}): PollActivityTaskQueueResponse => ({

@@ -3,6 +3,7 @@
  * attempt; nothing an activity does ends the worker.
  */
 import { encodeBase64 } from '../../common/base64.js';
+import { errorAttributes } from '../../common/error-text.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { Payload } from '../../common/payload.js';
 import type { LoadedDataConverter } from '../../converter/data-converter.js';
@@ -15,6 +16,8 @@ import type { ActivityDefinition } from '../../activity/activity-definition.js';
 import type { ActivityInfo } from '../../activity/activity-info.js';
 import { CompleteAsyncError } from '../../activity/errors.js';
 import type { PollActivityTaskQueueResponse } from '../../proto/index.js';
+import { isMessageTooLarge } from '../../transport/rpc-retry.js';
+import { tooLargeFailure, withoutBulk } from '../oversize.js';
 import type { WorkerIdentity } from '../worker-identity.js';
 import { ActivityAttempt, type AttemptHost } from './activity-attempt.js';
 import type { ActivityRegistry } from './activity-registry.js';
@@ -51,19 +54,28 @@ export class ActivityRunner {
 
   /** Works a polled task off. Never rejects. */
   async run(response: PollActivityTaskQueueResponse): Promise<void> {
-    const { worker, responder, logger } = this.parts;
+    const { worker, responder, clock, logger } = this.parts;
+    const receivedAtMs = clock.now();
     const head = readActivityTaskHead(response, worker.namespace, worker.taskQueue);
     try {
       const outcome = await this.attempt(head, response);
       try {
-        await responder.respond(head, outcome);
+        await responder.respond(head, outcome, receivedAtMs);
       } catch (error) {
-        await responder.respond(head, this.failed(head, error));
+        await responder.respond(head, this.insteadOf(outcome, head, error), receivedAtMs);
       }
     } catch (error) {
       // Not even the failure could be encoded: the attempt times out.
-      logger.error('An activity task could not be answered', { ...about(head), error: String(error) });
+      logger.error('An activity task could not be answered', { ...about(head), ...errorAttributes(error) });
     }
+  }
+
+  /** What is answered in place of what could not be encoded, or is too large. */
+  private insteadOf(outcome: ActivityOutcome, head: ActivityTaskHead, error: unknown): ActivityOutcome {
+    if (!isMessageTooLarge(error)) return this.failed(head, error);
+    if (outcome.status === 'failed') return { status: 'failed', failure: withoutBulk(outcome.failure) };
+    const what = outcome.status === 'cancelled' ? 'details of the cancelled activity' : 'result of the activity';
+    return this.failed(head, tooLargeFailure(what, 'ResultTooLarge', error));
   }
 
   private async attempt(head: ActivityTaskHead, response: PollActivityTaskQueueResponse): Promise<ActivityOutcome> {
@@ -76,7 +88,7 @@ export class ActivityRunner {
       this.attempts.add(attempt);
       if (this.stopReason) attempt.cancel(this.stopReason);
       const result = await this.call(attempt, definition, args);
-      return { status: 'completed', result: toPayload(this.parts.converter.payloadConverter, result, task.context) };
+      return { status: 'completed', result: this.resultOf(task, result) };
     } catch (error) {
       if (!(error instanceof CompleteAsyncError)) return this.outcomeOf(head, attempt, error);
       // Whoever goes on with the activity must not miss how far it came.
@@ -111,6 +123,15 @@ export class ActivityRunner {
       });
     } catch (error) {
       throw error instanceof PayloadValidationError ? toValidationFailure(error) : unreadable('arguments', error);
+    }
+  }
+
+  /** @throws ApplicationFailure non-retryable: another attempt would repeat what the activity did, with the same result */
+  private resultOf(task: ActivityTask, result: unknown): Payload {
+    try {
+      return toPayload(this.parts.converter.payloadConverter, result, task.context);
+    } catch (error) {
+      throw ApplicationFailure.fromError(error, { nonRetryable: true });
     }
   }
 
@@ -175,8 +196,7 @@ export class ActivityRunner {
     const isBenign = error instanceof ApplicationFailure && error.category === 'BENIGN';
     this.parts.logger.log(isBenign ? 'DEBUG' : 'WARN', 'An activity failed', {
       ...about(head),
-      error: failure.message,
-      stack: failure.stackTrace,
+      ...errorAttributes(error),
     });
     return lastHeartbeatDetails ? { status: 'failed', failure, lastHeartbeatDetails } : { status: 'failed', failure };
   }
@@ -188,18 +208,24 @@ function isCausedBy(error: unknown, { cancellation }: ActivityAttempt): boolean 
   return error instanceof Error && error.name === 'AbortError';
 }
 
-const stopped: Partial<Record<ActivityCancellationReason, { type: string; message: string }>> = {
-  WORKER_SHUTDOWN: {
-    type: 'WorkerShutdown',
-    message: 'The worker shut down before the activity had ended; the next attempt runs on another one',
-  },
-  PAUSED: { type: 'ActivityPaused', message: 'The activity was paused' },
-  RESET: { type: 'ActivityReset', message: 'The activity was reset' },
-  HEARTBEAT_DETAILS_CONVERSION_FAILED: {
-    type: 'HeartbeatDetailsConversionFailed',
-    message: 'The details of a heartbeat could not be encoded; the log of the worker says why',
-  },
-};
+const stopped: Partial<Record<ActivityCancellationReason, { type: string; message: string; nonRetryable?: boolean }>> =
+  {
+    WORKER_SHUTDOWN: {
+      type: 'WorkerShutdown',
+      message: 'The worker shut down before the activity had ended; the next attempt runs on another one',
+    },
+    PAUSED: { type: 'ActivityPaused', message: 'The activity was paused' },
+    RESET: { type: 'ActivityReset', message: 'The activity was reset' },
+    HEARTBEAT_DETAILS_CONVERSION_FAILED: {
+      type: 'HeartbeatDetailsConversionFailed',
+      message: 'The details of a heartbeat could not be encoded; the log of the worker says why',
+    },
+    HEARTBEAT_DETAILS_TOO_LARGE: {
+      type: 'HeartbeatDetailsTooLarge',
+      message: 'The details of a heartbeat are larger than the server accepts. Store large data elsewhere',
+      nonRetryable: true,
+    },
+  };
 
 /** The failure of an attempt that was stopped for a reason of the worker's side. May be tried again. */
 function stoppedFailure(reason: ActivityCancellationReason): ApplicationFailure {

@@ -20,6 +20,8 @@ export interface ActivityTaskHead {
   workflowExecution?: { workflowId: string; runId: string };
   /** From 1. */
   attempt: number;
+  /** Time from the start of the attempt until the first of the timeouts that close it; absent without any. */
+  closesAfterMs?: number;
   context: ActivitySerializationContext;
 }
 
@@ -54,6 +56,7 @@ export function readActivityTaskHead(
     ...(workflowType === undefined ? {} : { workflowType }),
     ...(workflowId === '' ? {} : { workflowExecution: { workflowId, runId } }),
     attempt: response.attempt || 1,
+    ...closesAfter(response),
     context: {
       type: 'activity',
       namespace,
@@ -65,6 +68,15 @@ export function readActivityTaskHead(
       ...(workflowType === undefined ? {} : { workflowType }),
     },
   };
+}
+
+/** Measured by the server's own times, not by the clock of this machine. */
+function closesAfter(response: proto.PollActivityTaskQueueResponse): Pick<ActivityTaskHead, 'closesAfterMs'> {
+  const waitedMs = (timestampToMs(response.startedTime) ?? 0) - (timestampToMs(response.scheduledTime) ?? 0);
+  const startToCloseMs = timeoutMs(response.startToCloseTimeout) ?? Infinity;
+  const scheduleToCloseMs = timeoutMs(response.scheduleToCloseTimeout) ?? Infinity;
+  const leftMs = Math.min(startToCloseMs, scheduleToCloseMs - Math.max(0, waitedMs));
+  return leftMs === Infinity ? {} : { closesAfterMs: Math.max(0, leftMs) };
 }
 
 /** @throws PayloadCodecError when a codec refuses a payload */

@@ -3,11 +3,13 @@
  * The first heartbeat is sent at once; those within the interval after a send wait for its end, and only the last is sent.
  */
 import type { Clock, TimerHandle } from '../../common/clock.js';
+import { errorAttributes } from '../../common/error-text.js';
 import type { Payload } from '../../common/payload.js';
 import { RpcError } from '../../common/rpc-channel.js';
 import type { Logger } from '../../common/telemetry.js';
 import { PayloadCodecError } from '../../converter/errors.js';
 import type { ActivityCancellationReason } from '../../activity/activity-context.js';
+import { isMessageTooLarge } from '../../transport/rpc-retry.js';
 import type { RecordActivityTaskHeartbeatResponse } from '../../proto/index.js';
 
 export interface HeartbeaterParts {
@@ -92,12 +94,16 @@ export class Heartbeater {
   private fail(error: unknown, details: readonly Payload[]): void {
     if (error instanceof RpcError && error.status === 'NOT_FOUND') {
       this.parts.cancel('NOT_FOUND');
+    } else if (isMessageTooLarge(error)) {
+      if (this.latest === details) delete this.latest;
+      this.parts.logger.error('The details of a heartbeat are larger than the server accepts', errorAttributes(error));
+      this.parts.cancel('HEARTBEAT_DETAILS_TOO_LARGE');
     } else if (error instanceof PayloadCodecError) {
       if (this.latest === details) delete this.latest;
-      this.parts.logger.error('The details of a heartbeat could not be encoded', { error: error.message });
+      this.parts.logger.error('The details of a heartbeat could not be encoded', errorAttributes(error));
       this.parts.cancel('HEARTBEAT_DETAILS_CONVERSION_FAILED');
     } else {
-      this.parts.logger.warn('A heartbeat could not be sent', { error: String(error) });
+      this.parts.logger.warn('A heartbeat could not be sent', errorAttributes(error));
     }
   }
 }

@@ -1,4 +1,6 @@
 /** Answers to activity tasks: encodes what came of an attempt and sends it. */
+import type { Clock } from '../../common/clock.js';
+import { errorAttributes } from '../../common/error-text.js';
 import type { FailureInfo, Payload } from '../../common/payload.js';
 import { RpcError } from '../../common/rpc-channel.js';
 import type { Logger } from '../../common/telemetry.js';
@@ -12,6 +14,7 @@ import type {
   RespondActivityTaskCompletedRequest,
   RespondActivityTaskFailedRequest,
 } from '../../proto/index.js';
+import { isMessageTooLarge } from '../../transport/rpc-retry.js';
 import type { WorkflowService } from '../../transport/workflow-service.js';
 import { respondFields, type RespondFields, type WorkerIdentity } from '../worker-identity.js';
 import type { ActivityTaskHead } from './activity-task.js';
@@ -32,25 +35,39 @@ export type ActivityRpcs = Pick<
   | 'recordActivityTaskHeartbeat'
 >;
 
+export interface ActivityResponderParts {
+  service: ActivityRpcs;
+  worker: WorkerIdentity;
+  codecs: readonly PayloadCodec[];
+  /** Aborted when the worker begins to shut down. */
+  workerShutdownSignal: AbortSignal;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** A lost answer makes the activity run again: that it is worth at least this much time. */
+const leastRetryMs = 10_000;
+/** Time that a worker which shuts down gives the answers that its server does not take. */
+const shutdownRetryMs = 10_000;
+
 export class ActivityResponder {
   private readonly common: RespondFields;
 
-  constructor(
-    private readonly service: ActivityRpcs,
-    private readonly worker: WorkerIdentity,
-    private readonly codecs: readonly PayloadCodec[],
-    private readonly logger: Logger,
-  ) {
-    this.common = respondFields(worker);
+  constructor(private readonly parts: ActivityResponderParts) {
+    this.common = respondFields(parts.worker);
   }
 
   /**
-   * Answers the task. An answer that the server does not take is logged, and the attempt times out.
+   * Answers the task, and tries until the attempt has timed out anyway. An answer that the server does not take is logged.
    *
+   * @param receivedAtMs - when the task came, by the clock of this machine
    * @throws PayloadCodecError before anything is sent
+   * @throws RpcError when the answer is larger than the server accepts; see `isMessageTooLarge`
    */
-  async respond(task: ActivityTaskHead, outcome: ActivityOutcome): Promise<void> {
+  async respond(task: ActivityTaskHead, outcome: ActivityOutcome, receivedAtMs: number): Promise<void> {
+    const { service, codecs } = this.parts;
     const { taskToken, context } = task;
+    const options = { retryUntilMs: this.retryUntil(task, receivedAtMs) };
     switch (outcome.status) {
       case 'completed': {
         const request: RespondActivityTaskCompletedRequest = {
@@ -58,15 +75,15 @@ export class ActivityResponder {
           taskToken,
           result: { payloads: [outcome.result] },
         };
-        await encodeMessagePayloads('RespondActivityTaskCompletedRequest', request, this.codecs, context);
-        return this.send(task, this.service.respondActivityTaskCompleted(request));
+        await encodeMessagePayloads('RespondActivityTaskCompletedRequest', request, codecs, context);
+        return this.send(task, service.respondActivityTaskCompleted(request, options));
       }
       case 'failed': {
         const { failure, lastHeartbeatDetails } = outcome;
         const request: RespondActivityTaskFailedRequest = { ...this.common, taskToken, failure };
         if (lastHeartbeatDetails) request.lastHeartbeatDetails = payloadsOf(lastHeartbeatDetails);
-        await encodeMessagePayloads('RespondActivityTaskFailedRequest', request, this.codecs, context);
-        return this.send(task, this.service.respondActivityTaskFailed(request));
+        await encodeMessagePayloads('RespondActivityTaskFailedRequest', request, codecs, context);
+        return this.send(task, service.respondActivityTaskFailed(request, options));
       }
       case 'cancelled': {
         const request: RespondActivityTaskCanceledRequest = {
@@ -74,8 +91,8 @@ export class ActivityResponder {
           taskToken,
           details: payloadsOf(outcome.details),
         };
-        await encodeMessagePayloads('RespondActivityTaskCanceledRequest', request, this.codecs, context);
-        return this.send(task, this.service.respondActivityTaskCanceled(request));
+        await encodeMessagePayloads('RespondActivityTaskCanceledRequest', request, codecs, context);
+        return this.send(task, service.respondActivityTaskCanceled(request, options));
       }
       case 'unanswered':
         return;
@@ -87,28 +104,45 @@ export class ActivityResponder {
    * @throws RpcError when the server did not take the heartbeat
    */
   async heartbeat(task: ActivityTaskHead, details: readonly Payload[]): Promise<RecordActivityTaskHeartbeatResponse> {
-    const { namespace, identity } = this.worker;
+    const { service, worker, codecs } = this.parts;
+    const { namespace, identity } = worker;
     const request: RecordActivityTaskHeartbeatRequest = { namespace, identity, taskToken: task.taskToken };
     if (details.length > 0) request.details = payloadsOf(details);
-    await encodeMessagePayloads('RecordActivityTaskHeartbeatRequest', request, this.codecs, task.context);
-    return this.service.recordActivityTaskHeartbeat(request);
+    await encodeMessagePayloads('RecordActivityTaskHeartbeatRequest', request, codecs, task.context);
+    return service.recordActivityTaskHeartbeat(request);
+  }
+
+  /**
+   * Until the server has timed the attempt out. The heartbeat timeout does not count: while the server is away its timers
+   * may stand still too, and whether the answer is late only the server can say.
+   */
+  private retryUntil({ closesAfterMs = Infinity }: ActivityTaskHead, receivedAtMs: number): () => number {
+    const { clock, workerShutdownSignal } = this.parts;
+    let untilMs = Math.max(receivedAtMs + closesAfterMs, clock.now() + leastRetryMs);
+    let isShortened = false;
+    return () => {
+      if (workerShutdownSignal.aborted && !isShortened) {
+        isShortened = true;
+        untilMs = Math.min(untilMs, clock.now() + shutdownRetryMs);
+      }
+      return untilMs;
+    };
   }
 
   private async send(task: ActivityTaskHead, call: Promise<unknown>): Promise<void> {
     try {
       await call;
     } catch (error) {
+      if (isMessageTooLarge(error)) throw error;
       const { activityType, activityId, attempt } = task;
-      const attributes = {
-        activityType,
-        activityId,
-        attempt,
-        error: error instanceof Error ? error.message : String(error),
-      };
+      const attributes = { activityType, activityId, attempt, ...errorAttributes(error) };
       if (error instanceof RpcError && error.status === 'NOT_FOUND') {
-        this.logger.debug('An activity task was gone before its answer', attributes);
+        this.parts.logger.debug('An activity task was gone before its answer', attributes);
       } else {
-        this.logger.warn('The answer to an activity task was not accepted; the attempt will time out', attributes);
+        this.parts.logger.warn(
+          'The answer to an activity task was not accepted; the attempt will time out',
+          attributes,
+        );
       }
     }
   }

@@ -1,10 +1,10 @@
 /** Whose fault a failed workflow task is, and what the server is told about it. */
-import { RpcError } from '../../../common/rpc-channel.js';
 import { defaultPayloadConverter } from '../../../converter/default-converters.js';
 import { DefaultFailureConverter } from '../../../converter/failure-converter.js';
 import { NondeterminismError } from '../../../common/nondeterminism-error.js';
 import { CommandType, WorkflowTaskFailedCause } from '../../../proto/enums.js';
 import type { QueryRequest, RunOutcome } from '../../../engine/engine-task.js';
+import { isMessageTooLarge } from '../../../transport/rpc-retry.js';
 import type { TaskFailure } from './task-completion.js';
 
 const {
@@ -19,7 +19,7 @@ const failureConverter = new DefaultFailureConverter();
 export function toTaskFailure(error: unknown): TaskFailure {
   const failure = failureConverter.errorToFailure(error, defaultPayloadConverter);
   if (error instanceof NondeterminismError) return { failure, cause: nondeterministic };
-  return { failure, cause: isTooLarge(error) ? tooLarge : unhandled };
+  return { failure, cause: isMessageTooLarge(error) ? tooLarge : unhandled };
 }
 
 /** The end of a workflow that is to fail because its code did not do what history says. */
@@ -46,11 +46,6 @@ export function failByNondeterminism(error: NondeterminismError, queries: readon
 /** The failure of a task that workflow code itself failed. */
 export function authorFailure(failure: TaskFailure['failure']): TaskFailure {
   return { failure, cause: unhandled };
-}
-
-/** gRPC has no status of its own for a message beyond the limit. */
-export function isTooLarge(error: unknown): boolean {
-  return error instanceof RpcError && error.status === 'RESOURCE_EXHAUSTED' && /larger than max/.test(error.message);
 }
 
 /** What is reported of workflow code that did not yield. */

@@ -5,6 +5,7 @@
  * failure* is answered as such and tried again by the server; a fault of ours is a task failure too, loudly. After
  * anything but success the run is dropped: its state may be ahead of what the server knows.
  */
+import { errorAttributes } from '../../../common/error-text.js';
 import { NondeterminismError } from '../../../common/nondeterminism-error.js';
 import { RpcError } from '../../../common/rpc-channel.js';
 import { sdkVersion } from '../../../common/sdk-version.js';
@@ -14,19 +15,14 @@ import type { WorkflowHost, WorkflowTaskOutcome } from '../../../activation/work
 import type { PayloadCodec } from '../../../converter/payload-codec.js';
 import type { EngineTask, ReplayInit, RunOutcome } from '../../../engine/engine-task.js';
 import type { PollWorkflowTaskQueueResponse } from '../../../proto/index.js';
+import { isMessageTooLarge } from '../../../transport/rpc-retry.js';
 import type { WorkerIdentity } from '../../worker-identity.js';
 import type { EagerActivities } from './eager-activities.js';
 import type { HistoryPager } from './history-pager.js';
 import type { RunningTaskWriter } from '../thread/running-task-record.js';
 import { WorkflowRun } from './run.js';
 import type { RunCache, RunLease } from './run-cache.js';
-import {
-  authorFailure,
-  failByNondeterminism,
-  isTooLarge,
-  toTaskFailure,
-  WorkflowDeadlockError,
-} from './task-failure.js';
+import { authorFailure, failByNondeterminism, toTaskFailure, WorkflowDeadlockError } from './task-failure.js';
 import type { TaskFailure } from './task-completion.js';
 import type { TaskResponder } from './task-responder.js';
 import { readTaskHead, readWorkflowTask, type WorkflowTask, type WorkflowTaskHead } from './workflow-task.js';
@@ -186,8 +182,8 @@ export class WorkflowTaskHandler {
     try {
       return await call;
     } catch (error) {
-      if (!(error instanceof RpcError) || isTooLarge(error)) throw error;
-      const attributes = { ...about(task), status: error.status, error: error.message };
+      if (!(error instanceof RpcError) || isMessageTooLarge(error)) throw error;
+      const attributes = { ...about(task), status: error.status, ...errorAttributes(error) };
       const isGone = error.status === 'NOT_FOUND';
       const message = isGone
         ? 'A workflow task was gone before its answer'

@@ -1,4 +1,5 @@
 /** Sends the answer to a workflow task: encodes payloads, packs update messages, reads what the server says to it. */
+import { errorAttributes } from '../../../common/error-text.js';
 import { RpcError } from '../../../common/rpc-channel.js';
 import type { FailureInfo } from '../../../common/payload.js';
 import type { Logger } from '../../../common/telemetry.js';
@@ -9,7 +10,9 @@ import type { QueryResultCommand } from '../../../activation/commands.js';
 import type { OutgoingUpdateMessage, RunOutcome } from '../../../engine/engine-task.js';
 import { packAny } from '../../../proto/index.js';
 import type { ProtocolMessage, RespondWorkflowTaskCompletedResponse } from '../../../proto/index.js';
+import { isMessageTooLarge } from '../../../transport/rpc-retry.js';
 import type { WorkflowService } from '../../../transport/workflow-service.js';
+import { withoutBulk } from '../../oversize.js';
 import { updateBodyOf, type TaskCompletionBuilder, type TaskFailure } from './task-completion.js';
 import { contextOf, type WorkflowTaskHead } from './workflow-task.js';
 
@@ -58,17 +61,24 @@ export class TaskResponder {
   /** Fails the task. Never rejects: the server gives a task that nobody answers to somebody else. */
   async fail(task: WorkflowTaskHead, failure: TaskFailure): Promise<void> {
     try {
-      if (task.isLegacyQuery) await this.failQuery(task, failure.failure);
-      else if (task.attempt <= 1) await this.failTask(task, failure);
-      // A failure that is reported is retried at once, a task that is not answered only when it times out: later
-      // attempts are left to time out, or they would spin.
+      await this.report(task, failure).catch((error: unknown) => {
+        if (!isMessageTooLarge(error)) throw error;
+        return this.report(task, { ...failure, failure: withoutBulk(failure.failure) });
+      });
     } catch (error) {
       this.logger.warn('The failure of a workflow task could not be reported', {
         workflowId: task.workflowId,
         runId: task.runId,
-        error: error instanceof Error ? error.message : String(error),
+        ...errorAttributes(error),
       });
     }
+  }
+
+  private async report(task: WorkflowTaskHead, failure: TaskFailure): Promise<void> {
+    if (task.isLegacyQuery) await this.failQuery(task, failure.failure);
+    // A failure that is reported is retried at once, a task that is not answered only when it times out: later
+    // attempts are left to time out, or they would spin.
+    else if (task.attempt <= 1) await this.failTask(task, failure);
   }
 
   private async failTask(task: WorkflowTaskHead, failure: TaskFailure): Promise<void> {

@@ -8,6 +8,7 @@
  */
 import { deferred, sleepOn, type Deferred } from '../../../common/async.js';
 import type { Clock } from '../../../common/clock.js';
+import { errorAttributes } from '../../../common/error-text.js';
 import type { Logger } from '../../../common/telemetry.js';
 import { WorkflowThreadError } from '../../errors.js';
 import type { ServerFacts } from '../../server-contact.js';
@@ -225,7 +226,10 @@ export class SupervisedThread implements WorkflowWorker {
         break;
       } catch (error) {
         if (this.isEnding) return;
-        logger.error('Another workflow thread could not be started', { error: String(error), failures: this.failures });
+        logger.error('Another workflow thread could not be started', {
+          ...errorAttributes(error),
+          failures: this.failures,
+        });
         const { incumbent } = this;
         delete this.incumbent;
         if (incumbent) {

@@ -1,4 +1,5 @@
 /** An {@link RpcChannel} over the port: the main thread makes the call on its connection. */
+import { onAbort } from '../../../common/abortable-calls.js';
 import { RpcError, type RpcChannel, type RpcOptions, type RpcStatus } from '../../../common/rpc-channel.js';
 import { PendingCalls } from './pending-calls.js';
 import type { FromProcessor, ProtocolPort, RpcRequest, ToProcessor } from './thread-protocol.js';
@@ -16,11 +17,10 @@ export class ThreadChannel implements RpcChannel {
     // The request is copied, not transferred: a retry sends the same bytes again.
     this.port.post(message);
     if (!signal) return promise;
-    const onAbort = (): void => {
+    const stopWaiting = onAbort(signal, () => {
       if (this.calls.reject(id, cancelled(path, signal))) this.port.post({ type: 'rpcCancel', id });
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    return promise.finally(() => signal.removeEventListener('abort', onAbort));
+    });
+    return promise.finally(stopWaiting);
   }
 
   /** Takes an answer of the main thread. */

@@ -1,6 +1,7 @@
 /** Where a workflow thread starts: a workflow task processor at the end of the thread's port. Nothing imports this module. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../common/clock.js';
+import { errorAttributes } from '../../../common/error-text.js';
 import { InternalError, invariant } from '../../../common/errors.js';
 import { MessagePortEnd } from './message-port.js';
 import { RunningTaskRecord } from './running-task-record.js';
@@ -21,8 +22,7 @@ const logger = createThreadLogger(port, false);
 
 // Those of workflow code never come here: they fail the task of their run.
 process.on('unhandledRejection', (reason) => {
-  const error = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
-  logger.error('A promise of the workflow thread was rejected and nobody handled it', { error });
+  logger.error('A promise of the workflow thread was rejected and nobody handled it', { ...errorAttributes(reason) });
 });
 
 const { runningTask, gauge } = workerData as WorkflowThreadData;

@@ -2,6 +2,7 @@
  * The slots of the main thread, asked for over the port. Some that are free again stay here for the next poll, which then costs
  * no message.
  */
+import { onAbort } from '../../../common/abortable-calls.js';
 import { PendingCalls } from './pending-calls.js';
 import type { Slot, SlotSource } from '../../slots.js';
 import type { FromProcessor, ProtocolPort, ToProcessor } from './thread-protocol.js';
@@ -28,13 +29,12 @@ export class ThreadSlots implements SlotSource {
     const { id, promise } = this.requests.open();
     this.waiting++;
     this.port.post({ type: 'slotRequest', id });
-    const onAbort = (): void => {
+    const stopWaiting = onAbort(signal, () => {
       if (this.requests.reject(id, signal.reason)) this.port.post({ type: 'slotCancel', id });
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+    });
     return promise.finally(() => {
       this.waiting--;
-      signal.removeEventListener('abort', onAbort);
+      stopWaiting();
     });
   }
 
