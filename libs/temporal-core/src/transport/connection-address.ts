@@ -66,7 +66,10 @@ function checkHostPort(text: string): string {
 }
 
 function hostIn(text: string): string {
-  const host = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[/?#].*$/, '');
+  const host = text
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+    .replace(/^.*@/, '')
+    .replace(/[/?#].*$/, '');
   if (!host) return `localhost:${defaultPort}`;
   return /:\d+$/.test(host) ? host : `${host}:${defaultPort}`;
 }
