@@ -19,7 +19,8 @@ export type CommandRoute<C> = (run: RunState, command: C, kind: string) => void;
 export interface MachineKind {
   /** For messages: `timer`, `activity`. */
   readonly name: string;
-  readonly table: MachineTable<string, string, string>;
+  /** Its states and what they take; the mutation check changes each cell. */
+  readonly table: Pick<MachineTable<string, string, string>, 'name' | 'transitions'>;
   /** Workflow commands that the kind serves. */
   readonly commands?: { readonly [T in CommandName]?: CommandRoute<CommandOf<T>> };
   /** Events that record a command, with the type of the command. They meet their machine in the queue of commands. */
