@@ -4,6 +4,7 @@
  */
 import { TemporalError } from '../common/errors.js';
 import type { Payload } from '../common/payload.js';
+import { messageOf } from '../common/safe-text.js';
 import { PayloadCodecError } from './errors.js';
 import type { PayloadCodec } from './payload-codec.js';
 import type { SerializationContext } from './serialization-context.js';
@@ -67,7 +68,7 @@ async function runCodec(
       const where = place === undefined ? '' : ` (at ${place})`;
       throw new PayloadCodecError(`${cause.message}${where}`, { cause: cause.cause ?? cause });
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new PayloadCodecError(`${nameOf(codec)}: ${direction} failed${at(place)}: ${reason}`, { cause });
   }
   if (Array.isArray(result) && result.every(isPayload)) return result;

@@ -5,6 +5,7 @@
  * A value is never converted by guess: only by the class of a parameter, of a decorated property, or of the instance itself.
  */
 import type { DtoClass, TypeHint } from '../common/parameter-types.js';
+import { messageOf } from '../common/safe-text.js';
 import { checkDtoClass } from './dto-check.js';
 import {
   hasTransforms,
@@ -224,7 +225,7 @@ export class DtoConverter {
       return withoutOverflow(where, run);
     } catch (error) {
       if (error instanceof DtoLibraryMissingError || error instanceof ValueNotSerializableError) throw error;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       issues.push({ path, rule: 'conversion', message: `could not be converted or checked: ${message}` });
       return otherwise;
     }

@@ -77,6 +77,7 @@ function encode(name: MessageName, message: object): Uint8Array {
   }
 }
 
-function reasonOf(cause: unknown): string {
+/** What the cause of a failed encoding or decoding says. */
+export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

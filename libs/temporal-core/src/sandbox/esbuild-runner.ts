@@ -1,5 +1,6 @@
 /** esbuild, an optional dependency: loaded when the first bundle is made, with the options that all scripts share. */
 import type { BuildFailure, BuildOptions, BuildResult, Message } from 'esbuild';
+import { messageOf } from '../common/safe-text.js';
 import { WorkflowBundleError } from './errors.js';
 
 /** Besides `import` or `require`, whichever the author wrote. The one place that names conditions. */
@@ -59,7 +60,7 @@ async function loadEsbuild(): Promise<typeof import('esbuild')> {
 
 function describe(error: unknown): string {
   const { errors } = error as Partial<BuildFailure>;
-  if (!errors || errors.length === 0) return error instanceof Error ? error.message : String(error);
+  if (!errors || errors.length === 0) return messageOf(error);
   return errors.map((message) => `  ${placeOf(message)}: ${message.text}`).join('\n');
 }
 

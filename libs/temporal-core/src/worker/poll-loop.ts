@@ -9,6 +9,7 @@ import { deferred, sleepOn } from '../common/async.js';
 import type { Clock } from '../common/clock.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
 import type { Logger } from '../common/telemetry.js';
+import { messageOf } from '../common/safe-text.js';
 import type { Slot, SlotSource } from './slots.js';
 import type { TaskLoad } from './worker-status.js';
 
@@ -163,7 +164,7 @@ export class PollLoop<Task> {
     this.options.logger.log(
       isNews ? 'WARN' : 'DEBUG',
       `Polling for ${this.options.kind} tasks failed; next try in ${Math.round(delayMs)} ms`,
-      { error: error instanceof Error ? error.message : String(error), failures: failures + 1 },
+      { error: messageOf(error), failures: failures + 1 },
     );
     await sleepOn(this.options.clock, delayMs, this.draining.signal).catch(() => undefined);
   }

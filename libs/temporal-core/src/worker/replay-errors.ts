@@ -1,5 +1,6 @@
 import { TemporalError } from '../common/errors.js';
 import { NondeterminismError } from '../common/nondeterminism-error.js';
+import { messageOf } from '../common/safe-text.js';
 
 /** The execution whose history was replayed. */
 export interface ReplayedExecution {
@@ -21,7 +22,7 @@ export class ReplayError extends TemporalError {
   readonly eventId: number | undefined;
 
   constructor({ workflowType, workflowId, runId }: ReplayedExecution, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     super(
       'TEMPORAL_REPLAY_FAILED',
       `Workflow '${workflowType}' (workflow id '${workflowId}', run id '${runId}') did not replay: ${reason}`,

@@ -7,6 +7,7 @@
 import { deferred } from '../common/async.js';
 import { OptionPlace } from '../common/options/option-place.js';
 import { applyPlugins } from '../common/plugins.js';
+import { messageOf } from '../common/safe-text.js';
 import type { Connection } from '../transport/connection.js';
 import { drainWorker } from './drain.js';
 import { WorkerFatalError, WorkerOptionsError, WorkerStateError } from './errors.js';
@@ -247,7 +248,7 @@ export class Worker {
   }
 
   private fatalError(cause: unknown): WorkerFatalError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     return new WorkerFatalError(`The worker for task queue '${this.taskQueue}' cannot go on: ${reason}`, { cause });
   }
 }

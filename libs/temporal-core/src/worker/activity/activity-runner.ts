@@ -6,6 +6,7 @@ import { encodeBase64 } from '../../common/base64.js';
 import { errorAttributes } from '../../common/error-text.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { Payload } from '../../common/payload.js';
+import { messageOf } from '../../common/safe-text.js';
 import type { LoadedDataConverter } from '../../converter/data-converter.js';
 import { PayloadValidationError } from '../../converter/errors.js';
 import { toValidationFailure } from '../../converter/validation-issues.js';
@@ -233,7 +234,7 @@ function stoppedFailure(reason: ActivityCancellationReason): ApplicationFailure 
 }
 
 function unreadable(what: string, cause: unknown): ApplicationFailure {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return ApplicationFailure.fromError(cause, {
     message: `The ${what} of the activity could not be read: ${reason}`,
     nonRetryable: true,
