@@ -55,6 +55,8 @@ export interface UpdateRequestMessage {
   identity: string;
   arguments: Payload[];
   headers: Headers;
+  /** Why the request cannot be read, as a clause; it must be rejected then. */
+  unreadable?: string;
 }
 
 export interface QueryRequest {

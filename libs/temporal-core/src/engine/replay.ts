@@ -21,6 +21,7 @@ import { EventRouter } from './event-router.js';
 import { HistoryBuffer } from './history/history-buffer.js';
 import { RunState } from './run-state.js';
 import { CoreFlag } from './sdk-flags.js';
+import { rejectUpdate } from './update-rejection.js';
 
 /** `ready` and `activated` within a task; `broken` after an error or a failed task. */
 type Phase = 'idle' | 'ready' | 'activated' | 'broken';
@@ -75,12 +76,8 @@ export class Replay {
       );
     }
     this.phase = 'broken';
-    if (task.updates.length > 0) {
-      throw new EngineFault(
-        `The task carries the update '${task.updates[0].updateName}'; this version of the SDK cannot process updates.`,
-      );
-    }
     this.task = task;
+    this.run.admittedUpdates = [];
     this.queriesAsked = false;
     this.queryResults = [];
     this.versioningBehavior = undefined;
@@ -213,7 +210,7 @@ export class Replay {
     return {
       type: 'completed',
       commands: run.queue.build(),
-      messages: [],
+      messages: run.isReplaying ? [] : [...run.admittedUpdates, ...task.updates].map(rejectUpdate),
       queryResults: task.queries.length > 0 ? task.queries.map((query) => this.resultOf(query.queryId)) : [],
       sdkMetadata: run.isReplaying ? undefined : run.flags.takeMetadata(),
       versioningBehavior: this.versioningBehavior,

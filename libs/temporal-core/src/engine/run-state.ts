@@ -5,7 +5,7 @@
 import type { ActivationJob } from '../activation/activation.js';
 import type { CommandType } from '../proto/enums.js';
 import { CommandQueue } from './command-queue.js';
-import type { ReplayInit } from './engine-task.js';
+import type { ReplayInit, UpdateRequestMessage } from './engine-task.js';
 import { JobQueue } from './job-queue.js';
 import { MachineIndex } from './machine-index.js';
 import type { CarriedOver, CommandSource, MachineContext } from './machines/machine-context.js';
@@ -21,6 +21,8 @@ export class RunState implements MachineContext {
   readonly workflowTask = new WorkflowTaskMachine(this);
   readonly outcome = new WorkflowOutcomeMachine(this);
   carriedOver: CarriedOver = { memo: {}, searchAttributes: {} };
+  /** Requests that history holds and no task has answered. */
+  admittedUpdates: UpdateRequestMessage[] = [];
   /** Whether workflow code does now what history says it did. */
   isReplaying = false;
 

@@ -144,22 +144,6 @@ describe('a history of a newer server or another SDK', () => {
     expect(() => new ReplayDriver(nothing).run(taskOf(history.events))).toThrow(/workflow task machine cannot take/);
   });
 
-  it('is refused when an update comes with the task', () => {
-    const update = {
-      messageId: 'u/request',
-      protocolInstanceId: 'u',
-      sequencingEventId: 2,
-      updateId: 'u',
-      updateName: 'raise',
-      identity: '',
-      arguments: [],
-      headers: {},
-    };
-    const run = (): unknown => new ReplayDriver(nothing).run(taskOf(begun().events, { updates: [update] }));
-    expect(run).toThrow(EngineFault);
-    expect(run).toThrow(/update 'raise'/);
-  });
-
   it('cannot be continued with commands the engine has no machine for', () => {
     const driver = new ReplayDriver(() => [{ type: 'setPatchMarker', patchId: 'p', deprecated: false }]);
     expect(() => driver.run(taskOf(begun().events))).toThrow(/command setPatchMarker.*cannot process/);

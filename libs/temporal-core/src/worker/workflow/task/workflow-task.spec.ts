@@ -80,20 +80,38 @@ describe('workflow task', () => {
     ]);
   });
 
+  const unpacked = { typeUrl: packAny('UpdateRequest', {}).typeUrl };
+  const args = { args: { payloads: [payload('secret')] } };
+  it.each([
+    ['has no id', packAny('UpdateRequest', {}), /^it has no id$/],
+    ['is no message', { ...unpacked, value: new Uint8Array([255]) }, /^its request cannot be read \(/],
+    [
+      'cannot be decoded',
+      packAny('UpdateRequest', { meta: { updateId: 'u' }, input: args }),
+      /^its request cannot be read \(.*no key/,
+    ],
+  ])('does not fail for an update that %s: it is to be rejected', async (_, body, unreadable) => {
+    const codec: PayloadCodec = {
+      encode: async (list) => list,
+      decode: async () => {
+        throw new Error('no key');
+      },
+    };
+    const message = { id: 'u/request', protocolInstanceId: 'u', eventId: 2, body };
+    const { updates } = await read({ ...polled, messages: [message] }, [codec]);
+    expect(updates).toMatchObject([{ messageId: 'u/request', protocolInstanceId: 'u' }]);
+    expect(updates[0]?.unreadable).toMatch(unreadable);
+  });
+
+  it('leaves out messages of protocols that it does not know', async () => {
+    const message = { id: 'm1', body: { typeUrl: 'type.googleapis.com/x.Y' } };
+    expect((await read({ ...polled, messages: [message, { id: 'm2' }] })).updates).toEqual([]);
+  });
+
   const invalid: [string, PollWorkflowTaskQueueResponse, RegExp][] = [
     ['no execution', { ...polled, workflowExecution: null }, /names no workflow execution/],
     ['no type', { ...polled, workflowType: null }, /names no workflow type/],
     ['no history', { ...polled, history: null }, /'Order'.*has no history/],
-    [
-      'a message of an unknown type',
-      { ...polled, messages: [{ id: 'm1', body: { typeUrl: 'type.googleapis.com/x.Y' } }] },
-      /message 'm1' of type 'type.googleapis.com\/x.Y'/,
-    ],
-    [
-      'an update without id',
-      { ...polled, messages: [{ id: 'm1', body: packAny('UpdateRequest', {}) }] },
-      /an update without an id in message 'm1'/,
-    ],
   ];
   it.each(invalid)('is refused with %s', async (_, response, message) => {
     await expect(read(response)).rejects.toThrow(WorkflowTaskInvalidError);

@@ -3,6 +3,7 @@
  * nothing is optional, and a task that the engine must never see is refused with the reason.
  */
 import type { Headers, Payload } from '../../../common/payload.js';
+import { messageOf } from '../../../common/safe-text.js';
 import { legacyQueryId } from '../../../activation/activation.js';
 import { decodeMessagePayloads } from '../../../converter/message-payloads.js';
 import type { PayloadCodec } from '../../../converter/payload-codec.js';
@@ -120,30 +121,39 @@ async function readUpdates(
 ): Promise<UpdateRequestMessage[]> {
   const updates: UpdateRequestMessage[] = [];
   for (const message of messages) {
-    const request = unpackRequest(head, message);
-    if (codecs.length > 0) await decodeMessagePayloads('UpdateRequest', request, codecs, contextOf(head));
-    updates.push(readUpdate(head, message, request));
+    // The server takes a message of a protocol that it has not been answered by for refused.
+    if (!message.body || !isAnyOf('UpdateRequest', message.body)) continue;
+    updates.push(await readUpdate(head, message, message.body, codecs));
   }
   return updates;
 }
 
-function unpackRequest(head: WorkflowTaskHead, { id, body }: ProtocolMessage): UpdateRequest {
-  if (body && isAnyOf('UpdateRequest', body)) return unpackAny('UpdateRequest', body);
-  return refuse(head, `carries message '${id}' of type '${body?.typeUrl ?? ''}', which this version does not know`);
-}
-
-function readUpdate(head: WorkflowTaskHead, message: ProtocolMessage, request: UpdateRequest): UpdateRequestMessage {
-  const updateId = request.meta?.updateId ?? '';
-  if (updateId === '') refuse(head, `carries an update without an id in message '${message.id}'`);
+/** Never throws: one update that cannot be read must not keep signals and timers of its workflow waiting. */
+async function readUpdate(
+  head: WorkflowTaskHead,
+  message: ProtocolMessage,
+  body: NonNullable<ProtocolMessage['body']>,
+  codecs: readonly PayloadCodec[],
+): Promise<UpdateRequestMessage> {
+  let request: UpdateRequest = {};
+  let unreadable: string | undefined;
+  try {
+    request = unpackAny('UpdateRequest', body);
+    if (!request.meta?.updateId) unreadable = 'it has no id';
+    if (codecs.length > 0) await decodeMessagePayloads('UpdateRequest', request, codecs, contextOf(head));
+  } catch (error) {
+    unreadable = `its request cannot be read (${messageOf(error)})`;
+  }
   return {
     messageId: message.id ?? '',
     protocolInstanceId: message.protocolInstanceId ?? '',
     sequencingEventId: message.eventId ?? 0,
-    updateId,
+    updateId: request.meta?.updateId ?? '',
     updateName: request.input?.name ?? '',
     identity: request.meta?.identity ?? '',
     arguments: payloadsOf(request.input?.args),
     headers: headersOf(request.input?.header),
+    ...(unreadable === undefined ? {} : { unreadable }),
   };
 }
 
