@@ -11,17 +11,19 @@ const packages = ['activity', 'client', 'testing', 'worker', 'workflow'];
 const programs = join(import.meta.dirname, 'typescript');
 
 /**
- * The command of each program of `typescript/`: a function of its name and arguments.
+ * The command of each program: a function of its name and arguments.
  *
+ * @param prepare puts the programs into a folder of the project; by default, those of `typescript/`
  * @throws SdkUnavailableError when npm cannot install the SDK
  */
-export async function typescriptSdk() {
+export async function typescriptSdk(prepare = (copies) => cpSync(programs, copies, { recursive: true })) {
   const folder = join(cacheFolder(), 'interop', `typescript-${version}-${process.platform}-${process.arch}`);
   if (!existsSync(folder)) await install(folder);
   const copies = mkdtempSync(join(folder, 'run-'));
-  cpSync(programs, copies, { recursive: true });
+  prepare(copies);
   return {
     name: `TypeScript SDK ${version}`,
+    fileOf: (name) => join(copies, name),
     command: (program, ...args) => [process.execPath, join(copies, `${program}.mjs`), ...args],
     close: () => rmSync(copies, { recursive: true, force: true }),
   };

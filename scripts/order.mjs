@@ -1,0 +1,106 @@
+// npm run test:order: signals, cancellations, timers, activity results and conditions that meet in one workflow task. The same
+// workflow text runs on the official TypeScript worker and on ours; commands and traces are compared task by task. Needs the
+// build. Exits with 3 where the official SDK cannot be installed. The last line is `N passed, N failed`.
+// Usage: node scripts/order.mjs [part of a scenario's name]
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { Participant } from './interop/participant.mjs';
+import { SdkUnavailableError } from './interop/sdk-unavailable.mjs';
+import { typescriptSdk } from './interop/typescript-sdk.mjs';
+import { describeCommand } from './order/commands.mjs';
+import { knownDifferences } from './order/known-differences.mjs';
+import { TaskServer } from './order/task-server.mjs';
+import * as workflows from './order/workflows/index.mjs';
+import { Report } from './report.mjs';
+
+const folder = join(import.meta.dirname, 'order');
+const [wanted = ''] = process.argv.slice(2);
+const scenarios = Object.entries(workflows)
+  .filter(([name]) => name.endsWith('Scenarios'))
+  .flatMap(([, group]) => Object.entries(group))
+  .filter(([name]) => name.includes(wanted));
+
+const report = new Report('order');
+const sdk = await install();
+const server = new TaskServer();
+const address = await server.start();
+const official = new Participant(sdk.command('worker', address, 'official', sdk.fileOf('workflows/index.mjs')));
+const own = new Participant([
+  process.execPath,
+  join(folder, 'own-worker.mjs'),
+  address,
+  'own',
+  join(folder, 'workflows/index.mjs'),
+]);
+process.once('exit', () => {
+  official.kill();
+  own.kill();
+  sdk.close();
+});
+await Promise.all([official.ready(), own.ready()]);
+console.log(`${scenarios.length} scenarios on ${sdk.name} and on our worker`);
+for (const [name, tasks] of scenarios) await compare(name, tasks);
+server.stop();
+report.finish();
+official.kill();
+own.kill();
+
+async function install() {
+  try {
+    return await typescriptSdk(prepareOfficialPrograms);
+  } catch (error) {
+    if (!(error instanceof SdkUnavailableError)) throw error;
+    console.error(`The order of jobs cannot be compared here: ${error.message}`);
+    process.exit(3);
+  }
+}
+
+/** The official worker, and the workflows with their one import replaced. */
+function prepareOfficialPrograms(target) {
+  cpSync(join(folder, 'official'), target, { recursive: true });
+  mkdirSync(join(target, 'workflows'));
+  for (const file of readdirSync(join(folder, 'workflows'))) {
+    const text = readFileSync(join(folder, 'workflows', file), 'utf8');
+    const replaced = text.replaceAll(`'@nest-temporal/core/workflow'`, `'@temporalio/workflow'`);
+    writeFileSync(join(target, 'workflows', file), replaced);
+  }
+}
+
+async function compare(name, tasks) {
+  try {
+    const [theirs, ours] = await Promise.all(
+      ['official', 'own'].map(async (queue) => (await server.run(queue, name, tasks)).map(inWords)),
+    );
+    judge(name, theirs, ours);
+  } catch (error) {
+    report.fail(name, `${error.message}\n${official.log}\n${own.log}`);
+  }
+}
+
+function judge(name, theirs, ours) {
+  const known = knownDifferences[name];
+  if (!known) {
+    report.check(name, isDeepStrictEqual(theirs, ours) ? [] : [differences('official', theirs, ours)]);
+    return;
+  }
+  const problems = isDeepStrictEqual(theirs, ours)
+    ? ['It no longer differs. Remove it from known-differences.mjs.']
+    : [];
+  if (!isDeepStrictEqual(known.ours, ours)) problems.push(differences('expected', known.ours, ours));
+  report.check(`${name} (differs: ${known.reason})`, problems);
+}
+
+function inWords({ commands, trace, failed }) {
+  return failed === undefined ? { commands: commands.map(describeCommand), trace } : { failed };
+}
+
+/** The tasks that are not the same. */
+function differences(whose, others, ours) {
+  const show = (outcome) => JSON.stringify(outcome, null, 2);
+  return others
+    .map((other, i) => [i + 1, other, ours[i]])
+    .filter(([, other, outcome]) => !isDeepStrictEqual(other, outcome))
+    .map(([task, other, outcome]) => `task ${task}\n${whose} ${show(other)}\nours ${show(outcome)}`)
+    .join('\n');
+}

@@ -1,0 +1,43 @@
+// Commands in words: the type, and those attributes that workflow code decides.
+import { CommandType } from '@nest-temporal/core/internal/proto/enums';
+import { valuesOf } from './payloads.mjs';
+
+export function describeCommand(command) {
+  const name = Object.keys(CommandType).find((key) => CommandType[key] === command.commandType);
+  const type = name.replace('COMMAND_TYPE_', '');
+  const describe = attributes[type];
+  return `${type} ${describe ? JSON.stringify(describe(command)) : '(unknown to this script)'}`;
+}
+
+const attributes = {
+  START_TIMER: ({
+    startTimerCommandAttributes: {
+      timerId,
+      startToFireTimeout: { seconds, nanos },
+    },
+  }) => ({
+    timerId,
+    ms: seconds * 1000 + nanos / 1e6,
+  }),
+  CANCEL_TIMER: ({ cancelTimerCommandAttributes: { timerId } }) => ({ timerId }),
+  SCHEDULE_ACTIVITY_TASK: ({ scheduleActivityTaskCommandAttributes: { activityId, activityType, input } }) => ({
+    activityId,
+    activityType: activityType.name,
+    args: valuesOf(input),
+  }),
+  REQUEST_CANCEL_ACTIVITY_TASK: ({ requestCancelActivityTaskCommandAttributes: { scheduledEventId } }) => ({
+    scheduledEventId,
+  }),
+  COMPLETE_WORKFLOW_EXECUTION: ({ completeWorkflowExecutionCommandAttributes: { result } }) => valuesOf(result),
+  FAIL_WORKFLOW_EXECUTION: ({ failWorkflowExecutionCommandAttributes: { failure } }) => ({
+    message: failure.message,
+    kind: Object.keys(failure).find((key) => key.endsWith('FailureInfo') && failure[key]),
+  }),
+  CANCEL_WORKFLOW_EXECUTION: () => ({}),
+  CONTINUE_AS_NEW_WORKFLOW_EXECUTION: ({
+    continueAsNewWorkflowExecutionCommandAttributes: { workflowType, input },
+  }) => ({
+    workflowType: workflowType.name,
+    args: valuesOf(input),
+  }),
+};

@@ -1,0 +1,159 @@
+// The history of one run, written the way the server writes it: from acts of the outside world and commands of the worker.
+import { CommandType, EventType } from '@nest-temporal/core/internal/proto/enums';
+import { payloadsOf } from './payloads.mjs';
+
+const startMs = Date.UTC(2030, 0, 1);
+const taskMs = 1000;
+
+export class RunHistory {
+  events = [];
+  #activities = new Map();
+  #timers = new Map();
+  #taskQueue;
+  #nowMs = startMs;
+  #scheduledEventId = 0;
+  startedEventId = 0;
+  previousStartedEventId = 0;
+  isClosed = false;
+
+  constructor({ workflowId, runId, workflowType, taskQueue }) {
+    this.#taskQueue = { name: taskQueue, kind: 1 };
+    this.#add('WORKFLOW_EXECUTION_STARTED', {
+      workflowType: { name: workflowType },
+      taskQueue: this.#taskQueue,
+      workflowTaskTimeout: { seconds: 10 },
+      originalExecutionRunId: runId,
+      firstExecutionRunId: runId,
+      workflowId,
+      attempt: 1,
+    });
+  }
+
+  /** Lets `acts` happen in their order while no worker polls, and then starts a workflow task. */
+  startTask(acts) {
+    const isFirst = this.#scheduledEventId === 0;
+    if (isFirst) this.#scheduleTask();
+    for (const act of acts) {
+      this.#act(act);
+      if (this.#scheduledEventId === 0) this.#scheduleTask();
+    }
+    this.previousStartedEventId = this.startedEventId;
+    this.#nowMs += taskMs;
+    this.startedEventId = this.#add('WORKFLOW_TASK_STARTED', { scheduledEventId: this.#scheduledEventId });
+  }
+
+  /** The worker has answered the task. */
+  completeTask(commands, sdkMetadata) {
+    const completedEventId = this.#add('WORKFLOW_TASK_COMPLETED', {
+      scheduledEventId: this.#scheduledEventId,
+      startedEventId: this.startedEventId,
+      sdkMetadata,
+    });
+    this.#scheduledEventId = 0;
+    for (const command of commands) this.#confirm(command, completedEventId);
+    return completedEventId;
+  }
+
+  #scheduleTask() {
+    this.#scheduledEventId = this.#add('WORKFLOW_TASK_SCHEDULED', {
+      taskQueue: this.#taskQueue,
+      startToCloseTimeout: { seconds: 10 },
+      attempt: 1,
+    });
+  }
+
+  #act(act) {
+    const actor = actors[act.type];
+    if (!actor) throw new Error(`Unknown act: ${JSON.stringify(act)}`);
+    actor(this, act);
+  }
+
+  #confirm(command, completedEventId) {
+    const name = Object.keys(CommandType).find((key) => CommandType[key] === command.commandType);
+    const confirm = confirmations[name.replace('COMMAND_TYPE_', '')];
+    if (!confirm) throw new Error(`The history does not know the command ${name}`);
+    confirm(this, command, completedEventId);
+  }
+
+  add(type, attributes) {
+    return this.#add(type, attributes);
+  }
+
+  /** Remembers the event that began an activity or a timer. */
+  remember(kind, id, eventId) {
+    (kind === 'timer' ? this.#timers : this.#activities).set(id, eventId);
+  }
+
+  recall(kind, id) {
+    const eventId = (kind === 'timer' ? this.#timers : this.#activities).get(id);
+    if (eventId === undefined) throw new Error(`No ${kind} ${id} was begun`);
+    return eventId;
+  }
+
+  #add(type, attributes) {
+    const eventId = this.events.length + 1;
+    const key = `${type.toLowerCase().replace(/_(\w)/g, (_, letter) => letter.toUpperCase())}EventAttributes`;
+    const eventType = EventType[`EVENT_TYPE_${type}`];
+    this.events.push({ eventId, eventTime: timeOf(this.#nowMs), eventType, [key]: attributes });
+    return eventId;
+  }
+}
+
+export function timeOf(ms) {
+  return { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 };
+}
+
+const identity = 'order';
+
+/** What may happen to a run while its worker is away. Child workflows and local activities get their acts here. */
+const actors = {
+  signal: (history, { name, args }) =>
+    history.add('WORKFLOW_EXECUTION_SIGNALED', { signalName: name, input: payloadsOf(args), identity }),
+  cancel: (history) => history.add('WORKFLOW_EXECUTION_CANCEL_REQUESTED', { cause: '', identity }),
+  fire: (history, { id }) => history.add('TIMER_FIRED', { timerId: id, startedEventId: history.recall('timer', id) }),
+  complete: (history, { id, result }) =>
+    endActivity(history, id, 'COMPLETED', { result: result === undefined ? undefined : payloadsOf([result]) }),
+  fail: (history, { id, message }) =>
+    endActivity(history, id, 'FAILED', {
+      failure: { message, applicationFailureInfo: { type: 'Failed' } },
+      retryState: 5,
+    }),
+  cancelled: (history, { id }) => endActivity(history, id, 'CANCELED', {}),
+};
+
+function endActivity(history, id, how, attributes) {
+  const scheduledEventId = history.recall('activity', id);
+  const startedEventId = history.add('ACTIVITY_TASK_STARTED', { scheduledEventId, identity, attempt: 1 });
+  history.add(`ACTIVITY_TASK_${how}`, { scheduledEventId, startedEventId, identity, ...attributes });
+}
+
+/** The event that confirms each command. Markers, child workflows and protocol messages get theirs here. */
+const confirmations = {
+  START_TIMER(history, { startTimerCommandAttributes: given }, workflowTaskCompletedEventId) {
+    const { timerId, startToFireTimeout } = given;
+    const started = { timerId, startToFireTimeout, workflowTaskCompletedEventId };
+    history.remember('timer', timerId, history.add('TIMER_STARTED', started));
+  },
+  CANCEL_TIMER(history, { cancelTimerCommandAttributes: { timerId } }, workflowTaskCompletedEventId) {
+    const startedEventId = history.recall('timer', timerId);
+    history.add('TIMER_CANCELED', { timerId, startedEventId, workflowTaskCompletedEventId });
+  },
+  SCHEDULE_ACTIVITY_TASK(history, { scheduleActivityTaskCommandAttributes: given }, workflowTaskCompletedEventId) {
+    const { activityId, activityType, taskQueue, input, header, startToCloseTimeout, retryPolicy } = given;
+    const scheduled = { activityId, activityType, taskQueue, input, header, startToCloseTimeout, retryPolicy };
+    const eventId = history.add('ACTIVITY_TASK_SCHEDULED', { ...scheduled, workflowTaskCompletedEventId });
+    history.remember('activity', activityId, eventId);
+  },
+  REQUEST_CANCEL_ACTIVITY_TASK(history, { requestCancelActivityTaskCommandAttributes: given }, completedEventId) {
+    const { scheduledEventId } = given;
+    history.add('ACTIVITY_TASK_CANCEL_REQUESTED', { scheduledEventId, workflowTaskCompletedEventId: completedEventId });
+  },
+  COMPLETE_WORKFLOW_EXECUTION: close,
+  FAIL_WORKFLOW_EXECUTION: close,
+  CANCEL_WORKFLOW_EXECUTION: close,
+  CONTINUE_AS_NEW_WORKFLOW_EXECUTION: close,
+};
+
+function close(history) {
+  history.isClosed = true;
+}

@@ -1,0 +1,7 @@
+// What happens to a run before one of its workflow tasks. Activities and timers are named by their ids, which count from 1.
+export const signal = (name, ...args) => ({ type: 'signal', name, args });
+export const cancel = { type: 'cancel' };
+export const fire = (id) => ({ type: 'fire', id: String(id) });
+export const complete = (id, result) => ({ type: 'complete', id: String(id), result });
+export const fail = (id, message = 'no') => ({ type: 'fail', id: String(id), message });
+export const cancelled = (id) => ({ type: 'cancelled', id: String(id) });

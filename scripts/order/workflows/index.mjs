@@ -1,0 +1,4 @@
+// All workflows of the suite; their scenarios are exported beside them.
+export * from './conditions.mjs';
+export * from './messages.mjs';
+export * from './timers.mjs';
