@@ -9,7 +9,7 @@ import { root } from './workspace.mjs';
 /** Name → what Vitest is given. */
 const suites = { unit: [], server: ['--config', 'vitest.int.config.ts'] };
 
-const { majors, names, paths } = readVersionArguments('node', ['20', '22', '24'], suites);
+const { majors, names, paths } = readVersionArguments('node', ['20', '22', '24', '26'], suites);
 const binaries = await findBinaries(majors.map(Number));
 const runs = new VersionRuns();
 for (const binary of binaries) {

@@ -10,14 +10,13 @@ export const encodings = {
   json: 'json/plain',
 } as const;
 
-/** Shared by all payloads of one encoding: nobody writes into metadata bytes. */
 const known = new Map<string, Uint8Array>();
 
-/** `metadata` of a payload that says nothing but its encoding. */
+/** `metadata` of a payload that says nothing but its encoding. The bytes are the payload's own. */
 export function metadataOf(encoding: string): Record<string, Uint8Array> {
   let bytes = known.get(encoding);
   if (!bytes) known.set(encoding, (bytes = encodeUtf8(encoding)));
-  return { encoding: bytes };
+  return { encoding: bytes.slice() };
 }
 
 /** Encoding of a payload, or `undefined` when it names none. */

@@ -38,7 +38,7 @@ export interface PayloadConverterWithEncoding extends PayloadConverter {
  */
 export class CompositePayloadConverter implements PayloadConverter {
   readonly converters: readonly PayloadConverterWithEncoding[];
-  private readonly byEncoding = new Map<string, PayloadConverterWithEncoding>();
+  readonly #byEncoding = new Map<string, PayloadConverterWithEncoding>();
 
   /** @throws ConverterOptionsError when a converter has no encoding, or two have the same */
   constructor(...converters: PayloadConverterWithEncoding[]) {
@@ -50,12 +50,12 @@ export class CompositePayloadConverter implements PayloadConverter {
           `Converter ${index} of CompositePayloadConverter has no 'encoding'. Give it a readonly string such as 'json/plain'`,
         );
       }
-      if (this.byEncoding.has(encoding)) {
+      if (this.#byEncoding.has(encoding)) {
         throw new ConverterOptionsError(
           `CompositePayloadConverter has two converters of encoding '${encoding}'. Keep one, or give the other its own encoding`,
         );
       }
-      this.byEncoding.set(encoding, converter);
+      this.#byEncoding.set(encoding, converter);
     }
   }
 
@@ -72,7 +72,7 @@ export class CompositePayloadConverter implements PayloadConverter {
 
   fromPayload(payload: Payload, type?: TypeHint, context?: SerializationContext): unknown {
     const encoding = encodingOf(payload);
-    const converter = encoding === undefined ? undefined : this.byEncoding.get(encoding);
+    const converter = encoding === undefined ? undefined : this.#byEncoding.get(encoding);
     if (converter) return converter.fromPayload(payload, type, context);
     throw new UnknownPayloadEncodingError(
       encoding === undefined

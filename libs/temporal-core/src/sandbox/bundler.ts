@@ -63,8 +63,13 @@ export async function bundleWorkflows(options: BundleWorkflowsOptions): Promise<
   };
   const built = await build(contents, folder, resolution);
   if (resolution.forbidden.size > 0) throw await reportForbidden(contents, folder, resolution, built);
-  const passthrough = await bundlePassthrough(resolution.passthrough, options.passthroughModules ?? [], folder);
   const [sourceMap, script] = built.outputFiles;
+  const passthrough = await bundlePassthrough({
+    imports: resolution.passthrough,
+    extra: options.passthroughModules ?? [],
+    folder,
+    ownGlobals: globalsSetIn(script?.text ?? ''),
+  });
   const factoryScript = factoryOf(script?.text ?? '', passthrough.esModules);
   const passthroughScript = `(function (module) {"use strict";${passthrough.script}\nreturn module.exports;})({ exports: {} })`;
   const hash = hashOfBundle(factoryScript, passthroughScript);
@@ -151,6 +156,12 @@ async function reportForbidden(
       : forbiddenModules(messages, built.metafile, entryName, resolution.policy);
   }
   return new WorkflowBundleError(`Workflow code imports forbidden modules: ${[...resolution.forbidden].join(', ')}`);
+}
+
+/** Names that code puts on the global object, `globalThis.counter = 1`, to read them by name alone. */
+function globalsSetIn(script: string): string[] {
+  const assignment = /\b(?:globalThis|global)(?:\.([\w$]+)|\["([\w$]+)"\])\s*(?:[-+*/%&|^?]{1,2}|<<|>>>?)?=(?![=>])/g;
+  return [...new Set(Array.from(script.matchAll(assignment), ([, dotted, quoted]) => dotted ?? quoted ?? ''))].sort();
 }
 
 /** The bundle as a function, in strict mode, so that nothing becomes global by accident. */

@@ -1,90 +1,148 @@
 /**
- * Makes what all runs of a realm share unchangeable: the intrinsic objects of the language, and the global bindings.
- * Evaluated inside the realm, after the last module that may change them.
+ * Makes everything that the runs of a realm share unchangeable: the language's own objects, the SDK, passthrough modules,
+ * and the global bindings. What is shared is found by following references, not listed, so nothing new can be forgotten.
+ * Evaluated inside the realm, after the last module that may change shared objects.
  *
- * Freezing a prototype makes assignments to the same name on its heirs fail (`this.name = …` in a subclass of Error). The
- * properties that code is known to assign so become accessors, whose setter defines the property on the heir.
+ * Freezing a prototype makes assignments to the same name on its heirs fail (`this.name = …` in a subclass of Error). Data
+ * properties of prototypes and classes therefore become accessors, whose setter defines the property on the heir.
  */
+import { hiddenIntrinsics } from './hidden-intrinsics.js';
+import { guardMetadata, ownMetadata } from './metadata-guard.js';
 
-/** Freezes everything reachable from the global object by own properties and prototypes. */
-export function harden(): void {
-  const roots: unknown[] = [globalThis, ...hiddenIntrinsics()];
+export interface SharedParts {
+  /** Namespaces of the modules that runs share. */
+  readonly modules: Readonly<Record<string, unknown>>;
+  /** Functions and classes that objects lead to which runs only get later. */
+  readonly definitions: readonly unknown[];
+  /** Names that workflow code puts on the global object, each read and written in the run's own. */
+  readonly ownGlobals: readonly string[];
+  /** The global object of the run whose code executes, or `undefined`. */
+  readonly currentGlobal: () => Record<string, unknown> | undefined;
+}
+
+/** Freezes all that runs share. */
+export function harden(parts: SharedParts): void {
+  // Legacy properties that report the last match, whichever run made it.
+  for (const key of Object.getOwnPropertyNames(RegExp)) {
+    if (/^(input|lastMatch|lastParen|leftContext|rightContext|\$.)$/.test(key)) Reflect.deleteProperty(RegExp, key);
+  }
   const reached = new Set<object>();
-  for (const root of roots) reach(root, reached);
+  reach([globalThis, ...hiddenIntrinsics()], reached, () => []);
+  const ofTheLanguage = new Set(reached);
+  const definitions = parts.definitions.filter((value) => typeof value === 'function');
+  reach([...Object.values(parts.modules), ...definitions], reached, ownMetadata);
+  reach([guardMetadata((target) => reached.has(target))], reached, () => []);
   reached.delete(globalThis);
-  for (const [prototype, names] of assignedOnHeirs()) for (const name of names) allowOverride(prototype, name);
-  for (const object of reached) Object.freeze(object);
+  for (const object of reached) allowOverrides(object, ofTheLanguage.has(object));
+  for (const object of reached) freeze(object);
+  for (const name of parts.ownGlobals) defineOwnGlobal(name, parts.currentGlobal);
   lockBindings();
 }
 
-/** Intrinsics that no global name leads to. */
-function hiddenIntrinsics(): unknown[] {
-  const samples: unknown[] = [
-    function* () {
-      yield 0;
-    },
-    async () => Promise.resolve(0),
-    async function* () {
-      yield await Promise.resolve(0);
-    },
-    [][Symbol.iterator](),
-    ''[Symbol.iterator](),
-    new Map()[Symbol.iterator](),
-    new Set()[Symbol.iterator](),
-    'x'.matchAll(/x/g),
-    new Intl.Segmenter().segment('x'),
-  ];
-  return samples.map((sample) => Object.getPrototypeOf(sample) as unknown);
-}
-
-/** Depth first, without recursion: the graph is as deep as it likes. */
-function reach(root: unknown, reached: Set<object>): void {
-  const open: unknown[] = [root];
+/** Follows references without recursion: the graph may be of any depth. */
+function reach(roots: Iterable<unknown>, reached: Set<object>, more: (object: object) => readonly unknown[]): void {
+  const open: unknown[] = [...roots];
   while (open.length > 0) {
     const value = open.pop();
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || reached.has(value)) continue;
     reached.add(value);
-    open.push(Object.getPrototypeOf(value));
+    open.push(Object.getPrototypeOf(value), ...more(value));
     for (const key of Reflect.ownKeys(value)) {
-      // Accessors are not called: what they answer is not part of the object.
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
       open.push(...(Object.values(descriptor ?? {}) as unknown[]));
+      if (descriptor && 'get' in descriptor && isExport(value, key))
+        open.push((value as Record<string, unknown>)[key as string]);
     }
+    if (value instanceof Map) for (const entry of value) open.push(...(entry as unknown[]));
+    if (value instanceof Set) open.push(...(value as Set<unknown>));
   }
 }
 
-/**
- * Not `constructor` and `Symbol.iterator` of lists, promises and collections: while those are as V8 made them, it copies,
- * spreads and awaits the fast way, up to a hundred times as fast.
- */
-function assignedOnHeirs(): [object, string[]][] {
-  const errors = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
-  return [
-    [Object.prototype, Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== '__proto__')],
-    [Function.prototype, ['apply', 'bind', 'call', 'constructor', 'name', 'length', 'toString']],
-    [Array.prototype, ['toString']],
-    [Error.prototype, ['constructor', 'name', 'message', 'toString']],
-    ...errors.map((error): [object, string[]] => [error.prototype, ['constructor', 'name', 'message']]),
-    [Date.prototype, ['constructor', 'toString', 'toJSON', 'valueOf']],
-  ];
+/** Accessors are not called, for they compute; those of a module namespace stand for what the module exports. */
+function isExport(value: object, key: string | symbol): boolean {
+  return typeof key === 'string' && Object.getOwnPropertyDescriptor(value, '__esModule')?.value === true;
 }
 
-function allowOverride(prototype: object, name: string): void {
-  const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+function freeze(object: object): void {
+  // The elements of a buffer cannot be frozen.
+  if (ArrayBuffer.isView(object)) Object.preventExtensions(object);
+  else Object.freeze(object);
+}
+
+/** Prototypes of the language of whose data properties all may be assigned on heirs, apart from {@link fastPaths}. */
+const inherited: readonly object[] = [
+  ...[Object, Function, Array, Date, Promise, Map, Set, WeakMap, WeakSet],
+  ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError],
+].map((constructor) => constructor.prototype as object);
+
+/**
+ * Stay data properties: while these are as V8 made them, it copies, spreads and awaits the fast way, up to a hundred times as
+ * fast.
+ */
+const fastPaths = new Map<object, readonly string[]>([
+  [Object.prototype, ['__proto__']],
+  [Promise.prototype, ['constructor', 'then']],
+  ...[Array, Map, Set, WeakMap, WeakSet].map(({ prototype }): [object, string[]] => [prototype, ['constructor']]),
+]);
+
+/** Lets heirs of `object` define by assignment what it has. */
+function allowOverrides(object: object, isOfTheLanguage: boolean): void {
+  if (isOfTheLanguage && inherited.includes(object)) return overrideAll(object, fastPaths.get(object) ?? []);
+  const isFunction = typeof object === 'function';
+  const constructor: unknown = isFunction ? object : Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
+  if (typeof constructor !== 'function' || !Object.hasOwn(constructor, 'prototype')) return;
+  const source = Function.prototype.toString.call(constructor);
+  if (isOfTheLanguage && source.includes('[native code]')) return;
+  if (isFunction) return overrideAll(object, ['name', 'length', 'prototype']);
+  // Every function has a prototype, few are constructors.
+  const isClass = source.startsWith('class') || Object.getOwnPropertyNames(object).length > 1;
+  if (isClass && constructor.prototype === object) overrideAll(object, []);
+}
+
+function overrideAll(object: object, kept: readonly string[]): void {
+  for (const name of Object.getOwnPropertyNames(object)) if (!kept.includes(name)) allowOverride(object, name);
+}
+
+function allowOverride(object: object, name: string): void {
+  const descriptor = Object.getOwnPropertyDescriptor(object, name);
   if (!descriptor?.configurable || !('value' in descriptor)) return;
   const value: unknown = descriptor.value;
-  const setter = function (this: object, given: unknown): void {
-    if (this === prototype) throw new TypeError(`'${name}' of a shared object cannot be changed in a workflow`);
-    Object.defineProperty(this, name, { value: given, writable: true, enumerable: true, configurable: true });
-  };
-  const getter = (): unknown => value;
-  Object.freeze(setter);
-  Object.freeze(getter);
-  Object.defineProperty(prototype, name, {
-    get: getter,
-    set: setter,
-    enumerable: descriptor.enumerable,
+  defineAccessor(object, name, descriptor.enumerable === true, {
+    get: () => value,
+    set(given) {
+      if (this === object) throw new TypeError(`'${name}' of a shared object cannot be changed in a workflow`);
+      Object.defineProperty(this, name, { value: given, writable: true, enumerable: true, configurable: true });
+    },
+  });
+}
+
+/** Methods, for these have no prototypes that would have to be frozen as well. */
+interface Accessor {
+  get: (this: object) => unknown;
+  set: (this: object, given: unknown) => void;
+}
+
+function defineAccessor(object: object, name: string, enumerable: boolean, { get, set }: Accessor): void {
+  Object.defineProperty(object, name, {
+    get: Object.freeze(get),
+    set: Object.freeze(set),
+    enumerable,
     configurable: false,
+  });
+}
+
+/** A global that each run has for itself. */
+function defineOwnGlobal(name: string, currentGlobal: SharedParts['currentGlobal']): void {
+  if (name in globalThis) return;
+  defineAccessor(globalThis, name, true, {
+    get() {
+      const own = currentGlobal();
+      return own && (Object.getOwnPropertyDescriptor(own, name)?.value as unknown);
+    },
+    set(value) {
+      const own = currentGlobal();
+      if (own) Object.defineProperty(own, name, { value, writable: true, enumerable: true, configurable: true });
+    },
   });
 }
 

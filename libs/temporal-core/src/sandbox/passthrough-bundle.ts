@@ -6,7 +6,7 @@ import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { runEsbuild } from './esbuild-runner.js';
 import { converterEntry, isBuiltin, workflowEntries } from './module-policy.js';
 import type { PassthroughImports } from './module-resolution.js';
-import { passthroughPrefix, passthroughSource, transformStorageModule } from './passthrough-source.js';
+import { listDefinitions, passthroughPrefix, passthroughSource, transformStorageModule } from './passthrough-source.js';
 
 export interface PassthroughBundle {
   script: string;
@@ -24,12 +24,19 @@ function sdkFile(module: string): string {
   return fileURLToPath(new URL(`../${module}${extension}`, import.meta.url));
 }
 
-/** @param imports - what the author's bundle leaves outside; @param folder - of the author's sources */
-export async function bundlePassthrough(
-  imports: PassthroughImports,
-  extra: readonly string[],
-  folder: string,
-): Promise<PassthroughBundle> {
+export interface PassthroughInput {
+  /** What the author's bundle leaves outside. */
+  imports: PassthroughImports;
+  /** Passthrough packages in addition to the default ones. */
+  extra: readonly string[];
+  /** Folder of the author's sources. */
+  folder: string;
+  /** Names that workflow code puts on the global object. */
+  ownGlobals: readonly string[];
+}
+
+export async function bundlePassthrough(input: PassthroughInput): Promise<PassthroughBundle> {
+  const { imports, extra, folder, ownGlobals } = input;
   const folders = new Map(imports);
   for (const entry of sdkEntries) folders.delete(entry);
   folders.set('reflect-metadata', folders.get('reflect-metadata') ?? ownFolder);
@@ -41,7 +48,7 @@ export async function bundlePassthrough(
   const resolved = new Map<string, string>();
   const { outputFiles, metafile } = await runEsbuild({
     stdin: {
-      contents: passthroughSource(packages, sdkFile),
+      contents: passthroughSource(packages, ownGlobals, sdkFile),
       resolveDir: ownFolder,
       sourcefile: 'nest-temporal-passthrough.js',
     },
@@ -55,7 +62,7 @@ export async function bundlePassthrough(
       ([input, { format }]) => path?.endsWith(input) === true && format === 'esm',
     );
   };
-  return { script: outputFiles[0]?.text ?? '', esModules: new Set(packages.filter(isEsModule)) };
+  return { script: listDefinitions(outputFiles[0]?.text ?? ''), esModules: new Set(packages.filter(isEsModule)) };
 }
 
 function isInstalled(name: string, folder: string): boolean {

@@ -6,8 +6,19 @@ export const passthroughPrefix = 'nest-temporal-passthrough:';
 /** Specifier of class-transformer's storage, which it exports only by a path inside the package. */
 export const transformStorageModule = `${passthroughPrefix}class-transformer#storage`;
 
-/** @param packages - names of passthrough packages; @param sdkFile - path of a module of the SDK */
-export function passthroughSource(packages: readonly string[], sdkFile: (module: string) => string): string {
+/** Stands for the list of everything that the modules of the script define; see {@link listDefinitions}. */
+const definitionsMark = '__nestTemporalDefinitions';
+
+/**
+ * @param packages - names of passthrough packages
+ * @param ownGlobals - names that workflow code puts on the global object
+ * @param sdkFile - path of a module of the SDK
+ */
+export function passthroughSource(
+  packages: readonly string[],
+  ownGlobals: readonly string[],
+  sdkFile: (module: string) => string,
+): string {
   const require = (specifier: string): string => `require(${JSON.stringify(specifier)})`;
   const modules = [
     ...workflowEntries.map((name) => `${JSON.stringify(name)}: ${require(sdkFile('workflow/index'))}`),
@@ -18,11 +29,11 @@ export function passthroughSource(packages: readonly string[], sdkFile: (module:
   return [
     `const { prepareGlobals, useUrlService } = ${require(sdkFile('sandbox/realm-globals'))};`,
     `prepareGlobals();`,
-    `const { bootRealm, installDeterminism } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
+    `const { bootRealm, currentGlobal, installDeterminism, realmConverters } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
     `installDeterminism();`,
     require(`${passthroughPrefix}reflect-metadata`) + ';',
     `const modules = { __proto__: null, ${modules.join(', ')} };`,
-    `const { transformerRegistry, validatorRegistry } = ${require(sdkFile('sandbox/registries'))};`,
+    `const { transformerRegistry, validatorRegistry, withoutContainer } = ${require(sdkFile('sandbox/registries'))};`,
     `const registries = [];`,
     `const dtoLibraries = { classValidator: modules['class-validator'], classTransformer: modules['class-transformer'] };`,
     has('class-validator') ? `registries.push(validatorRegistry(modules['class-validator']));` : '',
@@ -30,8 +41,27 @@ export function passthroughSource(packages: readonly string[], sdkFile: (module:
       ? `dtoLibraries.transformStorage = ${require(transformStorageModule)}.defaultMetadataStorage;\n` +
         `registries.push(transformerRegistry(dtoLibraries.transformStorage));`
       : '',
-    `const entry = bootRealm({ modules, registries, dtoLibraries, useUrlService });`,
-    `${require(sdkFile('sandbox/hardening'))}.harden();`,
+    `for (const name in modules) if (/^class-validator(\\/|$)/.test(name)) modules[name] = withoutContainer(modules[name]);`,
+    `const converters = realmConverters(dtoLibraries);`,
+    `const entry = bootRealm({ modules, registries, converters, useUrlService });`,
+    `const shared = registries.flatMap((registry) => registry.shared);`,
+    `${require(sdkFile('sandbox/hardening'))}.harden({`,
+    `  modules: { ...modules, converter: converters.payloadConverter, shared }, definitions: ${definitionsMark},`,
+    `  ownGlobals: ${JSON.stringify(ownGlobals)}, currentGlobal,`,
+    `});`,
     `module.exports = entry;`,
   ].join('\n');
+}
+
+/**
+ * The script with the list of all that its modules define at their top level. Objects lead to classes that no module
+ * exports, and runs get such objects only when the list can no longer be made.
+ */
+export function listDefinitions(script: string): string {
+  const names = new Set<string>();
+  for (const [, list = ''] of script.matchAll(/^var ([\w$]+(?:, [\w$]+)*);$/gm)) {
+    for (const name of list.split(', ')) names.add(name);
+  }
+  for (const [, name = ''] of script.matchAll(/^(?:async )?function\*? ([\w$]+)\(/gm)) names.add(name);
+  return script.replace(definitionsMark, () => `[${[...names].join(', ')}]`);
 }

@@ -19,7 +19,7 @@ export { useUrlService } from './realm-url.js';
 type Global = Record<string, unknown>;
 
 /** Shared memory, and what shows when garbage is collected: both differ from one execution to the next. */
-const removed = ['SharedArrayBuffer', 'Atomics', 'WebAssembly', 'console'];
+const removed = ['SharedArrayBuffer', 'Atomics', 'WebAssembly', 'ShadowRealm', 'console'];
 
 const advice: Record<string, string> = {
   fetch: 'the network answers differently on replay. Call it in an activity',
@@ -36,6 +36,10 @@ export function prepareGlobals(): void {
   for (const [name, value] of Object.entries(platform)) {
     if (typeof value === 'function' && Object.hasOwn(value, 'prototype')) nameAs(value, name);
     define(realm, name, value);
+  }
+  // Node 20 and 22 add the symbols of `using` to their own realm only.
+  for (const name of ['dispose', 'asyncDispose']) {
+    if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
   }
 }
 

@@ -12,6 +12,11 @@ export interface RunRegistry {
   enter(storage: unknown): void;
 }
 
+/** A registry, and what its storages of all runs hold in common. */
+export interface SharedRegistry extends RunRegistry {
+  readonly shared: readonly unknown[];
+}
+
 type StorageClass = new () => object;
 type Storage = Record<string, unknown>;
 
@@ -21,7 +26,7 @@ interface ClassValidator {
 }
 
 /** class-validator finds its storage on the global object. */
-export function validatorRegistry(validator: ClassValidator): RunRegistry {
+export function validatorRegistry(validator: ClassValidator): SharedRegistry {
   const boot = validator.getMetadataStorage();
   validator.useContainer?.(constraintContainer());
   let inUse = boot;
@@ -38,7 +43,21 @@ export function validatorRegistry(validator: ClassValidator): RunRegistry {
     enter: (storage) => {
       inUse = (storage as object | undefined) ?? boot;
     },
+    shared: [boot.constructor, ...sharedIn(boot)],
   };
+}
+
+/** A namespace of class-validator as workflow code sees it: without the function that replaces what all runs use. */
+export function withoutContainer(namespace: object): object {
+  const descriptors = Object.getOwnPropertyDescriptors(namespace) as Record<string, PropertyDescriptor>;
+  if (!('useContainer' in descriptors)) return namespace;
+  const useContainer = (): never => {
+    throw new TypeError(
+      `useContainer() of class-validator cannot be called in a workflow: all workflows share the container`,
+    );
+  };
+  descriptors['useContainer'] = { value: useContainer, enumerable: true };
+  return Object.create(Object.getPrototypeOf(namespace) as object | null, descriptors) as object;
 }
 
 /**
@@ -57,24 +76,27 @@ function constraintContainer(): { get(type: StorageClass): object } {
 }
 
 /** class-transformer has one storage, whose maps are fields. */
-export function transformerRegistry(storage: object): RunRegistry {
+export function transformerRegistry(storage: object): SharedRegistry {
   const target = storage as Storage;
   const fields = mapFieldsOf(target);
   const boot = fields.map((field) => target[field]);
+  let inUse = boot;
+  fields.forEach((field, i) => {
+    // So that the storage itself can be frozen.
+    Object.defineProperty(target, field, { get: () => inUse[i], enumerable: true, configurable: false });
+  });
   return {
-    create: () => boot.map((map) => copyMap(map as Map<unknown, unknown>)),
+    create: () => boot.map((map) => copyRecords(map)),
     enter: (maps) => {
-      const given = (maps as unknown[] | undefined) ?? boot;
-      for (let i = 0; i < fields.length; i++) target[fields[i]] = given[i];
+      inUse = (maps as unknown[] | undefined) ?? boot;
     },
+    shared: [storage, ...boot.flatMap((map) => sharedIn(map))],
   };
 }
 
 function copyOf(storage: object): object {
   const copy = new (storage.constructor as StorageClass)() as Storage;
-  for (const field of mapFieldsOf(storage as Storage)) {
-    copy[field] = copyMap((storage as Storage)[field] as Map<unknown, unknown>);
-  }
+  for (const field of mapFieldsOf(storage as Storage)) copy[field] = copyRecords((storage as Storage)[field]);
   return copy;
 }
 
@@ -82,11 +104,24 @@ function mapFieldsOf(storage: Storage): string[] {
   return Object.keys(storage).filter((field) => storage[field] instanceof Map);
 }
 
-/** Maps of lists, or of maps of lists or records: all but the records themselves is the run's own. */
-function copyMap(map: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
-  const copy = new Map<unknown, unknown>();
-  for (const [key, value] of map) {
-    copy.set(key, Array.isArray(value) ? [...(value as unknown[])] : value instanceof Map ? copyMap(value) : value);
+/** Maps, lists and records, at whatever depth, are the run's own; classes and functions are not. */
+function copyRecords(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Map) {
+    return new Map(Array.from(value as Map<unknown, unknown>, ([key, item]) => [copyRecords(key), copyRecords(item)]));
   }
+  if (Array.isArray(value)) return value.map(copyRecords);
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const copy = Object.create(prototype) as Storage;
+  for (const [key, item] of Object.entries(value)) copy[key] = copyRecords(item);
   return copy;
+}
+
+/** The classes and functions that records refer to, and the prototypes of the records. */
+function sharedIn(value: unknown, seen = new Set<unknown>()): unknown[] {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) return [];
+  seen.add(value);
+  if (typeof value === 'function') return [value];
+  if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flatMap((entry) => sharedIn(entry, seen));
+  return [Object.getPrototypeOf(value), ...Object.values(value).flatMap((item) => sharedIn(item, seen))];
 }

@@ -50,6 +50,41 @@ describe('a global that looks out of the workflow', () => {
   });
 });
 
+/** What a realm has: reviewed for anything that differs from one execution to the next. */
+const known = new Set(
+  `AbortController AbortSignal AggregateError Array ArrayBuffer AsyncDisposableStack BigInt BigInt64Array BigUint64Array
+  Boolean DOMException DataView Date DisposableStack Error EvalError Event EventTarget FinalizationRegistry Float16Array
+  Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math NaN Number Object
+  Promise Proxy RangeError ReferenceError Reflect RegExp Set String SuppressedError Symbol SyntaxError Temporal TextDecoder
+  TextEncoder TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef
+  WeakSet __nestTemporalGuard atob btoa classValidatorMetadataStorage clearInterval clearTimeout console counter crypto
+  decodeURI decodeURIComponent encodeURI encodeURIComponent escape eval fetch globalThis isFinite isNaN parseFloat parseInt
+  performance queueMicrotask setImmediate setInterval setTimeout structuredClone undefined unescape`.split(/\s+/),
+);
+
+describe('the global object of a workflow', () => {
+  it('has nothing that a new version of Node brings unseen', async () => {
+    const names = (await resultOf('globalNames')) as string[];
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('takes state of the run, which is then there by its name alone', async () => {
+    const [one, two] = [new TestRun(test.host, 'counting'), new TestRun(test.host, 'counting')];
+    await one.begin();
+    await two.begin();
+    for (const run of [one, two]) {
+      const { result } = commandOf(await run.commands([fired(1)]), 'completeWorkflow');
+      expect(valueOf(result)).toEqual(['undefined', 3, 3, true]);
+    }
+  });
+});
+
+describe('a using declaration', () => {
+  it('disposes of what it holds, in reverse order', async () => {
+    expect(await resultOf('disposing')).toEqual(['used', 'third', 'second', 'first']);
+  });
+});
+
 describe('time in a workflow', () => {
   it('is that of its task, however it is read', async () => {
     const timestampMs = Date.UTC(2031, 0, 3, 4, 5, 6);
@@ -61,7 +96,17 @@ describe('time in a workflow', () => {
       text: true,
       given: [5, 1000, 86_400_000, null],
       parts: true,
-      format: ['03/01/2031', '03/01/2031', '01/01/1970'],
+      format: ['03/01/2031', '03/01/2031', '01/01/1970', '01/01/1970', '1970', '01/01/1970'],
+      isBound: true,
+      ...('Temporal' in globalThis && {
+        temporal: [
+          '2031-01-03T04:05:06Z',
+          '2031-01-03T04:05:06+00:00[UTC]',
+          '2031-01-03T04:05:06',
+          '2031-01-03',
+          '04:05:06',
+        ],
+      }),
       sinceStart: true,
     });
   });

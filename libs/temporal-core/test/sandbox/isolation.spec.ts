@@ -31,6 +31,13 @@ describe('code in the realm', () => {
     expect(done).toEqual([]);
   });
 
+  it('does not learn what another run has matched', async () => {
+    for (const text of ['first', 'second']) {
+      const begun = commandsOf(await new TestRun(test.host, 'lastMatches').begin(text));
+      expect(valueOf(commandOf(begun, 'completeWorkflow').result)).toEqual(Array(6).fill('undefined'));
+    }
+  });
+
   it('may do what ordinary code does, in a frozen world', async () => {
     for (let i = 0; i < 2; i++) {
       const { result } = commandOf(commandsOf(await new TestRun(test.host, 'Ordinary').begin()), 'completeWorkflow');
@@ -43,6 +50,7 @@ describe('code in the realm', () => {
         copied: [5, true],
         text: 'žluťoučký 🐎',
         sorted: [2, 4, 6],
+        heirs: [2, 1, 'Renamed: changed', true, 7, 1, 'old', 'caught', 'own'],
       });
     }
   });

@@ -34,7 +34,8 @@ export function installDeterminism(): void {
     Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
   }
   Math.random = () => runFor('Math.random()').random.fraction();
-  defaultDatesToTheRun(RunDate);
+  defaultDatesToTheRun();
+  setTemporalClock();
 }
 
 /** Workflow time. Modules that are evaluated once for all runs see the epoch. */
@@ -73,27 +74,63 @@ function dateOfTheRun(RealDate: DateConstructor): DateConstructor {
   return RunDate as unknown as DateConstructor;
 }
 
-/** `format()` without a date means now, and V8's now is the real one. */
-function defaultDatesToTheRun(RunDate: DateConstructor): void {
+/** `format()` without a date means now, and V8's now is the real one. Only `undefined` is no date: null is the epoch. */
+function defaultDatesToTheRun(): void {
   const prototype = Intl.DateTimeFormat.prototype as unknown as Record<string, unknown>;
   const formatToParts = prototype['formatToParts'] as (this: unknown, date: unknown) => unknown;
   const format = Object.getOwnPropertyDescriptor(prototype, 'format') as unknown as {
     get: (this: unknown) => (date: unknown) => string;
   };
-  Object.defineProperty(prototype, 'format', {
-    configurable: true,
-    get(this: unknown) {
-      const bound = format.get.call(this);
-      return (date?: unknown) => bound(date ?? RunDate.now());
+  /** Each formatter has one bound function. */
+  const bound = new WeakMap<object, (date?: unknown) => string>();
+  const replaced = {
+    get format(): (date?: unknown) => string {
+      const original = format.get.call(this);
+      let own = bound.get(original);
+      if (!own) bound.set(original, (own = (date) => original(date === undefined ? nowMs() : date)));
+      return own;
     },
-  });
-  Object.defineProperty(prototype, 'formatToParts', {
-    configurable: true,
-    writable: true,
-    value(this: unknown, date?: unknown) {
-      return formatToParts.call(this, date ?? RunDate.now());
+    formatToParts(date?: unknown): unknown {
+      return formatToParts.call(this, date === undefined ? nowMs() : date);
     },
-  });
+  };
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(replaced))) {
+    Object.defineProperty(prototype, name, { ...descriptor, enumerable: false });
+  }
+}
+
+/** What is used of `Temporal`, which V8 has from Node 26 on. */
+interface TemporalGlobal {
+  Now: Record<string, (...args: unknown[]) => unknown> & { timeZoneId(): string };
+  Instant: { fromEpochMilliseconds(ms: number): { toZonedDateTimeISO(timeZone: unknown): ZonedDateTime } };
+}
+
+interface ZonedDateTime {
+  toPlainDate(): unknown;
+  toPlainDateTime(): unknown;
+  toPlainTime(): unknown;
+}
+
+/** `Temporal.Now` is the one part of Temporal that reads a clock. */
+function setTemporalClock(): void {
+  const { Temporal } = globalThis as { Temporal?: TemporalGlobal };
+  if (!Temporal) return;
+  const { Now, Instant } = Temporal;
+  const zoned = (timeZone: unknown = Now.timeZoneId()): ZonedDateTime =>
+    Instant.fromEpochMilliseconds(nowMs()).toZonedDateTimeISO(timeZone);
+  const replaced: Record<string, (timeZone?: unknown) => unknown> = {
+    instant: () => Instant.fromEpochMilliseconds(nowMs()),
+    plainDateISO: (timeZone) => zoned(timeZone).toPlainDate(),
+    plainDateTimeISO: (timeZone) => zoned(timeZone).toPlainDateTime(),
+    plainTimeISO: (timeZone) => zoned(timeZone).toPlainTime(),
+    zonedDateTimeISO: zoned,
+  };
+  for (const name of Object.getOwnPropertyNames(Now)) {
+    if (name !== 'timeZoneId' && !(name in replaced)) Reflect.deleteProperty(Now, name);
+  }
+  for (const [name, value] of Object.entries(replaced)) {
+    Object.defineProperty(Now, name, { value, writable: true, configurable: true, enumerable: false });
+  }
 }
 
 function getRandomValues<T extends ArrayBufferView>(array: T): T {

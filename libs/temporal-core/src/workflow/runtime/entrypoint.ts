@@ -13,7 +13,7 @@ import { CompositePayloadConverter } from '../../converter/payload-converter.js'
 import { beginActivation, settleActivation } from './activation-cycle.js';
 import { Activator, type RealmServices } from './activator.js';
 import { makeRoom, readActivation, takeBytes, writeFailure, writeResult } from './boundary.js';
-import { setActivatorSource, setCurrentActivator } from './current.js';
+import { findActivator, setActivatorSource, setCurrentActivator } from './current.js';
 import { loadCode } from './job-handlers.js';
 import { explainMissingGlobal } from './missing-global.js';
 import { failsOnNondeterminism } from './run-end.js';
@@ -38,9 +38,7 @@ export interface RealmParts {
   /** Modules evaluated once for all runs, by the name under which authors import them. */
   readonly modules: Readonly<Record<string, unknown>>;
   readonly registries: readonly RunRegistry[];
-  readonly dtoLibraries: DtoLibraries;
-  /** @defaultValue the default ones, over `dtoLibraries` */
-  readonly converters?: RealmConverters;
+  readonly converters: RealmConverters;
   /** Takes the host's parser of addresses. */
   useUrlService?(parse: HostFunctions['parseUrl']): void;
 }
@@ -104,7 +102,7 @@ export interface RealmEntry {
  */
 export function enterHostRealm(converters: RealmConverters, currentRun: () => object | undefined): RealmEntry {
   setActivatorSource(() => (currentRun() as Run | undefined)?.activator);
-  return new Realm({ modules: {}, registries: [], dtoLibraries: {}, converters }).entry();
+  return new Realm({ modules: {}, registries: [], converters }, false).entry();
 }
 
 /** One run: its state, and its own storage of each registry. */
@@ -118,7 +116,16 @@ class Run {
 /** Builds the entry, once the realm's globals are in place and its passthrough modules are evaluated. */
 export function bootRealm(parts: RealmParts): RealmEntry {
   Object.defineProperty(globalThis, '__nestTemporalGuard', { value: Object.freeze(runArmed) });
-  return new Realm(parts).entry();
+  return new Realm(parts, true).entry();
+}
+
+/** The converters of a realm for which its author gave none. */
+export function realmConverters(libraries: DtoLibraries): RealmConverters {
+  return {
+    payloadConverter: new CompositePayloadConverter(...defaultPayloadConverters({ keepText: true })),
+    failureConverter: new DefaultFailureConverter(),
+    dto: new DtoConverter(libraries),
+  };
 }
 
 class Realm {
@@ -128,7 +135,10 @@ class Realm {
   private services!: RealmServices;
   private readonly host: Partial<HostFunctions> = {};
 
-  constructor(private readonly parts: RealmParts) {
+  constructor(
+    private readonly parts: RealmParts,
+    private readonly isSandboxed: boolean,
+  ) {
     const tracker: FlowTracker = {
       current: () => shielded(() => this.host.flowCurrent?.()),
       run: (value, action) => shielded(() => this.host.flowRun?.(value, action)),
@@ -166,11 +176,7 @@ class Realm {
 
   private load(script: FactoryScript, options: string): string {
     const { failureErrorTypes } = JSON.parse(options) as RealmOptionsText;
-    const converters = this.parts.converters ?? {
-      payloadConverter: new CompositePayloadConverter(...defaultPayloadConverters({ keepText: true })),
-      failureConverter: new DefaultFailureConverter(),
-      dto: new DtoConverter(this.parts.dtoLibraries),
-    };
+    const { converters } = this.parts;
     this.factory = () => evaluate(script, this.parts.modules);
     this.services = {
       converters,
@@ -186,7 +192,7 @@ class Realm {
     this.enter(probe);
     try {
       const code = loadCode(probe.activator);
-      if (!this.parts.converters) refuseUnsandboxed(code);
+      if (this.isSandboxed) refuseUnsandboxed(code);
       return JSON.stringify(catalogueOf(code));
     } catch (error) {
       return JSON.stringify({ error: plainError(explainMissingGlobal(error)) });
@@ -248,13 +254,23 @@ function evaluate(script: FactoryScript, modules: Readonly<Record<string, unknow
   };
   // A script that names the global object gets one of its own, so that what it puts there is the run's.
   const global = script.length > 2 ? ownGlobal() : undefined;
+  const activator = findActivator();
+  if (global && activator) globals.set(activator, global);
   script(require, register, global, global);
   if (!exports) throw new Error('The workflow bundle has no entry');
   return exports;
 }
 
-function ownGlobal(): object {
-  const own = Object.create(globalThis) as object;
+const globals = new WeakMap<Activator, Record<string, unknown>>();
+
+/** The global object of the run whose code executes, if its code names it. */
+export function currentGlobal(): Record<string, unknown> | undefined {
+  const activator = findActivator();
+  return activator && globals.get(activator);
+}
+
+function ownGlobal(): Record<string, unknown> {
+  const own = Object.create(globalThis) as Record<string, unknown>;
   for (const name of ['globalThis', 'global', 'self']) {
     Object.defineProperty(own, name, { value: own, writable: true, configurable: true });
   }
