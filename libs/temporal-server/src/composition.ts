@@ -1,6 +1,7 @@
 /** The parts of one server put together, and the handlers of its RPCs. It knows nothing of transports. */
 import { randomUUID } from 'node:crypto';
 import { createActivityHandlers } from './activities/activity-handlers.js';
+import { TaskTokens } from './common/task-tokens.js';
 import type { ServerClock } from './clock/server-clock.js';
 import type { DynamicConfig } from './config/dynamic-config.js';
 import type { HandlerFamilies } from './frontend/endpoints.js';
@@ -47,7 +48,8 @@ export function composeServer(clock: ServerClock, config: DynamicConfig): Server
 
 class ServerParts implements ServerContext {
   readonly newId: () => string = randomUUID;
-  readonly matching = new TaskQueues();
+  readonly matching: TaskQueues;
+  readonly tokens = new TaskTokens();
   readonly namespaces = new NamespaceTable(this.newId);
   readonly visibility: RunIndex;
   readonly runs: Runs;
@@ -56,6 +58,7 @@ class ServerParts implements ServerContext {
     readonly clock: ServerClock,
     readonly config: DynamicConfig,
   ) {
+    this.matching = new TaskQueues(config);
     this.visibility = new RunIndex(this.namespaces, config);
     this.runs = new RunTable(this, runParts);
   }

@@ -77,7 +77,7 @@ describe('the embedded server', () => {
       dynamicConfig: { 'no.such': true },
       logger: loggerFrom((_level, message) => warnings.push(message)),
     });
-    expect(warnings).toEqual(["Dynamic config 'no.such' has no effect on this server"]);
+    expect(warnings).toEqual(['Dynamic config "no.such" has no effect on this server']);
   });
 
   describe('when it closes', () => {

@@ -19,7 +19,6 @@ import { ConfigValues } from './config/config-values.js';
 import { Dispatcher } from './frontend/dispatcher.js';
 import { createEndpoints, type Endpoints } from './frontend/endpoints.js';
 import { createHealthHandlers, Health } from './frontend/health.js';
-import { defaultMaxIdLength } from './frontend/namespace-check.js';
 import { createSystemInfoHandlers } from './frontend/system-info-handlers.js';
 import { createTestServiceHandlers } from './frontend/test-service-handlers.js';
 import type { ServerContext } from './context/server-context.js';
@@ -66,10 +65,9 @@ export class EmbeddedServer {
     });
     this.dispatcher = new Dispatcher({
       endpoints: this.endpoints,
-      namespaces: context.namespaces,
+      context,
       time: this.clock,
       logger,
-      maxIdLength: config.number('limit.maxIDLength', defaultMaxIdLength),
     });
     for (const name of options.namespaces) this.registerNamespace(name);
   }

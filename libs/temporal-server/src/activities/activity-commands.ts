@@ -35,7 +35,7 @@ export function scheduleActivity(context: CommandContext, command: Command): voi
   checkPending(
     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PENDING_ACTIVITIES_LIMIT_EXCEEDED,
     state.activities.size,
-    config.number('limit.numPendingActivities.error', 2000),
+    config.get('limit.numPendingActivities.error'),
     'pending activities',
   );
   if (activityOfId(state, activityId)) {
@@ -47,7 +47,7 @@ export function scheduleActivity(context: CommandContext, command: Command): voi
   });
   const activity = state.activities.get(eventId);
   if (!activity) return;
-  if (attributes.requestEagerExecution && config.boolean('system.enableActivityEagerExecution', true)) {
+  if (attributes.requestEagerExecution && config.get('system.enableActivityEagerExecution')) {
     context.afterCommands.push(() => startEagerly(context, eventId));
   } else {
     dispatchActivity(server, transaction, activity);
@@ -85,7 +85,7 @@ function startEagerly({ server, transaction, identity, eagerActivities }: Comman
   const activity = state.activities.get(eventId);
   if (!activity || !isRunning(state)) return;
   const started = startActivity(transaction, activity, { identity, requestId: server.newId() });
-  eagerActivities.push(activityResponse(state, started, started.scheduled.priority));
+  eagerActivities.push(activityResponse(server, state, started, started.scheduled.priority));
 }
 
 /** True when the outcome of an activity is among the events that the workflow has not seen. */

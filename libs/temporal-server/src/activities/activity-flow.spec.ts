@@ -110,9 +110,20 @@ describe('activities', () => {
     const answer = (taskToken: Uint8Array) => bench.call('respondActivityTaskCompleted', { taskToken });
     await expect(answer(new Uint8Array([1]))).rejects.toThrow('Error deserializing task token.');
     await expect(answer(new TextEncoder().encode('["default"]'))).rejects.toThrow('Error deserializing task token.');
-    await expect(answer(new Uint8Array(0))).rejects.toThrow('Task token not set on request.');
     const { taskToken = new Uint8Array(0) } = await bench.pollTask();
     await expect(answer(taskToken)).rejects.toThrow(/^invalid activityID or activity already timed out/);
+  });
+
+  it('cannot be answered by who knows its ids, without the token', async () => {
+    const bench = new ActivityBench();
+    await bench.runTask([activityCommand()]);
+    const { taskToken = new Uint8Array(0) } = await bench.pollActivity();
+    const text = Buffer.from(taskToken).toString('latin1');
+    const forged = Buffer.from(text.slice(text.indexOf('[')), 'latin1');
+    await expect(bench.call('respondActivityTaskCompleted', { taskToken: forged })).rejects.toThrow(
+      'Error deserializing task token.',
+    );
+    await bench.call('respondActivityTaskCompleted', { taskToken });
   });
 
   it('keep their outcome from a started workflow task, and order it after other news', async () => {

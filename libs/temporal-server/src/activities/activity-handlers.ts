@@ -15,7 +15,7 @@ export function createActivityHandlers(context: ServerContext): Handlers<Workflo
     pollActivityTaskQueue: (request, call) => pollActivityTask(context, request, call),
 
     respondActivityTaskCompleted: (request) => {
-      completeActivity(context, decodeActivityToken(request.taskToken), request);
+      completeActivity(context, decodeActivityToken(context.tokens, request.taskToken), request);
       return {};
     },
     respondActivityTaskCompletedById: (request) => {
@@ -25,7 +25,7 @@ export function createActivityHandlers(context: ServerContext): Handlers<Workflo
     },
 
     respondActivityTaskFailed: (request) => {
-      const activity = decodeActivityToken(request.taskToken);
+      const activity = decodeActivityToken(context.tokens, request.taskToken);
       checkFailure(request);
       return { failures: failActivity(context, activity, request) };
     },
@@ -36,7 +36,7 @@ export function createActivityHandlers(context: ServerContext): Handlers<Workflo
     },
 
     respondActivityTaskCanceled: (request) => {
-      cancelActivity(context, decodeActivityToken(request.taskToken), request);
+      cancelActivity(context, decodeActivityToken(context.tokens, request.taskToken), request);
       return {};
     },
     respondActivityTaskCanceledById: (request) => {
@@ -45,7 +45,8 @@ export function createActivityHandlers(context: ServerContext): Handlers<Workflo
       return {};
     },
 
-    recordActivityTaskHeartbeat: (request) => recordHeartbeat(context, decodeActivityToken(request.taskToken), request),
+    recordActivityTaskHeartbeat: (request) =>
+      recordHeartbeat(context, decodeActivityToken(context.tokens, request.taskToken), request),
     recordActivityTaskHeartbeatById: (request) => recordHeartbeat(context, activityByName(request), request),
   };
 }

@@ -91,7 +91,7 @@ export function failActivity(context: ServerContext, activity: ActivityReference
     lastHeartbeatDetails = undefined;
   }
   if (failure && encodeMessage('Failure', failure).length > blobLimit(config)) {
-    const cause = truncatedFailure(failure, config.number('limit.blobSize.warn', 512 * 1024));
+    const cause = truncatedFailure(failure, config.get('limit.blobSize.warn'));
     failure = { ...serverFailure(failureExceedsLimit, true), cause };
     leftOut.push(failure);
   }
@@ -172,5 +172,5 @@ function isTooLarge(config: DynamicConfig, payloads: Payloads | null | undefined
 }
 
 function blobLimit(config: DynamicConfig): number {
-  return config.number('limit.blobSize.error', 2 * 1024 * 1024);
+  return config.get('limit.blobSize.error');
 }

@@ -7,6 +7,7 @@ import { durationFromMs, timestampFromMs } from '@nest-temporal/core/internal/pr
 import type { PendingActivity, RunState } from '../context/run-state.js';
 import type { RunTransaction } from '../context/run.js';
 import { encodeActivityToken } from './activity-token.js';
+import type { ServerContext } from '../context/server-context.js';
 
 export interface ActivityHolder {
   readonly identity: string;
@@ -31,13 +32,14 @@ export function startActivity(
 
 /** What the worker gets that took the activity. */
 export function activityResponse(
+  { tokens }: ServerContext,
   state: Readonly<RunState>,
   activity: PendingActivity,
   priority: Priority | null | undefined,
 ): PollActivityTaskQueueResponse {
   const { scheduled, started, lastHeartbeat } = activity;
   return {
-    taskToken: encodeActivityToken(state, activity),
+    taskToken: encodeActivityToken(tokens, state, activity),
     workflowNamespace: state.namespace,
     workflowType: state.started.workflowType,
     workflowExecution: { workflowId: state.workflowId, runId: state.runId },

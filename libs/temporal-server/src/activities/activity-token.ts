@@ -1,10 +1,10 @@
 /**
- * Which activity a call is about: the token of one attempt, or the names that a client knows. Tokens hold nothing secret and
- * nothing of the process.
+ * Which activity a call is about: the token of one attempt, or the names that a client knows.
  */
 import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
 import { isRunId } from '../common/run-name.js';
 import { isRunning, type PendingActivity, type RunState } from '../context/run-state.js';
+import type { TaskTokens } from '../common/task-tokens.js';
 
 export interface ActivityReference {
   readonly namespace: string;
@@ -25,33 +25,26 @@ type Fields = readonly [
   attempt: number,
 ];
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 export function encodeActivityToken(
+  tokens: TaskTokens,
   { namespace, workflowId, runId }: Readonly<RunState>,
   { activityId, scheduledEventId, attempt }: PendingActivity,
 ): Uint8Array {
   const fields: Fields = [namespace, workflowId, runId, activityId, scheduledEventId, attempt];
-  return encoder.encode(JSON.stringify(fields));
+  return tokens.seal(fields);
 }
 
 /** @throws InvalidArgumentError when the bytes are no token of an activity */
-export function decodeActivityToken(bytes: Uint8Array | undefined): ActivityReference {
-  if (!bytes?.length) throw new InvalidArgumentError('Task token not set on request.');
-  try {
-    const fields: unknown = JSON.parse(decoder.decode(bytes));
-    if (isFields(fields)) {
-      const [namespace, workflowId, runId, activityId, scheduledEventId, number] = fields;
-      return { namespace, workflowId, runId, activityId, attempt: { scheduledEventId, number } };
-    }
-    // That of a workflow task is a token as well, of an activity that is not there.
-    if (isRunFields(fields)) {
-      const [namespace, workflowId, runId] = fields;
-      return { namespace, workflowId, runId, activityId: '', attempt: { scheduledEventId: 0, number: 0 } };
-    }
-  } catch {
-    // Not a token of this server: the error below says so.
+export function decodeActivityToken(tokens: TaskTokens, token: Uint8Array | undefined): ActivityReference {
+  const fields = tokens.open(token);
+  if (isFields(fields)) {
+    const [namespace, workflowId, runId, activityId, scheduledEventId, number] = fields;
+    return { namespace, workflowId, runId, activityId, attempt: { scheduledEventId, number } };
+  }
+  // That of a workflow task is a token as well, of an activity that does not exist.
+  if (isRunFields(fields)) {
+    const [namespace, workflowId, runId] = fields;
+    return { namespace, workflowId, runId, activityId: '', attempt: { scheduledEventId: 0, number: 0 } };
   }
   throw new InvalidArgumentError('Error deserializing task token.');
 }

@@ -25,7 +25,7 @@ export async function pollActivityTask(
   if (fault !== undefined) throw new InvalidArgumentError(fault);
   checkIdentity(config, identity);
   const queue = { namespace, name: taskQueue?.name ?? '', type: 'activity' } as const;
-  const wait = longPoll(call);
+  const wait = longPoll(context.config, call);
   let response: PollActivityTaskQueueResponse = {};
   const offer = (task: MatchingTask): boolean => {
     const taken = take(context, task, identity);
@@ -51,7 +51,7 @@ function take(context: ServerContext, task: MatchingTask, identity: string): Pol
     return run.transact((transaction) => {
       const started = startActivity(transaction, activity, { identity, requestId: context.newId() });
       const priority = mergedPriority(run.state.started.priority, priorityOf(started));
-      return activityResponse(transaction.state, started, priority);
+      return activityResponse(context, transaction.state, started, priority);
     });
   } catch (error) {
     // The run went beyond a limit with this very change: its activities are no more.

@@ -108,7 +108,7 @@ function nameFault(
   if (activityId === '') return 'activityId is not set';
   if (typeName === '') return 'activityType is not set';
   if (policyFault) return policyFault;
-  const limit = config.number('limit.maxIDLength', 1000);
+  const limit = config.get('limit.maxIDLength');
   const idLength = Buffer.byteLength(activityId);
   if (idLength > limit) return `activityId exceeds length limit. Length=${idLength} Limit=${limit}`;
   const typeLength = Buffer.byteLength(typeName);

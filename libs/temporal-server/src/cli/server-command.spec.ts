@@ -58,7 +58,7 @@ describe('the command nest-temporal-server', () => {
   it('warns of settings without effect', async () => {
     const { printed, stop, code } = run('--port', '0', '--dynamic-config-value', 'no.such=1');
     await expect.poll(() => printed.out).toContain('Ctrl+C');
-    expect(printed.err).toBe("WARN Dynamic config 'no.such' has no effect on this server\n");
+    expect(printed.err).toBe('WARN Dynamic config "no.such" has no effect on this server\n');
     stop('SIGINT');
     await code;
   });

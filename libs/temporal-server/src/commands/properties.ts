@@ -42,7 +42,7 @@ export function modifyProperties({ server, transaction, completedEventId }: Comm
   }
   checkSize(server.config, badProperties, payloadMapSize(fields), `${on}Attributes`);
   const merged = sizeOf('Memo', { fields: mergePayloads(transaction.state.memo, fields) });
-  if (merged > server.config.number('limit.memoSize.error', 2 * 1024 * 1024)) {
+  if (merged > server.config.get('limit.memoSize.error')) {
     throw new CommandFault(badProperties, `${on}Attributes. Memo exceeds size limit.`, true);
   }
   transaction.append(EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED, {
@@ -81,14 +81,14 @@ function checkAttributes(
 }
 
 function checkAttributeSizes({ config }: ServerContext, attributes: Readonly<Record<string, Payload>>): void {
-  const valueLimit = config.number('frontend.searchAttributesSizeOfValueLimit', 2 * 1024);
+  const valueLimit = config.get('frontend.searchAttributesSizeOfValueLimit');
   for (const [name, { data }] of Object.entries(attributes)) {
     const size = data?.length ?? 0;
     if (size <= valueLimit) continue;
     const what = `search attribute ${name} value size ${size} exceeds size limit ${valueLimit}`;
     throw new CommandFault(badSearchAttributes, what, true);
   }
-  const totalLimit = config.number('frontend.searchAttributesTotalSizeLimit', 40 * 1024);
+  const totalLimit = config.get('frontend.searchAttributesTotalSizeLimit');
   const total = sizeOf('SearchAttributes', { indexedFields: attributes });
   if (total <= totalLimit) return;
   const what = `total size of search attributes ${total} exceeds size limit ${totalLimit}`;

@@ -24,7 +24,7 @@ export function deliverMessage(
   message: ProtocolMessage,
 ): void {
   const { typeUrl = '', value } = message.body ?? {};
-  const limit = server.config.number('limit.blobSize.error', 2 * 1024 * 1024);
+  const limit = server.config.get('limit.blobSize.error');
   if ((value?.length ?? 0) + typeUrl.length > limit) {
     const name = typeUrl.slice(typeUrl.lastIndexOf('/') + 1);
     throw new CommandFault(cause, `Message type ${name} exceeds size limit.`, true);

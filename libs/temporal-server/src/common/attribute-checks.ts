@@ -3,9 +3,7 @@ import { encodeMessage, type Duration, type MessageName } from '@nest-temporal/c
 import type { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import type { DynamicConfig } from '../config/dynamic-config.js';
 import { CommandFault } from './command-fault.js';
-
-/** A hundred years, to which the server cuts durations, in seconds. */
-const maximumSeconds = 100 * 365 * 24 * 3600;
+import { longestDurationSeconds } from '../config/fixed-limits.js';
 
 /** @throws CommandFault when an id is empty or too long */
 export function checkId(
@@ -16,7 +14,7 @@ export function checkId(
   value: string,
 ): void {
   if (value === '') throw new CommandFault(cause, `${field} is not set on ${commandName}.`);
-  const limit = config.number('limit.maxIDLength', 1000);
+  const limit = config.get('limit.maxIDLength');
   const length = Buffer.byteLength(value);
   if (length <= limit) return;
   const lengths = `${field}=${value} Length=${length} Limit=${limit}`;
@@ -34,12 +32,12 @@ export function durationFault(duration: Duration | null | undefined): string | u
 
 /** A duration, or a hundred years if it is longer. */
 export function cappedDuration(duration: Duration | null | undefined): Duration | null | undefined {
-  return (duration?.seconds ?? 0) >= maximumSeconds ? { seconds: maximumSeconds, nanos: 0 } : duration;
+  return (duration?.seconds ?? 0) >= longestDurationSeconds ? { seconds: longestDurationSeconds, nanos: 0 } : duration;
 }
 
 /** @throws CommandFault that ends the run, when a payload is larger than one may be */
 export function checkSize(config: DynamicConfig, cause: WorkflowTaskFailedCause, bytes: number, what: string): void {
-  if (bytes > config.number('limit.blobSize.error', 2 * 1024 * 1024)) {
+  if (bytes > config.get('limit.blobSize.error')) {
     throw new CommandFault(cause, `${what} exceeds size limit.`, true);
   }
 }

@@ -4,7 +4,7 @@ import type { DynamicConfig } from '../config/dynamic-config.js';
 
 /** @throws InvalidArgumentError when it is too long */
 export function checkIdentity(config: DynamicConfig, identity: string | undefined): void {
-  if (Buffer.byteLength(identity ?? '') > config.number('limit.maxIDLength', 1000)) {
+  if (Buffer.byteLength(identity ?? '') > config.get('limit.maxIDLength')) {
     throw new InvalidArgumentError('Identity length exceeds limit.');
   }
 }

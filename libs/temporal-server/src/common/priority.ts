@@ -1,13 +1,12 @@
 /** The place of a task among the others of its queue. */
 import type { Priority } from '@nest-temporal/core/internal/proto/index';
-
-const longestFairnessKey = 64;
+import { longestFairnessKeyBytes } from '../config/fixed-limits.js';
 
 /** What is wrong with a priority; undefined when nothing is. */
 export function priorityProblem(priority: Priority | null | undefined): string | undefined {
   const { priorityKey = 0, fairnessKey = '', fairnessWeight = 0 } = priority ?? {};
   if (priorityKey < 0) return "priority key can't be negative";
-  if (Buffer.byteLength(fairnessKey) > longestFairnessKey) return 'fairness key length exceeds limit';
+  if (Buffer.byteLength(fairnessKey) > longestFairnessKeyBytes) return 'fairness key length exceeds limit';
   return fairnessWeight < 0 ? 'must be greater than zero' : undefined;
 }
 

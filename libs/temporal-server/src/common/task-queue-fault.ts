@@ -9,7 +9,7 @@ export function taskQueueFault(config: DynamicConfig, taskQueue: TaskQueue | nul
   if (!taskQueue) return 'taskQueue is not set';
   const { name = '' } = taskQueue;
   if (name === '') return 'missing task queue name';
-  if (Buffer.byteLength(name) > config.number('limit.maxIDLength', 1000)) return 'taskQueue length exceeds limit';
+  if (Buffer.byteLength(name) > config.get('limit.maxIDLength')) return 'taskQueue length exceeds limit';
   if (name.startsWith(reservedPrefix)) return `task queue name cannot start with reserved prefix ${reservedPrefix}`;
   return undefined;
 }

@@ -12,7 +12,7 @@ const decoder = new TextDecoder();
 /** What a pending activity keeps of a failed attempt. */
 export function keptFailure(config: DynamicConfig, failure: Failure | null | undefined): Failure | undefined {
   if (!failure) return undefined;
-  const limit = config.number('limit.mutableStateActivityFailureSize.error', 4 * 1024);
+  const limit = config.get('limit.mutableStateActivityFailureSize.error');
   if (encodeMessage('Failure', failure).length <= limit) return failure;
   return { ...serverFailure(failureExceedsLimit), cause: truncatedFailure(failure, limit) };
 }

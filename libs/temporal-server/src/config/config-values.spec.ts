@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loggerFrom, noopLogger } from '@nest-temporal/core/internal/common/telemetry';
-import { isKnownConfigKey } from './config-keys.js';
-import { ConfigValues } from './config-values.js';
+import { loggerFrom } from '@nest-temporal/core/internal/common/telemetry';
+import { ConfigValues, type ConfigValue } from './config-values.js';
+import { settings } from './settings.js';
 
-const key = 'limit.maxIDLength';
+function read(values: Readonly<Record<string, ConfigValue>>): { config: ConfigValues; warnings: string[] } {
+  const warnings: string[] = [];
+  const logger = loggerFrom((_level, message) => warnings.push(message));
+  return { config: new ConfigValues(values, logger), warnings };
+}
 
 describe('dynamic config', () => {
+  const duration = 'history.longPollExpirationInterval';
+
   it.each([
     ['10s', 10_000],
     ['1h30m', 5_400_000],
@@ -16,51 +22,55 @@ describe('dynamic config', () => {
     [3, 3_000],
     ['2d', 172_800_000],
   ])('reads the duration %j as %d ms', (value, ms) => {
-    expect(new ConfigValues({ [key]: value }, noopLogger).durationMs(key, 0)).toBe(ms);
+    expect(read({ [duration]: value }).config.get(duration)).toBe(ms);
   });
 
-  it('reads numbers and truth, given as such or as text', () => {
-    const config = new ConfigValues({ a: 5, b: '6', c: true, d: 'False' }, noopLogger);
-    expect([config.number('a', 0), config.number('b', 0)]).toEqual([5, 6]);
-    expect([config.boolean('c', false), config.boolean('d', true)]).toEqual([true, false]);
+  it('reads numbers and switches, given as such or as strings', () => {
+    const { config, warnings } = read({
+      'limit.maxIDLength': 5,
+      'history.maxTotalUpdates': '6',
+      'system.enableCrossNamespaceCommands': true,
+      'system.enableEagerWorkflowStart': 'False',
+    });
+    expect([config.get('limit.maxIDLength'), config.get('history.maxTotalUpdates')]).toEqual([5, 6]);
+    expect(config.get('system.enableCrossNamespaceCommands')).toBe(true);
+    expect(config.get('system.enableEagerWorkflowStart')).toBe(false);
+    expect(warnings).toEqual([]);
   });
 
-  it('finds keys in any case, and defaults', () => {
-    const config = new ConfigValues({ 'LIMIT.MaxIdLength': 7 }, noopLogger);
-    expect(config.number(key, 0)).toBe(7);
-    expect(config.number('history.maximumBufferedEventsBatch', 8)).toBe(8);
+  it('finds keys in any case, and has a default for each', () => {
+    const { config } = read({ 'LIMIT.MaxIdLength': 7 });
+    expect(config.get('limit.maxIDLength')).toBe(7);
+    expect(config.get('history.maximumBufferedEventsBatch')).toBe(100);
   });
 
   it.each([['10 apples'], ['10s apples'], [''], [true]])(
-    'keeps the default over the duration %j, and says so',
+    'keeps the default over the duration %j, and warns',
     (value) => {
-      const warnings: string[] = [];
-      const config = new ConfigValues(
-        { [key]: value },
-        loggerFrom((_level, message) => warnings.push(message)),
-      );
-      expect(config.durationMs(key, 9)).toBe(9);
+      const { config, warnings } = read({ [duration]: value });
+      expect(config.get(duration)).toBe(20_000);
       expect(warnings).toHaveLength(1);
-      expect(warnings[0]).toContain(key);
+      expect(warnings[0]).toContain(duration);
     },
   );
 
-  it('says which keys have no effect', () => {
-    const warnings: string[] = [];
-    const logger = loggerFrom((_level, message) => warnings.push(message));
-    expect(new ConfigValues({ 'no.such': 1, [key]: 2 }, logger).number(key, 0)).toBe(2);
-    expect(warnings).toEqual(["Dynamic config 'no.such' has no effect on this server"]);
+  it('warns of keys without effect', () => {
+    expect(read({ 'no.such': 1 }).warnings).toEqual(['Dynamic config "no.such" has no effect on this server']);
   });
 
-  it('knows every key that the sources read', () => {
+  it('warns of a switch only when it asks for what this server never does', () => {
+    expect(read({ 'frontend.enableExecuteMultiOperation': true, 'system.enableNexus': 'false' }).warnings).toEqual([]);
+    expect(read({ 'frontend.enableExecuteMultiOperation': false }).warnings).toEqual([
+      'Dynamic config "frontend.enableExecuteMultiOperation" is always true on this server',
+    ]);
+  });
+
+  it('holds no setting that nothing reads', () => {
     const root = new URL('../', import.meta.url);
     const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-      .map((file) => readFileSync(new URL(file, root), 'utf8'));
-    const read = sources.flatMap((text) =>
-      [...text.matchAll(/\bconfig\.(?:number|boolean|durationMs)\(\s*'([^']+)'/g)].map(([, name = '']) => name),
-    );
-    expect(read).toContain(key);
-    expect(read.filter((name) => !isKnownConfigKey(name))).toEqual([]);
+      .map((file) => readFileSync(new URL(file, root), 'utf8'))
+      .join('\n');
+    expect(Object.keys(settings).filter((key) => !sources.includes(`.get('${key}')`))).toEqual([]);
   });
 });

@@ -4,51 +4,71 @@
  */
 import type { Logger } from '@nest-temporal/core/internal/common/telemetry';
 import type { DynamicConfig } from './dynamic-config.js';
-import { isKnownConfigKey } from './config-keys.js';
+import { alwaysSet, settings, type Setting, type SettingKey, type SettingValue } from './settings.js';
 
 export type ConfigValue = string | number | boolean;
 
+const keysInLowerCase: ReadonlyMap<string, SettingKey> = new Map(
+  (Object.keys(settings) as SettingKey[]).map((key) => [key.toLowerCase(), key]),
+);
+const alwaysSetInLowerCase: ReadonlyMap<string, boolean> = new Map(
+  Object.entries(alwaysSet).map(([key, value]) => [key.toLowerCase(), value]),
+);
+
 export class ConfigValues implements DynamicConfig {
-  private readonly values: ReadonlyMap<string, ConfigValue>;
+  private readonly set = new Map<SettingKey, number | boolean>();
 
   constructor(
     values: Readonly<Record<string, ConfigValue>>,
     private readonly logger: Logger,
   ) {
-    this.values = new Map(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
-    for (const key of Object.keys(values)) {
-      if (!isKnownConfigKey(key)) logger.warn(`Dynamic config '${key}' has no effect on this server`, { key });
+    for (const [key, value] of Object.entries(values)) this.read(key, value);
+  }
+
+  get<Key extends SettingKey>(key: Key): SettingValue<Key> {
+    return (this.set.get(key) ?? settings[key].otherwise) as SettingValue<Key>;
+  }
+
+  private read(name: string, value: ConfigValue): void {
+    const key = keysInLowerCase.get(name.toLowerCase());
+    if (key === undefined) {
+      this.explainWithout(name, value);
+      return;
     }
+    const { kind } = settings[key];
+    const parsed = parsers[kind](value);
+    if (parsed !== undefined) {
+      this.set.set(key, parsed);
+      return;
+    }
+    this.logger.warn(`Dynamic config "${key}" must be ${wanted[kind]}, not "${value}". Using the default`, { key });
   }
 
-  number(key: string, otherwise: number): number {
-    return this.read(key, otherwise, 'a number', (value) => {
-      const number = value === '' || typeof value === 'boolean' ? NaN : Number(value);
-      return Number.isFinite(number) ? number : undefined;
-    });
-  }
-
-  boolean(key: string, otherwise: boolean): boolean {
-    return this.read(key, otherwise, 'true or false', (value) => {
-      if (typeof value === 'boolean') return value;
-      return { true: true, false: false }[String(value).toLowerCase()];
-    });
-  }
-
-  durationMs(key: string, otherwiseMs: number): number {
-    return this.read(key, otherwiseMs, "a duration such as '10s' or '1h30m', or a number of seconds", durationOf);
-  }
-
-  private read<T>(key: string, otherwise: T, wanted: string, parse: (value: ConfigValue) => T | undefined): T {
-    if (this.values.size === 0) return otherwise;
-    const value = this.values.get(key.toLowerCase());
-    if (value === undefined) return otherwise;
-    const parsed = parse(value);
-    if (parsed !== undefined) return parsed;
-    this.logger.warn(`Dynamic config '${key}' must be ${wanted}, not '${value}': its default is used`, { key, value });
-    return otherwise;
+  private explainWithout(key: string, value: ConfigValue): void {
+    const always = alwaysSetInLowerCase.get(key.toLowerCase());
+    if (always !== undefined && parsers.flag(value) === always) return;
+    const why = always === undefined ? 'has no effect on' : `is always ${always} on`;
+    this.logger.warn(`Dynamic config "${key}" ${why} this server`, { key });
   }
 }
+
+const wanted: Readonly<Record<Setting['kind'], string>> = {
+  number: 'a number',
+  flag: 'true or false',
+  duration: 'a duration such as "10s" or "1h30m", or a number of seconds',
+};
+
+const parsers = {
+  number: (value: ConfigValue): number | undefined => {
+    const parsed = value === '' || typeof value === 'boolean' ? NaN : Number(value);
+    return Number.isFinite(parsed) ? parsed : undefined;
+  },
+  flag: (value: ConfigValue): boolean | undefined => {
+    if (typeof value === 'boolean') return value;
+    return { true: true, false: false }[String(value).toLowerCase()];
+  },
+  duration: durationOf,
+};
 
 const unitsMs = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const durationPart = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d)/g;

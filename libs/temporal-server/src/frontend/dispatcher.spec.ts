@@ -9,6 +9,8 @@ import { Dispatcher } from './dispatcher.js';
 import { createEndpoints, type HandlerFamilies } from './endpoints.js';
 import { ServerCall } from './server-call.js';
 import { createSystemInfoHandlers } from './system-info-handlers.js';
+import { TaskTokens } from '../common/task-tokens.js';
+import { ConfigValues } from '../config/config-values.js';
 
 const service = 'temporal.api.workflowservice.v1.WorkflowService';
 const path = (method: string) => `/${service}/${method}`;
@@ -18,10 +20,11 @@ const namespaces = {
     return { state: NamespaceState.NAMESPACE_STATE_REGISTERED };
   },
 } as Namespaces;
+const context = { namespaces, config: new ConfigValues({}, noopLogger), tokens: new TaskTokens() };
 
 function create(workflowService: HandlerFamilies['workflowService'], logger = noopLogger) {
   const endpoints = createEndpoints({ workflowService, operatorService: [], testService: [], health: [] });
-  return new Dispatcher({ endpoints, namespaces, time: new RealClock(noopLogger), logger, maxIdLength: 1000 });
+  return new Dispatcher({ endpoints, context, time: new RealClock(noopLogger), logger });
 }
 
 function call(timeoutMs = 10_000): ServerCall {

@@ -23,21 +23,16 @@ import {
   UnavailableError,
   UnimplementedError,
 } from '../common/errors.js';
-import type { Namespaces } from '../context/namespaces.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
-import { namespaceCheckFor, type NamespaceCheck } from './namespace-check.js';
+import { namespaceCheckFor, type NamespaceCheck, type NamespaceContext } from './namespace-check.js';
 import type { ServerCall } from './server-call.js';
-
-/** Polls are refused to a caller who will not wait this long, in milliseconds. */
-const shortestPollMs = 2_000;
+import { shortestPollMs } from '../config/fixed-limits.js';
 
 export interface DispatcherOptions {
   endpoints: Endpoints;
-  namespaces: Namespaces;
+  context: NamespaceContext;
   time: ServerTime;
   logger: Logger;
-  /** Longest name of a namespace, in bytes. */
-  maxIdLength: number;
 }
 
 export class Dispatcher {
@@ -48,7 +43,7 @@ export class Dispatcher {
   private readonly logger: Logger;
   private refusesCalls = false;
 
-  constructor({ endpoints, namespaces, time, logger, maxIdLength }: DispatcherOptions) {
+  constructor({ endpoints, context, time, logger }: DispatcherOptions) {
     this.time = time;
     this.logger = logger;
     for (const endpoint of endpoints.values()) {
@@ -58,7 +53,7 @@ export class Dispatcher {
       this.routes.set(path, {
         ...endpoint,
         handle: endpoint.handle,
-        checkNamespace: namespaceCheckFor(name, namespaces, maxIdLength),
+        checkNamespace: namespaceCheckFor(name, context),
         isPoll: /^poll\w+TaskQueue$/.test(name),
       });
     }

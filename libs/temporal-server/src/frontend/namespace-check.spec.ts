@@ -8,6 +8,9 @@ import {
 } from '@nest-temporal/core/internal/proto/index';
 import type { Namespaces } from '../context/namespaces.js';
 import { namespaceCheckFor } from './namespace-check.js';
+import { TaskTokens } from '../common/task-tokens.js';
+import { ConfigValues } from '../config/config-values.js';
+import { noopLogger } from '@nest-temporal/core/internal/common/telemetry';
 
 const tables: readonly Readonly<Record<string, { request: MessageName }>>[] = [
   workflowServiceRpcs,
@@ -20,7 +23,13 @@ const rpcs = tables.flatMap((table) =>
     return { name, hasNamespace: fields.includes('namespace'), hasToken: fields.includes('taskToken') };
   }),
 );
-const checkOf = (name: string) => namespaceCheckFor(name, {} as Namespaces);
+const tokens = new TaskTokens();
+const context = {
+  namespaces: { find: (name: string) => (name === 'unknown' ? undefined : { name }) } as Namespaces,
+  config: new ConfigValues({}, noopLogger),
+  tokens,
+};
+const checkOf = (name: string) => namespaceCheckFor(name, context);
 
 describe('the check of namespaces', () => {
   it('is made of exactly the requests that have one', () => {
@@ -38,5 +47,24 @@ describe('the check of namespaces', () => {
       }
     };
     expect(rpcs.filter(wantsToken)).toEqual(rpcs.filter(({ hasToken }) => hasToken));
+  });
+
+  it('refuses a token of another namespace', () => {
+    const answers = rpcs.filter(({ hasToken }) => hasToken);
+    const taskToken = tokens.seal(['orders', 'workflow', 'run', 1]);
+    for (const { name } of answers) {
+      const check = (namespace: string) => () => checkOf(name)?.({ namespace, taskToken });
+      expect(check('orders')).not.toThrow();
+      // As the real server: a namespace that does not exist is no other one.
+      expect(check('unknown')).not.toThrow();
+      expect(check('')).not.toThrow();
+      expect(check('payments')).toThrow('Operation requested with a token from a different namespace.');
+    }
+    expect(answers.length).toBeGreaterThan(5);
+  });
+
+  it('refuses a token that this server did not seal', () => {
+    const taskToken = new TaskTokens().seal(['orders', 'workflow', 'run', 1]);
+    expect(() => checkOf('respondWorkflowTaskCompleted')?.({ taskToken })).toThrow('Error deserializing task token.');
   });
 });

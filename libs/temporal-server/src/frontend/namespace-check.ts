@@ -1,13 +1,10 @@
 /**
- * The checks of a request's namespace that every RPC shares: it is named, not too long, and registered. Requests that carry a
- * task token are told apart by the token, which the handler reads.
+ * The checks of a request's namespace that every RPC shares: it is named, not too long, and registered. A request with a task
+ * token is in the namespace of its token.
  */
 import { NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import { InvalidArgumentError, NamespaceInvalidStateError } from '../common/errors.js';
-import type { Namespaces } from '../context/namespaces.js';
-
-/** Longest name of a namespace, in bytes of UTF-8, unless `limit.maxIDLength` says otherwise. */
-export const defaultMaxIdLength = 1000;
+import type { ServerContext } from '../context/server-context.js';
 
 /** Their requests have no namespace. */
 const withoutNamespace = new Set([
@@ -62,17 +59,17 @@ interface NamespaceFields {
   taskToken?: Uint8Array;
 }
 
+/** What the checks look at. */
+export type NamespaceContext = Pick<ServerContext, 'namespaces' | 'config' | 'tokens'>;
+
 /** @throws InvalidArgumentError, NamespaceNotFoundError or NamespaceInvalidStateError */
 export type NamespaceCheck = (request: object) => void;
 
 /** The check of one RPC; undefined when there is nothing to check. */
-export function namespaceCheckFor(
-  rpc: string,
-  namespaces: Namespaces,
-  maxLength = defaultMaxIdLength,
-): NamespaceCheck | undefined {
+export function namespaceCheckFor(rpc: string, context: NamespaceContext): NamespaceCheck | undefined {
   if (withoutNamespace.has(rpc)) return undefined;
-  const check = lookupFor(rpc, namespaces);
+  const check = lookupFor(rpc, context);
+  const maxLength = context.config.get('limit.maxIDLength');
   return (request: NamespaceFields) => {
     const { namespace = '' } = request;
     // A name within the limit by characters, at up to three bytes each, needs no counting.
@@ -83,10 +80,15 @@ export function namespaceCheckFor(
   };
 }
 
-function lookupFor(rpc: string, namespaces: Namespaces): (request: NamespaceFields) => void {
+function lookupFor(rpc: string, { namespaces, tokens }: NamespaceContext): (request: NamespaceFields) => void {
   if (withTaskToken.has(rpc)) {
-    return ({ taskToken }) => {
+    return ({ taskToken, namespace }) => {
       if (!taskToken?.length) throw new InvalidArgumentError('Task token not set on request.');
+      const [ofToken] = tokens.open(taskToken) ?? [];
+      if (ofToken === undefined) throw new InvalidArgumentError('Error deserializing task token.');
+      // A namespace that nobody registered is not looked at: that of the token counts.
+      if (!namespace || namespace === ofToken || !namespaces.find(namespace)) return;
+      throw new InvalidArgumentError('Operation requested with a token from a different namespace.');
     };
   }
   if (ownLookup.has(rpc)) {

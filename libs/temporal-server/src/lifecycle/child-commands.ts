@@ -21,7 +21,6 @@ import type { NamespaceRecord } from '../context/namespaces.js';
 import { checkedCommandAttributes, checkMemoSize, targetNamespace, taskQueueText } from './command-checks.js';
 import { cronFault } from './cron/cron-schedule.js';
 import { ignoringRefusal } from './ignoring-refusal.js';
-import { maxIdLength } from './start-checks.js';
 import { startChild } from './start-child.js';
 import { storedFields } from './start-plan.js';
 import { runTimeoutWithin, taskTimeoutWithin } from './start-timeouts.js';
@@ -42,7 +41,7 @@ export function startChildWorkflow(context: CommandContext, command: Command): v
   checkPending(
     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PENDING_CHILD_WORKFLOWS_LIMIT_EXCEEDED,
     state.children.size,
-    server.config.number('limit.numPendingChildExecutions.error', 2000),
+    server.config.get('limit.numPendingChildExecutions.error'),
     'pending child workflow executions',
   );
   const { eventId = 0 } = transaction.append(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED, {
@@ -112,7 +111,7 @@ function checkNames(
     const where = `WorkflowId=${workflowId} Namespace=${namespace}`;
     throw new CommandFault(badChild, `Required field WorkflowType is not set on ${on}. ${where}`);
   }
-  const limit = maxIdLength(server.config);
+  const limit = server.config.get('limit.maxIDLength');
   const idLength = Buffer.byteLength(workflowId);
   if (idLength > limit) {
     const where = `WorkflowId=${workflowId} Length=${idLength} Limit=${limit} WorkflowType=${type} Namespace=${namespace}`;

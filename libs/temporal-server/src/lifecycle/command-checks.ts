@@ -20,7 +20,7 @@ export function targetNamespace(
 ): NamespaceRecord {
   const own = transaction.state.namespace;
   const target = server.namespaces.get(name || own);
-  if (target.name !== own && !server.config.boolean('system.enableCrossNamespaceCommands', false)) {
+  if (target.name !== own && !server.config.get('system.enableCrossNamespaceCommands')) {
     throw new CommandFault(cause, 'cross namespace commands are not allowed');
   }
   return target;
@@ -57,7 +57,7 @@ export function checkMemoSize(
   memo: Memo | null | undefined,
   what: string,
 ): void {
-  if (sizeOf('Memo', memo) > server.config.number('limit.memoSize.error', 2 * 1024 * 1024)) {
+  if (sizeOf('Memo', memo) > server.config.get('limit.memoSize.error')) {
     throw new CommandFault(cause, `${what} exceeds size limit.`, true);
   }
 }

@@ -7,7 +7,6 @@ import { wantedTaskQueueFault } from '../common/task-queue-fault.js';
 import { cappedDuration, checkSize, durationFault, sizeOf } from '../common/attribute-checks.js';
 import type { CommandContext } from '../context/command-handler.js';
 import { checkedCommandAttributes, checkMemoSize, taskQueueText } from './command-checks.js';
-import { maxIdLength } from './start-checks.js';
 import { storedFields } from './start-plan.js';
 import { runTimeoutWithin, taskTimeoutWithin } from './start-timeouts.js';
 import { CommandFault } from '../common/command-fault.js';
@@ -75,7 +74,7 @@ function timeouts(
 
 function checkTypeLength({ server }: CommandContext, typeName: string): void {
   const length = Buffer.byteLength(typeName);
-  const limit = maxIdLength(server.config);
+  const limit = server.config.get('limit.maxIDLength');
   if (length <= limit) return;
   const lengths = `WorkflowType=${typeName} Length=${length} Limit=${limit}`;
   throw new CommandFault(cause, `WorkflowType on ${on} exceeds length limit. ${lengths}`);

@@ -11,7 +11,6 @@ import { targetNamespace } from './command-checks.js';
 import { cancelExternal, signalExternal } from './external-requests.js';
 import { ignoringRefusal } from './ignoring-refusal.js';
 import { isRunId } from '../common/run-name.js';
-import { maxIdLength } from './start-checks.js';
 import { CommandFault } from '../common/command-fault.js';
 
 const badSignal = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SIGNAL_WORKFLOW_EXECUTION_ATTRIBUTES;
@@ -30,7 +29,7 @@ export function signalExternalWorkflow(context: CommandContext, command: Command
   checkPending(
     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PENDING_SIGNALS_LIMIT_EXCEEDED,
     state.externalSignals.size,
-    server.config.number('limit.numPendingSignals.error', 2000),
+    server.config.get('limit.numPendingSignals.error'),
     'pending signals to external workflows',
   );
   const { namespace, execution, signalName, input, header, control, childWorkflowOnly } = attributes;
@@ -64,7 +63,7 @@ export function requestCancelExternalWorkflow(context: CommandContext, command: 
   checkPending(
     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PENDING_REQUEST_CANCEL_LIMIT_EXCEEDED,
     state.externalCancels.size,
-    server.config.number('limit.numPendingCancelRequests.error', 2000),
+    server.config.get('limit.numPendingCancelRequests.error'),
     'pending requests to cancel external workflows',
   );
   const { namespace, workflowId, runId, control, childWorkflowOnly, reason } = attributes;
@@ -127,7 +126,7 @@ interface TargetIds {
 function checkIds({ server }: CommandContext, cause: WorkflowTaskFailedCause, target: TargetIds): void {
   const { on, workflowId, runId, where } = target;
   const length = Buffer.byteLength(workflowId);
-  const limit = maxIdLength(server.config);
+  const limit = server.config.get('limit.maxIDLength');
   if (length > limit) {
     const lengths = `WorkflowId=${workflowId} Length=${length} Limit=${limit}`;
     throw new CommandFault(cause, `WorkflowId on ${on} exceeds length limit. ${lengths} ${where}`);

@@ -19,8 +19,6 @@ import { runNameOf } from '../common/run-name.js';
 import { waitForRun } from './wait-for-run.js';
 import { isRunning } from '../context/run-state.js';
 
-const largestPage = 256;
-
 /** They show the history as it is stored. */
 const plainClients: ReadonlySet<unknown> = new Set(['temporal-cli', 'temporal-ui']);
 
@@ -83,8 +81,8 @@ export function pageSize(
   config: DynamicConfig,
   { maximumPageSize = 0 }: Pick<GetWorkflowExecutionHistoryRequest, 'maximumPageSize'>,
 ): number {
-  const wanted = maximumPageSize > 0 ? maximumPageSize : config.number('frontend.historyMaxPageSize', largestPage);
-  return Math.min(wanted, largestPage);
+  const wanted = maximumPageSize > 0 ? maximumPageSize : config.get('frontend.historyMaxPageSize');
+  return Math.min(wanted, config.get('limit.historyMaxPageSize'));
 }
 
 interface Page {
@@ -120,7 +118,7 @@ async function closeEvent(
 }
 
 function unwrittenAfter(config: DynamicConfig, { state }: Run, endEventId: number): HistoryEvent[] {
-  if (!isRunning(state) || !config.boolean('history.sendTransientOrSpeculativeWorkflowTaskEvents', true)) return [];
+  if (!isRunning(state) || !config.get('history.sendTransientOrSpeculativeWorkflowTaskEvents')) return [];
   const events = unwrittenTaskEvents(state, '');
   return events[0]?.eventId === endEventId ? events : [];
 }

@@ -19,7 +19,6 @@ import { checkLinks, requestLink } from './links.js';
 import { runNameOf } from '../common/run-name.js';
 import { checkSignalSize, signalRun } from './signal-run.js';
 import { signalWithStart } from './signal-with-start.js';
-import { maxIdLength } from './start-checks.js';
 import { startResponse, startRun } from './start-run.js';
 import { terminateByRequest } from './terminate-run.js';
 
@@ -42,7 +41,7 @@ function signal(context: ServerContext, request: SignalWorkflowExecutionRequest)
   const { namespace = '', signalName = '', input, header, identity = '', requestId = '', links } = request;
   const { workflowId, runId } = runNameOf(request.workflowExecution);
   if (signalName === '') throw new InvalidArgumentError('SignalName is not set on request.');
-  const limit = maxIdLength(config);
+  const limit = config.get('limit.maxIDLength');
   if (Buffer.byteLength(signalName) > limit) throw new InvalidArgumentError('SignalName length exceeds limit.');
   if (Buffer.byteLength(requestId) > limit) throw new InvalidArgumentError('RequestId length exceeds limit.');
   checkLinks(config, links);

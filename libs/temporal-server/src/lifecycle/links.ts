@@ -29,11 +29,11 @@ const requiredFields: Readonly<
 /** @throws InvalidArgumentError when there are too many links, or one is too large or names nothing */
 export function checkLinks(config: DynamicConfig, links: readonly Link[] | undefined): void {
   if (!links || links.length === 0) return;
-  const maximum = config.number('frontend.maxlinksPerRequest', 10);
+  const maximum = config.get('frontend.maxlinksPerRequest');
   if (links.length > maximum) {
     throw new InvalidArgumentError(`cannot attach more than ${maximum} links per request, got ${links.length}`);
   }
-  const maximumBytes = config.number('frontend.linkMaxSize', 4000);
+  const maximumBytes = config.get('frontend.linkMaxSize');
   for (const link of links) {
     const bytes = encodeMessage('Link', link).length;
     if (bytes > maximumBytes) {

@@ -176,7 +176,7 @@ function spacedBackoff(
   const { state, nowMs } = transaction;
   const sinceExecutionMs = nowMs - executionMs(transaction);
   const lifetimeMs = sinceExecutionMs >= 0 ? sinceExecutionMs : Math.max(0, nowMs - state.startedAtMs);
-  const minimumMs = config.durationMs('history.workflowIdReuseMinimalInterval', 1_000);
+  const minimumMs = config.get('history.workflowIdReuseMinimalInterval');
   if (lifetimeMs + (backoffMs ?? 0) < minimumMs) return durationFromMs(minimumMs - lifetimeMs);
   return backoffMs === undefined ? undefined : durationFromMs(backoffMs);
 }

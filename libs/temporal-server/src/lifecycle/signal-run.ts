@@ -50,7 +50,7 @@ export function signalRun({ config }: ServerContext, run: Run, signal: Signal): 
 export function checkSignal(config: DynamicConfig, state: Readonly<RunState> | undefined, { input }: Signal): void {
   checkSignalSize(config, input);
   if (!state) return;
-  const maximum = config.number('history.maximumSignalsPerExecution', 10_000);
+  const maximum = config.get('history.maximumSignalsPerExecution');
   if (maximum > 0 && state.signalCount >= maximum) {
     throw new InvalidArgumentError('exceeded workflow execution limit for signal events');
   }
@@ -65,7 +65,7 @@ export function checkSignal(config: DynamicConfig, state: Readonly<RunState> | u
 
 /** @throws InvalidArgumentError */
 export function checkSignalSize(config: DynamicConfig, input: Payloads | null | undefined): void {
-  const limit = config.number('limit.blobSize.error', 2 * 1024 * 1024);
+  const limit = config.get('limit.blobSize.error');
   if (input && encodeMessage('Payloads', input).length > limit) {
     throw new InvalidArgumentError('Blob data size exceeds limit.');
   }

@@ -23,7 +23,6 @@ import {
   checkTaskQueue,
   checkTimeouts,
   checkWorkflowId,
-  maxIdLength,
 } from './start-checks.js';
 import { planStart, type StartPlan } from './start-plan.js';
 import { checkedAttributes } from './start-request.js';
@@ -108,7 +107,7 @@ function checkNames(config: DynamicConfig, request: SignalWithStartWorkflowExecu
 
 function checkLength(config: DynamicConfig, what: string, text: string): void {
   const length = Buffer.byteLength(text);
-  const maximum = maxIdLength(config);
+  const maximum = config.get('limit.maxIDLength');
   if (length > maximum) throw new InvalidArgumentError(`${what} exceeds maximum allowed length (${length}/${maximum})`);
 }
 

@@ -14,15 +14,11 @@ import { InvalidArgumentError, UnimplementedError } from '../common/errors.js';
 import type { DynamicConfig } from '../config/dynamic-config.js';
 import { cronFault } from './cron/cron-schedule.js';
 
-export function maxIdLength(config: DynamicConfig): number {
-  return config.number('limit.maxIDLength', 1000);
-}
-
 /** @throws InvalidArgumentError when the id of the workflow is missing or too long */
 export function checkWorkflowId(config: DynamicConfig, workflowId: string): void {
   if (workflowId === '') throw new InvalidArgumentError('WorkflowId is not set on request.');
   const length = Buffer.byteLength(workflowId);
-  const maximum = maxIdLength(config);
+  const maximum = config.get('limit.maxIDLength');
   if (length <= maximum) return;
   throw new InvalidArgumentError(`WorkflowId exceeds maximum allowed length (${length}/${maximum})`);
 }

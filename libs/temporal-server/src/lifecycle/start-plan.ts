@@ -63,7 +63,7 @@ export function planStart(
   const { config } = context;
   const backoffMs = firstBackoffMs(request, context.clock.now());
   const wantsEager = request.requestEagerExecution ?? false;
-  const isEager = wantsEager && backoffMs === 0 && config.boolean('system.enableEagerWorkflowStart', true);
+  const isEager = wantsEager && backoffMs === 0 && config.get('system.enableEagerWorkflowStart');
   return {
     namespace: request.namespace ?? '',
     workflowId: request.workflowId ?? '',
@@ -174,10 +174,10 @@ function expirationTime(
 }
 
 function checkSizes({ config }: ServerContext, { input, memo }: StartWorkflowExecutionRequest): void {
-  if (sizeOf('Payloads', input) > config.number('limit.blobSize.error', 2 * 1024 * 1024)) {
+  if (sizeOf('Payloads', input) > config.get('limit.blobSize.error')) {
     throw new InvalidArgumentError('Blob data size exceeds limit.');
   }
-  if (sizeOf('Memo', memo) > config.number('limit.memoSize.error', 2 * 1024 * 1024)) {
+  if (sizeOf('Memo', memo) > config.get('limit.memoSize.error')) {
     throw new InvalidArgumentError('Memo size exceeds limit.');
   }
 }

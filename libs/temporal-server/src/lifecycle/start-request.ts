@@ -14,7 +14,6 @@ import {
   checkTaskQueue,
   checkTimeouts,
   checkWorkflowId,
-  maxIdLength,
 } from './start-checks.js';
 import { planStart, type StartPlan } from './start-plan.js';
 
@@ -29,7 +28,7 @@ export function checkStartRequest(context: ServerContext, request: StartWorkflow
   checkType(config, request.workflowType?.name ?? '');
   checkTaskQueue(config, request);
   checkTimeouts(request);
-  if (Buffer.byteLength(request.requestId ?? '') > maxIdLength(config)) {
+  if (Buffer.byteLength(request.requestId ?? '') > config.get('limit.maxIDLength')) {
     throw new InvalidArgumentError('RequestId length exceeds limit.');
   }
   checkPolicies(request);
@@ -55,7 +54,7 @@ export function checkedAttributes(
 
 function checkType(config: DynamicConfig, typeName: string): void {
   if (typeName === '') throw new InvalidArgumentError('WorkflowType is not set on request.');
-  if (Buffer.byteLength(typeName) > maxIdLength(config)) {
+  if (Buffer.byteLength(typeName) > config.get('limit.maxIDLength')) {
     throw new InvalidArgumentError('WorkflowType length exceeds limit.');
   }
 }

@@ -2,11 +2,9 @@
 import type { Duration } from '@nest-temporal/core/internal/proto/index';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
 import type { DynamicConfig } from '../config/dynamic-config.js';
+import { longestWorkflowTaskMs } from '../config/fixed-limits.js';
 
 type MaybeDuration = Duration | null | undefined;
-
-/** Longest time that a worker has for a workflow task, in milliseconds. */
-const longestTaskMs = 120_000;
 
 /** The time-out of a run, which cannot be longer than that of its chain. */
 export function runTimeoutWithin(runTimeout: MaybeDuration, executionTimeout: MaybeDuration): MaybeDuration {
@@ -22,7 +20,7 @@ export function taskTimeoutWithin(
   taskTimeout: MaybeDuration,
   runTimeout: MaybeDuration,
 ): Required<Duration> {
-  const wantedMs = durationToMs(taskTimeout) || config.durationMs('history.defaultWorkflowTaskTimeout', 10_000);
+  const wantedMs = durationToMs(taskTimeout) || config.get('history.defaultWorkflowTaskTimeout');
   const runMs = durationToMs(runTimeout) || Infinity;
-  return durationFromMs(Math.min(wantedMs, longestTaskMs, runMs));
+  return durationFromMs(Math.min(wantedMs, longestWorkflowTaskMs, runMs));
 }

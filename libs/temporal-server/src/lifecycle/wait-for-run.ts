@@ -3,9 +3,7 @@ import type { Call } from '../context/call.js';
 import type { Run } from '../context/run.js';
 import type { ServerContext } from '../context/server-context.js';
 import { isRunning } from '../context/run-state.js';
-
-/** What remains of the caller's time for the answer's way, in milliseconds. */
-const tailRoomMs = 1_000;
+import { pollTailRoomMs } from '../config/fixed-limits.js';
 
 /**
  * Resolves when `isDone`, the run is closed, as one that is deleted is, or the wait is over; at once when one of them is the
@@ -21,8 +19,8 @@ export async function waitForRun(
 ): Promise<void> {
   const mayGoOn = (): boolean => isDone() || !isRunning(run.state);
   if (mayGoOn()) return;
-  const longestMs = config.durationMs('history.longPollExpirationInterval', 20_000);
-  const remainingMs = call.deadlineMs - Date.now() - tailRoomMs;
+  const longestMs = config.get('history.longPollExpirationInterval');
+  const remainingMs = call.deadlineMs - Date.now() - pollTailRoomMs;
   if (remainingMs <= 0) return;
   const controller = new AbortController();
   const abort = (): void => controller.abort();

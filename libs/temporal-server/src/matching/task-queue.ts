@@ -3,9 +3,6 @@ import type { MatchingTask, Poller } from '../context/matching.js';
 import { TaskBacklog } from './task-backlog.js';
 import type { Turns } from './turns.js';
 
-/** How long DescribeTaskQueue remembers a poller (Temporal Server, matching poller history). */
-const pollerMemoryMs = 5 * 60_000;
-
 interface Wait {
   readonly poller: Poller;
   readonly end: (outcome: boolean) => void;
@@ -22,7 +19,12 @@ export class TaskQueue {
   #lastPollMs = -Infinity;
   #isMatching = false;
 
-  constructor(turns: Turns, now: () => number) {
+  /** @param pollerMemoryMs - how long DescribeTaskQueue remembers a poller */
+  constructor(
+    turns: Turns,
+    now: () => number,
+    private readonly pollerMemoryMs: number,
+  ) {
     this.#turns = turns;
     this.#now = now;
   }
@@ -33,7 +35,7 @@ export class TaskQueue {
 
   /** True when nothing is lost by forgetting the queue. */
   get isIdle(): boolean {
-    return this.#backlog.count === 0 && this.#waits.size === 0 && !this.hasRecentPoller(pollerMemoryMs);
+    return this.#backlog.count === 0 && this.#waits.size === 0 && !this.hasRecentPoller(this.pollerMemoryMs);
   }
 
   add(task: MatchingTask, priority?: number): void {
@@ -73,7 +75,7 @@ export class TaskQueue {
   }
 
   pollers(): { identity: string; lastAccessMs: number }[] {
-    const since = this.#now() - pollerMemoryMs;
+    const since = this.#now() - this.pollerMemoryMs;
     return [...this.#lastPolls]
       .filter(([, lastAccessMs]) => lastAccessMs >= since)
       .map(([identity, lastAccessMs]) => ({ identity, lastAccessMs }));
@@ -94,7 +96,7 @@ export class TaskQueue {
     this.#lastPolls.delete(identity);
     this.#lastPolls.set(identity, this.#lastPollMs);
     for (const [known, lastMs] of this.#lastPolls) {
-      if (lastMs >= this.#lastPollMs - pollerMemoryMs) break;
+      if (lastMs >= this.#lastPollMs - this.pollerMemoryMs) break;
       this.#lastPolls.delete(known);
     }
   }

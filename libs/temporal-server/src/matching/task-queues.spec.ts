@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MatchingTask, Poller, TaskQueueKey } from '../context/matching.js';
 import { TaskQueues } from './task-queues.js';
+import { noopLogger } from '@nest-temporal/core/internal/common/telemetry';
+import { ConfigValues } from '../config/config-values.js';
 
+const config = new ConfigValues({}, noopLogger);
 const queue: TaskQueueKey = { namespace: 'default', name: 'orders', type: 'workflow' };
 const task = (scheduledEventId: number): MatchingTask => ({
   kind: 'workflow',
@@ -27,7 +30,7 @@ function createPoller(accepts: (id: number) => boolean = () => true) {
 
 describe('task queues', () => {
   it('give a task to the poller that waits longest', async () => {
-    const queues = new TaskQueues();
+    const queues = new TaskQueues(config);
     const first = createPoller();
     const second = createPoller();
     const polls = [queues.poll(queue, first.poller), queues.poll(queue, second.poller)];
@@ -40,7 +43,7 @@ describe('task queues', () => {
   });
 
   it('keep tasks until a poller comes, in order within a priority', async () => {
-    const queues = new TaskQueues();
+    const queues = new TaskQueues(config);
     queues.add(queue, task(1));
     queues.add(queue, task(2), { priority: 1 });
     queues.add(queue, task(3), { priority: 5 });
@@ -53,7 +56,7 @@ describe('task queues', () => {
   });
 
   it('let a poller wait on when a task is obsolete', async () => {
-    const queues = new TaskQueues();
+    const queues = new TaskQueues(config);
     queues.add(queue, task(1));
     queues.add(queue, task(2));
     const { poller, offered } = createPoller((id) => id === 2);
@@ -62,7 +65,7 @@ describe('task queues', () => {
   });
 
   it('never offer a task to a poller that went away', async () => {
-    const queues = new TaskQueues();
+    const queues = new TaskQueues(config);
     const gone = createPoller();
     const stays = createPoller();
     const polls = [queues.poll(queue, gone.poller), queues.poll(queue, stays.poller)];
@@ -73,7 +76,7 @@ describe('task queues', () => {
   });
 
   it('keep a task whose start failed, and tell the poller', async () => {
-    const queues = new TaskQueues();
+    const queues = new TaskQueues(config);
     queues.add(queue, task(1));
     const broken = createPoller(() => {
       throw new Error('store is full');
@@ -86,7 +89,7 @@ describe('task queues', () => {
 
   it('know who polled lately', async () => {
     let nowMs = 1_000;
-    const queues = new TaskQueues(undefined, () => nowMs);
+    const queues = new TaskQueues(config, undefined, () => nowMs);
     expect(queues.hasRecentPoller(queue, 10_000)).toBe(false);
     const { poller, abort } = createPoller();
     const poll = queues.poll(queue, poller);
@@ -104,7 +107,7 @@ describe('task queues', () => {
   });
 
   it('end the polls of a worker that shuts down', async () => {
-    const queues = new TaskQueues();
+    const queues = new TaskQueues(config);
     const { poller, offered } = createPoller();
     const other = { ...queue, name: 'other' };
     const polls = [queues.poll(queue, poller), queues.poll(other, poller)];
@@ -118,7 +121,7 @@ describe('task queues', () => {
   });
 
   it('give way to input and output in a long chain of tasks', async () => {
-    const queues = new TaskQueues();
+    const queues = new TaskQueues(config);
     let breaks = 0;
     let isRunning = true;
     const count = (): void => {

@@ -1,6 +1,7 @@
 import type { Matching, MatchingTask, Poller, TaskQueueKey } from '../context/matching.js';
 import { TaskQueue } from './task-queue.js';
 import { Turns } from './turns.js';
+import type { DynamicConfig } from '../config/dynamic-config.js';
 
 /** How many new queues are made between two looks for forgotten ones: each run of a worker brings a sticky queue. */
 const queuesBetweenSweeps = 256;
@@ -12,7 +13,11 @@ export class TaskQueues implements Matching {
   readonly #queues = new Map<string, TaskQueue>();
   #madeSinceSweep = 0;
 
-  constructor(turns: Turns = new Turns(), now: () => number = Date.now) {
+  constructor(
+    private readonly config: DynamicConfig,
+    turns: Turns = new Turns(),
+    now: () => number = Date.now,
+  ) {
     this.#turns = turns;
     this.#now = now;
   }
@@ -53,7 +58,7 @@ export class TaskQueues implements Matching {
     let queue = this.#queues.get(id);
     if (!queue) {
       this.#sweep();
-      queue = new TaskQueue(this.#turns, this.#now);
+      queue = new TaskQueue(this.#turns, this.#now, this.config.get('matching.PollerHistoryTTL'));
       this.#queues.set(id, queue);
     }
     return queue;

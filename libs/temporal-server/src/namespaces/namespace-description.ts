@@ -26,8 +26,8 @@ export function describeNamespace(record: NamespaceRecord, config: DynamicConfig
       data: { ...data },
       capabilities,
       limits: {
-        blobSizeLimitError: config.number('limit.blobSize.error', 2 * 1024 * 1024),
-        memoSizeLimitError: config.number('limit.memoSize.error', 2 * 1024 * 1024),
+        blobSizeLimitError: config.get('limit.blobSize.error'),
+        memoSizeLimitError: config.get('limit.memoSize.error'),
       },
     },
     config: {

@@ -8,20 +8,18 @@ import type { ServerContext } from '../context/server-context.js';
 import { describeNamespace } from './namespace-description.js';
 import type { NamespaceRecord } from '../context/namespaces.js';
 
-const hourMs = 60 * 60 * 1000;
-
 export function createNamespaceHandlers({ namespaces, config }: ServerContext): Handlers<WorkflowServiceRpcs> {
   const describe = (record: NamespaceRecord) => describeNamespace(record, config);
   const retention = (period: Duration | null | undefined): number => {
     const retentionMs = durationToMs(period) ?? 0;
-    if (retentionMs >= config.durationMs('system.namespaceMinRetentionLocal', hourMs)) return retentionMs;
+    if (retentionMs >= config.get('system.namespaceMinRetentionLocal')) return retentionMs;
     throw new InvalidArgumentError('A valid retention period is not set on request.');
   };
 
   return {
     registerNamespace: (request) => {
       const { namespace = '', description = '', ownerEmail = '', data = {}, isGlobalNamespace } = request;
-      checkName(namespace, config.number('limit.maxIDLength', 1000));
+      checkName(namespace, config.get('limit.maxIDLength'));
       if (isGlobalNamespace) throw new InvalidArgumentError('Cannot register global namespace when not enabled');
       const retentionMs = retention(request.workflowExecutionRetentionPeriod);
       namespaces.register({ name: namespace, description, ownerEmail, data, retentionMs });

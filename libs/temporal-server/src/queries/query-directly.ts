@@ -9,9 +9,9 @@ import { noPoller } from './query-faults.js';
 import { queriesOf } from './run-queries.js';
 import { unlessEnded } from './unless-ended.js';
 import { isRunning } from '../context/run-state.js';
+import { stickyPollerWindowMs } from '../config/fixed-limits.js';
 
 /** How long a sticky queue counts as alive after its last poll, in milliseconds of real time. */
-const stickyPollerWindowMs = 10_000;
 /** How long before the caller's deadline it is told that nobody polls, in milliseconds. */
 const noPollerNoticeMs = 1_000;
 
@@ -24,7 +24,7 @@ export async function queryDirectly(
 ): Promise<WorkflowQueryResult> {
   const { sticky } = run.state;
   const stickyQueue = stickyQueueKey(run.state);
-  if (sticky && stickyQueue && context.config.boolean('system.enableStickyQuery', true)) {
+  if (sticky && stickyQueue && context.config.get('system.enableStickyQuery')) {
     const isAlive = context.matching.hasRecentPoller(stickyQueue, stickyPollerWindowMs);
     const result = isAlive && (await askSticky(run, query, stickyQueue, sticky.scheduleToStartMs, call));
     if (result) return result;
@@ -71,7 +71,7 @@ async function askNormal(
 ): Promise<WorkflowQueryResult> {
   const queue = normalQueueKey(run.state);
   const direct = queriesOf(run).dispatch(query, queue);
-  const windowMs = context.config.durationMs('matching.queryPollerUnavailableWindow', 20_000);
+  const windowMs = context.config.get('matching.queryPollerUnavailableWindow');
   let timer: NodeJS.Timeout | undefined;
   const unpolled = new Promise<never>((_, reject) => {
     if (lacksDeadline) return;

@@ -25,11 +25,11 @@ function respondQueryTask(
   context: ServerContext,
   request: RespondQueryTaskCompletedRequest,
 ): RespondQueryTaskCompletedResponse {
-  const { namespace, workflowId, runId, queryId } = decodeQueryToken(request.taskToken);
+  const { namespace, workflowId, runId, queryId } = decodeQueryToken(context.tokens, request.taskToken);
   const run = context.runs.find(namespace, workflowId, runId);
   if (!run) throw new NotFoundError('query task not found, or already expired');
   const { completedType, queryResult, errorMessage, failure } = request;
-  const limit = context.config.number('limit.blobSize.error', 2 * 1024 * 1024);
+  const limit = context.config.get('limit.blobSize.error');
   if (sizeOf('Payloads', queryResult) > limit) {
     const resultType = QueryResultType.QUERY_RESULT_TYPE_FAILED;
     queriesOf(run).respond(queryId, { resultType, errorMessage: tooLarge().message });

@@ -15,6 +15,6 @@ export function checkQuery(config: DynamicConfig, { execution, query }: QueryWor
   const name = runNameOf(execution);
   if (!query) throw new InvalidArgumentError('WorkflowQuery is not set on request.');
   if (!query.queryType) throw new InvalidArgumentError('QueryType is not set on request.');
-  if (sizeOf('Payloads', query.queryArgs) > config.number('limit.blobSize.error', 2 * 1024 * 1024)) throw tooLarge();
+  if (sizeOf('Payloads', query.queryArgs) > config.get('limit.blobSize.error')) throw tooLarge();
   return { ...name, query };
 }

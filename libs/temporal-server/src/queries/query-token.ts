@@ -1,26 +1,24 @@
-/** What a worker shows to say which query it answers: one that goes alone. Names the run and the query, and holds no secret. */
+/** What a worker shows to say which query it answers: one that goes alone. Names the run and the query. */
 import { InvalidArgumentError } from '../common/errors.js';
 import type { RunKey } from '../context/run-state.js';
+import type { TaskTokens } from '../common/task-tokens.js';
 
 export interface QueryToken extends RunKey {
   readonly queryId: string;
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-export function encodeQueryToken({ namespace, workflowId, runId }: RunKey, queryId: string): Uint8Array {
-  return encoder.encode(JSON.stringify([namespace, workflowId, runId, queryId]));
+export function encodeQueryToken(
+  tokens: TaskTokens,
+  { namespace, workflowId, runId }: RunKey,
+  queryId: string,
+): Uint8Array {
+  return tokens.seal([namespace, workflowId, runId, queryId]);
 }
 
 /** @throws InvalidArgumentError when the bytes are no token */
-export function decodeQueryToken(bytes: Uint8Array | undefined): QueryToken {
-  let fields: unknown;
-  try {
-    fields = JSON.parse(decoder.decode(bytes));
-  } catch {
-    throw new InvalidArgumentError('Error deserializing task token.');
-  }
+export function decodeQueryToken(tokens: TaskTokens, token: Uint8Array | undefined): QueryToken {
+  const fields = tokens.open(token);
+  if (!fields) throw new InvalidArgumentError('Error deserializing task token.');
   if (!isFields(fields)) throw new InvalidArgumentError('Invalid TaskToken.');
   const [namespace, workflowId, runId, queryId] = fields;
   return { namespace, workflowId, runId, queryId };

@@ -26,9 +26,9 @@ import { queryDirectly } from './query-directly.js';
 import { checkQuery } from './query-request.js';
 import { queriesOf, type BufferedQuery } from './run-queries.js';
 import { unlessEnded } from './unless-ended.js';
+import { failingAttempt } from '../config/fixed-limits.js';
 
 /** From this attempt on, a run whose workflow tasks fail is asked nothing. */
-const failingAttempt = 3;
 
 /** @throws ServiceError when there is no answer */
 export async function queryWorkflow(

@@ -57,7 +57,7 @@ export class RunQueries implements QueryRegistry {
    * @throws ResourceExhaustedError when enough of them wait already
    */
   buffer(query: WorkflowQuery): BufferedQuery {
-    if (this.buffered.size >= this.context.config.number('history.MaxBufferedQueryCount', 1)) throw bufferFull();
+    if (this.buffered.size >= this.context.config.get('history.MaxBufferedQueryCount')) throw bufferFull();
     const id = this.context.newId();
     const result = new Promise<WorkflowQueryResult | undefined>((resolve, reject) => {
       this.buffered.set(id, { query, resolve, reject });
@@ -97,7 +97,7 @@ export class RunQueries implements QueryRegistry {
   }
 
   answer(results: Readonly<Record<string, WorkflowQueryResult>>): void {
-    const limit = this.context.config.number('limit.blobSize.error', 2 * 1024 * 1024);
+    const limit = this.context.config.get('limit.blobSize.error');
     for (const [id, waiting] of this.buffered) {
       const result = results[id];
       if (!result) continue;
@@ -117,7 +117,7 @@ export class RunQueries implements QueryRegistry {
     const waiting = this.direct.get(id);
     if (waiting?.queueName !== queue.name) return undefined;
     waiting.isTaken = true;
-    return { query: waiting.query, taskToken: encodeQueryToken(this.run.state, id) };
+    return { query: waiting.query, taskToken: encodeQueryToken(this.context.tokens, this.run.state, id) };
   }
 
   /**

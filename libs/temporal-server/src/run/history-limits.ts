@@ -6,10 +6,10 @@ import { isRunning } from '../context/run-state.js';
 /** The reason to end the run, when a draft goes beyond a limit that its committed state was within or not. */
 export function exceededLimit(config: DynamicConfig, { state, isVolatile }: RunDraft): string | undefined {
   if (isVolatile || !isRunning(state)) return undefined;
-  if (state.historyBytes > config.number('limit.historySize.error', 50 * 1024 * 1024)) {
+  if (state.historyBytes > config.get('limit.historySize.error')) {
     return 'Workflow history size exceeds limit.';
   }
-  if (state.nextEventId - 1 > config.number('limit.historyCount.error', 50 * 1024)) {
+  if (state.nextEventId - 1 > config.get('limit.historyCount.error')) {
     return 'Workflow history count exceeds limit.';
   }
   return undefined;

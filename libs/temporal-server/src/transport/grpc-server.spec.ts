@@ -12,8 +12,10 @@ import { createHealthHandlers, Health } from '../frontend/health.js';
 import type { Namespaces } from '../context/namespaces.js';
 import { ServerAddressError } from './server-address-error.js';
 import { GrpcServer } from './grpc-server.js';
-import { maxRequestBytes } from './in-process-channel.js';
+import { largestRequestBytes } from '../config/fixed-limits.js';
 import { bufferOver } from './grpc-status.js';
+import { TaskTokens } from '../common/task-tokens.js';
+import { ConfigValues } from '../config/config-values.js';
 
 const workflowServiceName = 'temporal.api.workflowservice.v1.WorkflowService';
 const getSystemInfo = `/${workflowServiceName}/GetSystemInfo`;
@@ -34,8 +36,9 @@ describe('the gRPC server', () => {
       health: [createHealthHandlers(health)],
     });
     const time = new RealClock(noopLogger);
-    const namespaces = {} as Namespaces;
-    const dispatcher = new Dispatcher({ endpoints, namespaces, time, logger: noopLogger, maxIdLength: 1000 });
+    const config = new ConfigValues({}, noopLogger);
+    const context = { namespaces: {} as Namespaces, config, tokens: new TaskTokens() };
+    const dispatcher = new Dispatcher({ endpoints, context, time, logger: noopLogger });
     const server = await GrpcServer.listen({ dispatcher, endpoints, health }, '127.0.0.1', 0);
     const { address } = server;
     ends.push(() => {
@@ -98,7 +101,7 @@ describe('the gRPC server', () => {
 
   it('refuses requests that are too long', async () => {
     const { client } = await start({ getSystemInfo: () => ({}) });
-    const error = await failure(unary(client, getSystemInfo, new Uint8Array(maxRequestBytes + 1)).answer);
+    const error = await failure(unary(client, getSystemInfo, new Uint8Array(largestRequestBytes + 1)).answer);
     expect(error?.code).toBe(8);
   });
 

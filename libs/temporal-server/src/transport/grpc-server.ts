@@ -8,7 +8,7 @@ import type { Health } from '../frontend/health.js';
 import { ServerAddressError } from './server-address-error.js';
 import { createGrpcService } from './grpc-service.js';
 import { addHealthWatch } from './health-watch.js';
-import { maxRequestBytes } from './in-process-channel.js';
+import { largestRequestBytes } from '../config/fixed-limits.js';
 import { createReflectionServices } from './reflection-service.js';
 
 /** Real time that calls get to end by themselves, in milliseconds. */
@@ -54,7 +54,7 @@ export class GrpcServer {
 
 function createServer({ dispatcher, endpoints, health }: GrpcServerOptions): Server {
   const server = new Server({
-    'grpc.max_receive_message_length': maxRequestBytes,
+    'grpc.max_receive_message_length': largestRequestBytes,
     'grpc.max_send_message_length': -1,
     'grpc.so_reuseport': 0,
   });

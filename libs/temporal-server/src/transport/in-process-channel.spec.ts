@@ -9,7 +9,10 @@ import type { Call } from '../context/call.js';
 import { Dispatcher } from '../frontend/dispatcher.js';
 import { createEndpoints, type HandlerFamilies } from '../frontend/endpoints.js';
 import type { Namespaces } from '../context/namespaces.js';
-import { InProcessChannel, maxRequestBytes } from './in-process-channel.js';
+import { largestRequestBytes } from '../config/fixed-limits.js';
+import { InProcessChannel } from './in-process-channel.js';
+import { TaskTokens } from '../common/task-tokens.js';
+import { ConfigValues } from '../config/config-values.js';
 
 const path = '/temporal.api.workflowservice.v1.WorkflowService/GetSystemInfo';
 const request = encodeMessage('GetSystemInfoRequest', {});
@@ -21,9 +24,10 @@ function create(getSystemInfo: NonNullable<HandlerFamilies['workflowService'][nu
     testService: [],
     health: [],
   });
-  const namespaces = {} as Namespaces;
+  const config = new ConfigValues({}, noopLogger);
+  const context = { namespaces: {} as Namespaces, config, tokens: new TaskTokens() };
   const time = new RealClock(noopLogger);
-  const dispatcher = new Dispatcher({ endpoints, namespaces, time, logger: noopLogger, maxIdLength: 1000 });
+  const dispatcher = new Dispatcher({ endpoints, context, time, logger: noopLogger });
   return { dispatcher, channel: new InProcessChannel(dispatcher) };
 }
 
@@ -110,10 +114,10 @@ describe('the channel within the process', () => {
 
   it('takes requests as long as the network takes them', async () => {
     const { channel } = create(() => ({}));
-    const call = channel.unary(path, new Uint8Array(maxRequestBytes + 1), { deadlineMs: 1_000 });
+    const call = channel.unary(path, new Uint8Array(largestRequestBytes + 1), { deadlineMs: 1_000 });
     await expect(call).rejects.toMatchObject({
       status: 'RESOURCE_EXHAUSTED',
-      message: `grpc: received message larger than max (${maxRequestBytes + 1} vs. ${maxRequestBytes})`,
+      message: `grpc: received message larger than max (${largestRequestBytes + 1} vs. ${largestRequestBytes})`,
     });
   });
 

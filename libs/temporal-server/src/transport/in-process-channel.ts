@@ -14,9 +14,7 @@ import {
 import { CancelledError, DeadlineExceededError, InternalError, ServiceError } from '../common/errors.js';
 import type { Dispatcher } from '../frontend/dispatcher.js';
 import { ServerCall } from '../frontend/server-call.js';
-
-/** Longest request, in bytes, as the real server has it. */
-export const maxRequestBytes = 4 * 1024 * 1024;
+import { largestRequestBytes } from '../config/fixed-limits.js';
 
 const longestTimeoutMs = 2 ** 31 - 1;
 
@@ -93,8 +91,8 @@ class ChannelClosed extends ServiceError {
 }
 
 function checkSize({ length }: Uint8Array): void {
-  if (length <= maxRequestBytes) return;
-  const message = `grpc: received message larger than max (${length} vs. ${maxRequestBytes})`;
+  if (length <= largestRequestBytes) return;
+  const message = `grpc: received message larger than max (${length} vs. ${largestRequestBytes})`;
   throw new ServiceError('RESOURCE_EXHAUSTED', message);
 }
 

@@ -8,9 +8,9 @@ import { updatesOf } from './run-updates.js';
 import { workflowClosing } from './update-abort.js';
 import type { CheckedUpdate } from './update-request.js';
 import type { Update } from './update.js';
+import { failingAttempt } from '../config/fixed-limits.js';
 
 /** From this attempt on, a run whose workflow tasks fail takes no updates: they come after what its code fails on. */
-const failingAttempt = 3;
 
 /**
  * Returns the update, which is at the least admitted. A workflow task takes it to a worker: the one that is pending, the one

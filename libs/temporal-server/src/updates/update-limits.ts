@@ -11,7 +11,7 @@ export interface UpdateCounts {
 
 /** @throws ResourceExhaustedError when too many are under way */
 export function checkInFlight(config: DynamicConfig, { inFlight }: UpdateCounts): void {
-  const limit = config.number('history.maxInFlightUpdates', 10);
+  const limit = config.get('history.maxInFlightUpdates');
   if (limit === 0 || inFlight < limit) return;
   throw exhausted(`limit on number of concurrent in-flight updates has been reached (${limit})`);
 }
@@ -30,20 +30,20 @@ export function checkTotal(config: DynamicConfig, { inFlight, completed }: Updat
 
 /** @throws ResourceExhaustedError when those under way are too large together */
 export function checkSize(config: DynamicConfig, bytes: number): void {
-  const limit = config.number('history.maxInFlightUpdatePayloads', 20 * 1024 * 1024);
+  const limit = config.get('history.maxInFlightUpdatePayloads');
   if (limit === 0 || bytes < limit) return;
   throw exhausted(`limit on total payload size of in-flight updates has been reached (${limit} bytes)`);
 }
 
 /** True when the workflow had better continue as new, so that it can take updates again. */
 export function nearsTotal(config: DynamicConfig, { inFlight, completed }: UpdateCounts): boolean {
-  const share = config.number('history.maxTotalUpdates.suggestContinueAsNewThreshold', 0.9);
+  const share = config.get('history.maxTotalUpdates.suggestContinueAsNewThreshold');
   const threshold = Math.ceil(totalLimit(config) * share);
   return threshold > 0 && inFlight + completed >= threshold;
 }
 
 function totalLimit(config: DynamicConfig): number {
-  return config.number('history.maxTotalUpdates', 2000);
+  return config.get('history.maxTotalUpdates');
 }
 
 function exhausted(message: string): ResourceExhaustedError {

@@ -25,7 +25,7 @@ export function checkUpdate(
   const name = runNameOf(workflowExecution);
   if (!request?.meta) throw new InvalidArgumentError('Update meta is not set on request.');
   const { meta, input } = request;
-  if (Buffer.byteLength(meta.updateId ?? '') > context.config.number('limit.maxIDLength', 1000)) {
+  if (Buffer.byteLength(meta.updateId ?? '') > context.config.get('limit.maxIDLength')) {
     throw new InvalidArgumentError('UpdateId length exceeds limit.');
   }
   if (!input) throw new InvalidArgumentError('Update input is not set on request.');

@@ -71,7 +71,7 @@ export async function pollUpdate(
 }
 
 function reach({ config }: ServerContext, update: Update, stage: Stage, signal: AbortSignal): Promise<UpdateStatus> {
-  return update.reach(stage, config.durationMs('history.longPollExpirationInterval', 20_000), signal);
+  return update.reach(stage, config.get('history.longPollExpirationInterval'), signal);
 }
 
 function refOf({ workflowId, runId }: RunKey, updateId: string): UpdateRef {

@@ -23,7 +23,7 @@ export function checkSearchAttributes(
 ): Record<string, Payload> {
   const names = Object.keys(attributes);
   if (names.length === 0) return {};
-  const maximum = config.number('frontend.searchAttributesNumberOfKeysLimit', 100);
+  const maximum = config.get('frontend.searchAttributesNumberOfKeysLimit');
   if (names.length > maximum) {
     throw new InvalidArgumentError(`number of search attributes ${names.length} exceeds limit ${maximum}`);
   }
@@ -61,7 +61,7 @@ function checkValue(name: string, payload: Payload, type: IndexedValueType): voi
 }
 
 function checkSizes(attributes: AttributePayloads, config: DynamicConfig): void {
-  const maximum = config.number('frontend.searchAttributesSizeOfValueLimit', 2 * 1024);
+  const maximum = config.get('frontend.searchAttributesSizeOfValueLimit');
   for (const [name, { data }] of Object.entries(attributes)) {
     const size = data?.length ?? 0;
     if (size > maximum) {
@@ -69,7 +69,7 @@ function checkSizes(attributes: AttributePayloads, config: DynamicConfig): void 
     }
   }
   const total = encodeMessage('SearchAttributes', { indexedFields: { ...attributes } }).length;
-  const totalMaximum = config.number('frontend.searchAttributesTotalSizeLimit', 40 * 1024);
+  const totalMaximum = config.get('frontend.searchAttributesTotalSizeLimit');
   if (total > totalMaximum) {
     throw new InvalidArgumentError(`total size of search attributes ${total} exceeds size limit ${totalMaximum}`);
   }

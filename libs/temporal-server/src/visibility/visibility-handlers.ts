@@ -57,7 +57,7 @@ export function createVisibilityHandlers(context: ServerContext): Handlers<Workf
 }
 
 function checkedPageSize({ config }: ServerContext, pageSize: number): number {
-  const maximum = config.number('frontend.visibilityMaxPageSize', 1_000);
+  const maximum = config.get('frontend.visibilityMaxPageSize');
   return pageSize <= 0 || pageSize > maximum ? maximum : pageSize;
 }
 

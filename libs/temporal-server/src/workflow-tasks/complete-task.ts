@@ -74,7 +74,7 @@ function isDiscarded(
   if (task.kind !== 'speculative' || commands.length > 0 || forceCreateNewWorkflowTask) return false;
   const eventsSince = state.nextEventId - (state.lastCompletedTaskStartedEventId + 2);
   const allowed = capabilities?.discardSpeculativeWorkflowTaskWithEvents
-    ? config.number('history.discardSpeculativeWorkflowTaskMaximumEventsCount', 10)
+    ? config.get('history.discardSpeculativeWorkflowTaskMaximumEventsCount')
     : 0;
   if (eventsSince > allowed) return false;
   return messages.every(({ body }) => body && isAnyOf('UpdateRejection', body));

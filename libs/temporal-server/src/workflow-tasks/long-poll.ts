@@ -1,11 +1,8 @@
 /** How long a poll for a task waits, in real time: it ends with an empty answer before its caller gives up. */
 import type { Call } from '../context/call.js';
 import { FailedPreconditionError, InvalidArgumentError } from '../common/errors.js';
-
-/** What remains of the caller's time for the answer's way, in milliseconds. */
-const tailRoomMs = 1_000;
-const shortestMs = 2_000;
-const longestMs = 60_000;
+import type { DynamicConfig } from '../config/dynamic-config.js';
+import { pollTailRoomMs, shortestPollMs } from '../config/fixed-limits.js';
 
 export interface LongPoll {
   /** Aborts when the wait is over, whatever the reason. */
@@ -18,15 +15,18 @@ export interface LongPoll {
  * @throws InvalidArgumentError when the caller sets no deadline
  * @throws FailedPreconditionError when it is nearer than a long poll needs
  */
-export function longPoll({ deadlineMs, lacksDeadline, signal }: Call): LongPoll {
+export function longPoll(config: DynamicConfig, { deadlineMs, lacksDeadline, signal }: Call): LongPoll {
   if (lacksDeadline) throw new InvalidArgumentError('Context timeout is not set.');
   const remainingMs = deadlineMs - Date.now();
-  if (remainingMs < shortestMs && !signal.aborted) {
+  if (remainingMs < shortestPollMs && !signal.aborted) {
     throw new FailedPreconditionError('Context timeout is too short.');
   }
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, Math.min(longestMs, remainingMs - tailRoomMs)).unref();
+  const timer = setTimeout(
+    abort,
+    Math.min(config.get('matching.longPollExpirationInterval'), remainingMs - pollTailRoomMs),
+  ).unref();
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort);
   return {

@@ -23,7 +23,7 @@ export async function pollWorkflowTask(
   const { identity = '', workerInstanceKey } = request;
   checkIdentity(context.config, identity);
   const queue = queueOf(context, request);
-  const wait = longPoll(call);
+  const wait = longPoll(context.config, call);
   let response: PollWorkflowTaskQueueResponse = {};
   const offer = (task: MatchingTask): boolean => {
     const taken = take(context, task, queue, identity);
@@ -42,7 +42,7 @@ function queueOf({ config }: ServerContext, { namespace = '', taskQueue }: PollW
   if (!taskQueue) throw new InvalidArgumentError('taskQueue is not set');
   const { name = '', kind, normalName = '' } = taskQueue;
   if (name === '') throw new InvalidArgumentError('missing task queue name');
-  if (Buffer.byteLength(name) > config.number('limit.maxIDLength', 1000)) {
+  if (Buffer.byteLength(name) > config.get('limit.maxIDLength')) {
     throw new InvalidArgumentError('taskQueue length exceeds limit');
   }
   const isSticky = kind === TaskQueueKind.TASK_QUEUE_KIND_STICKY;

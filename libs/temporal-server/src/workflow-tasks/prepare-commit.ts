@@ -27,8 +27,8 @@ function limitBuffer(context: ServerContext, transaction: RunTransaction): void 
   if (!state.workflowTask?.started || state.buffered.length === 0) return;
   const { config } = context;
   const isWithin =
-    state.buffered.length <= config.number('history.maximumBufferedEventsBatch', 100) &&
-    state.bufferedBytes <= config.number('history.maximumBufferedEventsSizeInBytes', 2 * 1024 * 1024);
+    state.buffered.length <= config.get('history.maximumBufferedEventsBatch') &&
+    state.bufferedBytes <= config.get('history.maximumBufferedEventsSizeInBytes');
   if (isWithin) return;
   const cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND;
   failWorkflowTask(context, transaction, { cause, identity: 'history-service' });

@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 
 /** Sets the attribute when enough tasks in a row had problems. */
 export function reportProblems({ config }: ServerContext, state: RunState): void {
-  const threshold = config.number('system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute', 5);
+  const threshold = config.get('system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute');
   if (threshold <= 0 || state.workflowTaskProblems < threshold || !state.lastWorkflowTaskProblem) return;
   state.searchAttributes = { ...state.searchAttributes, [attributeName]: keywordList(state.lastWorkflowTaskProblem) };
 }

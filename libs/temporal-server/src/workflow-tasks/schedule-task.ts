@@ -6,9 +6,9 @@ import type { Run, RunTransaction } from '../context/run.js';
 import type { PendingWorkflowTask, RunState, WorkflowTaskKind } from '../context/run-state.js';
 import type { ServerContext } from '../context/server-context.js';
 import { currentTaskQueue, normalQueueKey, stickyQueueKey } from './task-queue.js';
+import { stickyPollerWindowMs } from '../config/fixed-limits.js';
 
 /** How long a sticky queue counts as alive after its last poll, in milliseconds of real time. */
-const stickyPollerWindowMs = 10_000;
 /** How long a speculative task may wait on a normal queue, in milliseconds. */
 const speculativeScheduleToStartMs = 5_000;
 
@@ -105,8 +105,8 @@ function kindOf(state: Readonly<RunState>, isSpeculative: boolean): WorkflowTask
 /** From the fourth attempt on, the time-out grows: it is what spaces the attempts of a worker that answers none. */
 function startToCloseMs({ config }: ServerContext, { started, workflowTaskAttempt }: Readonly<RunState>): number {
   const ofRun = durationToMs(started.workflowTaskTimeout) ?? 0;
-  const baseMs = ofRun > 0 ? ofRun : config.durationMs('history.defaultWorkflowTaskTimeout', 10_000);
+  const baseMs = ofRun > 0 ? ofRun : config.get('history.defaultWorkflowTaskTimeout');
   if (workflowTaskAttempt <= 3) return baseMs;
-  const maximumMs = config.durationMs('history.workflowTaskRetryMaxInterval', 600_000);
+  const maximumMs = config.get('history.workflowTaskRetryMaxInterval');
   return baseMs + Math.min(5_000 * 2 ** (workflowTaskAttempt - 4), maximumMs);
 }

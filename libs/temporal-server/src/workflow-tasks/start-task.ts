@@ -79,10 +79,10 @@ function continueAsNewReasons(
   hasManyUpdates: boolean,
 ): SuggestContinueAsNewReason[] {
   const reasons: SuggestContinueAsNewReason[] = [];
-  if (state.historyBytes >= config.number('limit.historySize.suggestContinueAsNew', 4 * 1024 * 1024)) {
+  if (state.historyBytes >= config.get('limit.historySize.suggestContinueAsNew')) {
     reasons.push(SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_HISTORY_SIZE_TOO_LARGE);
   }
-  if (state.nextEventId >= config.number('limit.historyCount.suggestContinueAsNew', 4 * 1024)) {
+  if (state.nextEventId >= config.get('limit.historyCount.suggestContinueAsNew')) {
     reasons.push(SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_HISTORY_EVENTS);
   }
   if (hasManyUpdates) reasons.push(SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_UPDATES);

@@ -106,7 +106,7 @@ export class TaskCompletion {
   }
 
   private heartbeatedTooLong(nowMs: number): boolean {
-    const limitMs = this.context.config.durationMs('history.workflowTaskHeartbeatTimeout', 30 * 60_000);
+    const limitMs = this.context.config.get('history.workflowTaskHeartbeatTimeout');
     return nowMs > this.task.originalScheduledAtMs + limitMs;
   }
 

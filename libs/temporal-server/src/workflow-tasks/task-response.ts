@@ -31,7 +31,7 @@ export function taskResponse(
   const { state } = run;
   const { history, nextPageToken } = historyFor(context, run, isCached);
   return {
-    taskToken: encodeTaskToken(state, task),
+    taskToken: encodeTaskToken(context.tokens, state, task),
     workflowExecution: { workflowId: state.workflowId, runId: state.runId },
     workflowType: state.started.workflowType,
     previousStartedEventId: state.lastCompletedTaskStartedEventId,
@@ -104,7 +104,7 @@ type FirstPage = Pick<PollWorkflowTaskQueueResponse, 'history' | 'nextPageToken'
 function historyFor({ config }: ServerContext, run: Run, isCached: boolean): FirstPage {
   const { state, events } = run;
   const from = isCached ? state.lastCompletedTaskStartedEventId : 0;
-  const pageSize = config.number('limit.historyMaxPageSize', 256);
+  const pageSize = config.get('limit.historyMaxPageSize');
   const end = Math.min(events.length, from + pageSize);
   const page = events.slice(from, end);
   if (end === events.length) return { history: { events: [...page, ...unwrittenTaskEvents(state)] } };

@@ -1,11 +1,12 @@
 /**
  * What a worker shows to say which workflow task it answers. It names the run and the one start of the task: a task that was
- * started again, or is no longer, has another. Holds nothing secret and nothing of the process.
+ * started again, or is no longer, has another.
  */
 import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
 import { isRunning, type RunKey, type RunState } from '../context/run-state.js';
 import { isStarted } from './end-task.js';
 import type { RunningWorkflowTask } from './start-task.js';
+import type { TaskTokens } from '../common/task-tokens.js';
 
 export interface TaskToken extends RunKey {
   readonly stamp: number;
@@ -22,25 +23,21 @@ type Fields = readonly [
   startedAtMs: number,
 ];
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-export function encodeTaskToken({ namespace, workflowId, runId }: RunKey, task: RunningWorkflowTask): Uint8Array {
+export function encodeTaskToken(
+  tokens: TaskTokens,
+  { namespace, workflowId, runId }: RunKey,
+  task: RunningWorkflowTask,
+): Uint8Array {
   const fields: Fields = [namespace, workflowId, runId, task.stamp, task.attempt, task.started.atMs];
-  return encoder.encode(JSON.stringify(fields));
+  return tokens.seal(fields);
 }
 
 /** @throws InvalidArgumentError when the bytes are no token */
-export function decodeTaskToken(bytes: Uint8Array | undefined): TaskToken {
-  if (!bytes?.length) throw new InvalidArgumentError('Task token not set on request.');
-  try {
-    const fields: unknown = JSON.parse(decoder.decode(bytes));
-    if (isFields(fields)) {
-      const [namespace, workflowId, runId, stamp, attempt, startedAtMs] = fields;
-      return { namespace, workflowId, runId, stamp, attempt, startedAtMs };
-    }
-  } catch {
-    // Not a token of this server: the error below says so.
+export function decodeTaskToken(tokens: TaskTokens, token: Uint8Array | undefined): TaskToken {
+  const fields = tokens.open(token);
+  if (isFields(fields)) {
+    const [namespace, workflowId, runId, stamp, attempt, startedAtMs] = fields;
+    return { namespace, workflowId, runId, stamp, attempt, startedAtMs };
   }
   throw new InvalidArgumentError('Error deserializing task token.');
 }

@@ -42,7 +42,7 @@ function respondCompleted(
   request: RespondWorkflowTaskCompletedRequest,
 ): RespondWorkflowTaskCompletedResponse {
   checkIdentity(context.config, request.identity);
-  const token = decodeTaskToken(request.taskToken);
+  const token = decodeTaskToken(context.tokens, request.taskToken);
   const run = context.runs.get(token.namespace, token.workflowId, token.runId);
   const task = taskOf(run.state, token);
   checkVersioning(request);
@@ -73,13 +73,13 @@ function respondFailed(
   request: RespondWorkflowTaskFailedRequest,
 ): RespondWorkflowTaskFailedResponse {
   const { config } = context;
-  const token = decodeTaskToken(request.taskToken);
+  const token = decodeTaskToken(context.tokens, request.taskToken);
   const { cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNSPECIFIED, identity = '' } = request;
   checkIdentity(config, identity);
   const run = context.runs.get(token.namespace, token.workflowId, token.runId);
   if (!isRunning(run.state)) throw new NotFoundError('workflow execution already completed');
   const task = taskOf(run.state, token);
-  if (task.attempt > 1 && config.boolean('history.enableDropRepeatedWorkflowTaskFailures', false)) return {};
+  if (task.attempt > 1 && config.get('history.enableDropRepeatedWorkflowTaskFailures')) return {};
   run.transact((transaction) => {
     if (cause === WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE) {
       const reason = enumText(WorkflowTaskFailedCause, cause, 'WORKFLOW_TASK_FAILED_CAUSE_');
@@ -99,7 +99,7 @@ function withinLimit(
   { failure }: RespondWorkflowTaskFailedRequest,
 ): RespondWorkflowTaskFailedRequest['failure'] {
   if (!failure) return failure;
-  if (encodeMessage('Failure', failure).length <= config.number('limit.blobSize.error', 2 * 1024 * 1024)) {
+  if (encodeMessage('Failure', failure).length <= config.get('limit.blobSize.error')) {
     return failure;
   }
   const { message = '', source } = failure;

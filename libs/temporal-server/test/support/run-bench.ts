@@ -26,6 +26,10 @@ import { forceCloseWorkflowTask } from '../../src/workflow-tasks/end-task.js';
 import { prepareCommit } from '../../src/workflow-tasks/prepare-commit.js';
 import { fireWorkflowTaskTimers, nextWorkflowTaskDeadline } from '../../src/workflow-tasks/task-timers.js';
 import { createWorkflowTaskHandlers } from '../../src/workflow-tasks/workflow-task-handlers.js';
+import { noopLogger } from '@nest-temporal/core/internal/common/telemetry';
+import { TaskTokens } from '../../src/common/task-tokens.js';
+import { ConfigValues } from '../../src/config/config-values.js';
+import { settings, type SettingKey } from '../../src/config/settings.js';
 
 export const startMs = Date.UTC(2024, 0, 1);
 
@@ -112,8 +116,8 @@ type Polled = PollWorkflowTaskQueueResponse & { taskToken: Uint8Array; history: 
 
 export class RunBench {
   readonly clock = new HandClock();
-  readonly matching = new TaskQueues();
-  readonly config: Record<string, number> = {};
+  readonly config: Partial<Record<SettingKey, number>> = {};
+  readonly matching = new TaskQueues(new ConfigValues({}, noopLogger));
   readonly visible: string[] = [];
   readonly runs: RunTable;
   readonly context: ServerContext;
@@ -122,11 +126,12 @@ export class RunBench {
 
   constructor() {
     const { clock, matching } = this;
-    const read = (key: string, otherwise: number): number => this.config[key] ?? otherwise;
+    const get = (key: SettingKey) => this.config[key] ?? settings[key].otherwise;
     const context = {
       clock,
       matching,
-      config: { number: read, durationMs: read, boolean: (_: string, otherwise: boolean) => otherwise },
+      config: { get },
+      tokens: new TaskTokens(),
       visibility: {
         update: (state: { status: number }) => void this.visible.push(String(state.status)),
         delete: () => undefined,
