@@ -4,19 +4,12 @@
  *
  * Two wait sequences run side by side: an overloaded server (RESOURCE_EXHAUSTED) is left alone for longer.
  */
+import { backoffMs, type Backoff } from '../common/backoff.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
 import { ConnectionUnavailableError, type ConnectionTrouble } from './errors.js';
 
 /** How the calls of a connection are tried again. */
-export interface RpcRetryPolicy {
-  /** Wait before the second attempt, in milliseconds. */
-  readonly initialIntervalMs: number;
-  /** Factor from one wait to the next. */
-  readonly backoffCoefficient: number;
-  /** Upper bound of a wait before jitter, in milliseconds. */
-  readonly maximumIntervalMs: number;
-  /** Part of a wait by which it is at most prolonged or shortened at random, 0 to 1. */
-  readonly jitter: number;
+export interface RpcRetryPolicy extends Backoff {
   /** Attempts in all; 0 means no bound. */
   readonly maximumAttempts: number;
   /** No attempt is begun later than this after the first one, in milliseconds; 0 means no bound. */
@@ -116,9 +109,9 @@ export class RpcRetry {
     const { maximumAttempts } = this.policy;
     if (maximumAttempts > 0 && this.attempts >= maximumAttempts) return undefined;
 
-    let delay = this.jittered(waitOf(this.policy, this.waits++));
+    let delay = backoffMs(this.policy, this.waits++, this.random);
     if (error.status === 'RESOURCE_EXHAUSTED') {
-      delay = Math.max(delay, this.jittered(waitOf(throttleRetryPolicy, this.throttledWaits++)));
+      delay = Math.max(delay, backoffMs(throttleRetryPolicy, this.throttledWaits++, this.random));
     }
     return nowMs + delay > untilMs ? undefined : delay;
   }
@@ -133,10 +126,6 @@ export class RpcRetry {
     this.attempts = 0;
     this.waits = 0;
     this.throttledWaits = 0;
-  }
-
-  private jittered(delayMs: number): number {
-    return Math.round(delayMs * (1 + this.policy.jitter * (2 * this.random() - 1)));
   }
 }
 
@@ -154,8 +143,4 @@ function isRetryable(error: unknown, kind: CallKind): error is RpcError {
 
 function isLasting(error: RpcError): boolean {
   return error instanceof ConnectionUnavailableError && lasting.has(error.trouble);
-}
-
-function waitOf(policy: RpcRetryPolicy, waitsBefore: number): number {
-  return Math.min(policy.initialIntervalMs * policy.backoffCoefficient ** waitsBefore, policy.maximumIntervalMs);
 }

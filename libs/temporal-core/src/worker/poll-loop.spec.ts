@@ -30,7 +30,7 @@ class Server {
   }
 }
 
-function setUp({ lanes = 1, size = 10 }: { lanes?: number; size?: number } = {}) {
+function setUp({ pollers = 1, size = 10 }: { pollers?: number; size?: number } = {}) {
   const server = new Server();
   const clock = new VirtualClock();
   const slots = new Slots(size);
@@ -41,7 +41,7 @@ function setUp({ lanes = 1, size = 10 }: { lanes?: number; size?: number } = {})
   const loop = new PollLoop<string>({
     kind: 'test',
     slots,
-    polls: new Array<Server['poll']>(lanes).fill(server.poll),
+    polls: new Array<Server['poll']>(pollers).fill(server.poll),
     process: (task) => {
       processed.push(task);
       const work = deferred();
@@ -101,7 +101,7 @@ describe('poll loop', () => {
   });
 
   it('tells of an outage once, however many polls it fails, and of its end', async () => {
-    const { loop, server, clock, told } = setUp({ lanes: 2 });
+    const { loop, server, clock, told } = setUp({ pollers: 2 });
     const [failed, worksAgain] = ['WARN Polling for test tasks failed', 'INFO Polling for test tasks works again'];
     loop.start();
     await server.fail('UNAVAILABLE');
@@ -133,7 +133,7 @@ describe('poll loop', () => {
   });
 
   it('ends open polls only when it is told to abort them', async () => {
-    const { loop, server } = setUp({ lanes: 3 });
+    const { loop, server } = setUp({ pollers: 3 });
     loop.start();
     await turn();
     loop.drain();
@@ -143,8 +143,8 @@ describe('poll loop', () => {
     await loop.drained;
   });
 
-  it('ends a lane that waits for a slot, or for its next try, when draining begins', async () => {
-    const { loop, server, clock } = setUp({ lanes: 2, size: 1 });
+  it('ends a poller that waits for a slot, or for its next try, when draining begins', async () => {
+    const { loop, server, clock } = setUp({ pollers: 2, size: 1 });
     loop.start();
     await server.fail('UNAVAILABLE');
     await turn();
@@ -155,13 +155,71 @@ describe('poll loop', () => {
   });
 
   it('reports an error that no later poll can cure, once, and drains', async () => {
-    const { loop, server, fatal } = setUp({ lanes: 2 });
+    const { loop, server, fatal } = setUp({ pollers: 2 });
     loop.start();
-    await server.fail('PERMISSION_DENIED');
-    await server.fail('PERMISSION_DENIED');
+    await server.fail('UNIMPLEMENTED');
+    await server.fail('UNIMPLEMENTED');
     await loop.drained;
     expect(fatal).toHaveLength(1);
-    expect(fatal[0]).toMatchObject({ status: 'PERMISSION_DENIED' });
+    expect(fatal[0]).toMatchObject({ status: 'UNIMPLEMENTED' });
+  });
+
+  it.each(['NOT_FOUND', 'PERMISSION_DENIED', 'UNAUTHENTICATED'] as const)(
+    'ended the worker at the first %s; it goes on for a minute, with pauses, and ends when the server keeps refusing',
+    async (status) => {
+      const { loop, server, clock, fatal, told } = setUp();
+      loop.start();
+      for (let polls = 0; polls < 7; polls++) {
+        await server.fail(status);
+        await clock.next();
+      }
+      expect(clock.now()).toBeGreaterThan(10_000);
+      await server.answer(undefined);
+      expect(told).toEqual(['WARN Polling for test tasks failed', 'INFO Polling for test tasks works again']);
+      const refusedMs = clock.now();
+      while (fatal.length === 0) {
+        await server.fail(status);
+        await clock.next();
+      }
+      expect(clock.now() - refusedMs).toBeGreaterThanOrEqual(60_000);
+      expect(clock.now() - refusedMs).toBeLessThan(80_000);
+      await loop.drained;
+    },
+  );
+
+  it('counts no refusal against the worker that an outage separates from the next', async () => {
+    const { loop, server, clock, fatal } = setUp();
+    loop.start();
+    for (const status of ['NOT_FOUND', 'UNAVAILABLE', 'NOT_FOUND'] as const) {
+      await server.fail(status);
+      clock.advance(50_000);
+      await clock.next();
+    }
+    expect(fatal).toEqual([]);
+  });
+
+  it('does not spin when the server answers empty polls at once', async () => {
+    const { loop, server, clock } = setUp();
+    loop.start();
+    let polls = 0;
+    while (clock.now() < 60_000) {
+      await server.answer(undefined);
+      polls++;
+      if (server.open.length === 0) await clock.next();
+    }
+    expect(polls).toBeLessThan(16);
+    // A poll that the server held is followed by the next one at once.
+    clock.advance(5_000);
+    await server.answer(undefined);
+    expect(server.open).toHaveLength(1);
+  });
+
+  it('ends the worker with the error of a slot that cannot be had, instead of polling no more in silence', async () => {
+    const { loop, slots, fatal } = setUp();
+    slots.acquire = () => Promise.reject(new Error('no slots'));
+    loop.start();
+    await loop.drained;
+    expect(fatal).toEqual([new Error('no slots')]);
   });
 
   it('reports a task whose processing rejects', async () => {

@@ -1,15 +1,16 @@
 /**
  * The loop under every kind of task: take a slot, poll, dispatch, back off. Knows no task type.
  *
- * Each of its polls runs in a lane of its own. Draining ends the lanes at their next turn; a task that a poll brings
- * after that is still processed. A poll is aborted only on demand, since the server may just be answering it.
+ * Several pollers run side by side. Draining ends each of them before its next poll; a task that a poll brings after that is
+ * still processed. A poll is aborted only on demand, since the server may just be answering it.
  */
 import { setMaxListeners } from 'node:events';
 import { deferred, sleepOn } from '../common/async.js';
+import { backoffMs, type Backoff } from '../common/backoff.js';
 import type { Clock } from '../common/clock.js';
+import { errorAttributes } from '../common/error-text.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
 import type { Logger } from '../common/telemetry.js';
-import { messageOf } from '../common/safe-text.js';
 import type { Slot, SlotSource } from './slots.js';
 import type { TaskLoad } from './worker-status.js';
 
@@ -20,7 +21,7 @@ export interface PollLoopOptions<Task> {
   /** Kind of task, for messages: `workflow` or `activity`. */
   kind: string;
   slots: SlotSource;
-  /** One lane for each. */
+  /** One poller for each. */
   polls: readonly Poll<Task>[];
   /** Handles one task to its end, with its own error handling: a rejection is fatal. */
   process(task: Task): Promise<void>;
@@ -42,41 +43,50 @@ export function emptyOnTimeout(error: unknown): undefined {
   throw error;
 }
 
-const backoff = { initialMs: 200, factor: 2, maximumMs: 10_000, jitter: 0.2 };
-const exhaustedInitialMs = 1_000;
+const backoff: Backoff = {
+  initialIntervalMs: 200,
+  backoffCoefficient: 2,
+  maximumIntervalMs: 10_000,
+  jitter: 0.2,
+};
+const throttled: Backoff = { ...backoff, initialIntervalMs: 1_000 };
+
+/** A server that has no task holds a poll open for a minute; an empty answer before this is no reason to ask at once again. */
+const leastPollMs = 1_000;
 
 /** Statuses that no later poll will cure. */
-const fatalStatuses = new Set<RpcStatusName>([
-  'INVALID_ARGUMENT',
-  'NOT_FOUND',
-  'PERMISSION_DENIED',
-  'UNAUTHENTICATED',
-  'UNIMPLEMENTED',
-]);
+const fatalStatuses = new Set<RpcStatusName>(['INVALID_ARGUMENT', 'UNIMPLEMENTED']);
+
+/** Statuses that also a failover, a new namespace or the rotation of a key brings about for a while. */
+const refusals = new Set<RpcStatusName>(['NOT_FOUND', 'PERMISSION_DENIED', 'UNAUTHENTICATED']);
+/** How long the server may refuse all polls until the worker ends. */
+const refusalGraceMs = 60_000;
 
 export class PollLoop<Task> {
   private readonly draining = new AbortController();
   private readonly aborting = new AbortController();
-  private readonly lanesEnded = deferred();
+  private readonly pollersEnded = deferred();
   private readonly idle = deferred();
-  private lanes = 0;
+  private pollers = 0;
   private openPolls = 0;
   private inFlight = 0;
   private hasFailed = false;
   /** Polls fail and the logger has been told. */
   private isOut = false;
   private recoveries = 0;
+  /** When the server began to refuse the polls. */
+  private refusedSinceMs?: number;
 
   constructor(private readonly options: PollLoopOptions<Task>) {
-    // Every lane listens to both, and there may be more lanes than Node thinks healthy.
-    setMaxListeners(0, this.draining.signal, this.aborting.signal);
+    // A channel that is not ours may listen to it for each poll.
+    setMaxListeners(0, this.aborting.signal);
   }
 
   /** Starts polling. Call it once. */
   start(): void {
     if (this.draining.signal.aborted) return;
-    this.lanes = this.options.polls.length;
-    for (const poll of this.options.polls) void this.runLane(poll).finally(() => this.endLane());
+    this.pollers = this.options.polls.length;
+    for (const poll of this.options.polls) void this.runPoller(poll).finally(() => this.endPoller());
   }
 
   /** Starts no more polls. */
@@ -93,7 +103,7 @@ export class PollLoop<Task> {
 
   /** Resolves when no poll is open or will be. */
   get pollsEnded(): Promise<void> {
-    return this.lanesEnded.promise;
+    return this.pollersEnded.promise;
   }
 
   /** Resolves when no poll is open and no task in work. */
@@ -105,32 +115,49 @@ export class PollLoop<Task> {
     return { pollers: this.openPolls, tasks: this.inFlight };
   }
 
-  private async runLane(poll: Poll<Task>): Promise<void> {
-    for (let failures = 0; !this.draining.signal.aborted;) {
-      const slot = await this.options.slots.acquire(this.draining.signal).catch(() => undefined);
+  private async runPoller(poll: Poll<Task>): Promise<void> {
+    const { clock } = this.options;
+    let failures = 0;
+    let hastyAnswers = 0;
+    for (;;) {
+      const slot = await this.acquireSlot();
       if (!slot) return;
-      if (this.draining.signal.aborted) {
-        slot.release();
-        return;
-      }
-      const recoveries = this.recoveries;
+      const { recoveries } = this;
+      const beganMs = clock.now();
       try {
         const task = await this.poll(poll);
         failures = 0;
         this.noteSuccess();
-        this.options.onPollSucceeded?.();
         if (task === undefined) slot.release();
         else this.dispatch(task, slot);
+        const isHasty = task === undefined && clock.now() - beganMs < leastPollMs;
+        hastyAnswers = isHasty ? hastyAnswers + 1 : 0;
+        // One comes when the server hands the queue over to another of its hosts.
+        if (hastyAnswers > 1) await this.pause(backoffMs(backoff, hastyAnswers - 2));
       } catch (error) {
         slot.release();
         if (this.draining.signal.aborted) return;
-        if (error instanceof RpcError && fatalStatuses.has(error.status)) {
+        if (this.isFatal(error)) {
           this.fail(error);
           return;
         }
         await this.backOff(error, failures++, recoveries);
       }
     }
+  }
+
+  /** A slot to poll with; `undefined` when there is to be no more poll. */
+  private async acquireSlot(): Promise<Slot | undefined> {
+    const { signal } = this.draining;
+    try {
+      const slot = await this.options.slots.acquire(signal);
+      if (!signal.aborted) return slot;
+      slot.release();
+    } catch (error) {
+      // Nobody polls without a slot: a worker that goes on would look healthy and do nothing.
+      if (!signal.aborted) this.fail(error);
+    }
+    return undefined;
   }
 
   private async poll(poll: Poll<Task>): Promise<Task | undefined> {
@@ -156,20 +183,38 @@ export class PollLoop<Task> {
       });
   }
 
+  private isFatal(error: unknown): boolean {
+    const status = error instanceof RpcError ? error.status : undefined;
+    if (status === undefined || !refusals.has(status)) {
+      delete this.refusedSinceMs;
+      return status !== undefined && fatalStatuses.has(status);
+    }
+    const nowMs = this.options.clock.now();
+    this.refusedSinceMs ??= nowMs;
+    return nowMs - this.refusedSinceMs >= refusalGraceMs;
+  }
+
   private async backOff(error: unknown, failures: number, recoveries: number): Promise<void> {
-    const delayMs = backoffMs(error, failures);
-    // An outage is told once, whatever the number of lanes: by a poll that began when the last one was over.
+    const isThrottled = error instanceof RpcError && error.status === 'RESOURCE_EXHAUSTED';
+    const delayMs = backoffMs(isThrottled ? throttled : backoff, failures);
+    // An outage is told once, whatever the number of pollers: by a poll that began when the last one was over.
     const isNews = !this.isOut && recoveries === this.recoveries;
     this.isOut ||= isNews;
     this.options.logger.log(
       isNews ? 'WARN' : 'DEBUG',
-      `Polling for ${this.options.kind} tasks failed; next try in ${Math.round(delayMs)} ms`,
-      { error: messageOf(error), failures: failures + 1 },
+      `Polling for ${this.options.kind} tasks failed; next try in ${delayMs} ms`,
+      { ...errorAttributes(error), failures: failures + 1 },
     );
-    await sleepOn(this.options.clock, delayMs, this.draining.signal).catch(() => undefined);
+    await this.pause(delayMs);
+  }
+
+  private pause(delayMs: number): Promise<void> {
+    return sleepOn(this.options.clock, delayMs, this.draining.signal).catch(() => undefined);
   }
 
   private noteSuccess(): void {
+    delete this.refusedSinceMs;
+    this.options.onPollSucceeded?.();
     if (!this.isOut) return;
     this.isOut = false;
     this.recoveries++;
@@ -183,22 +228,15 @@ export class PollLoop<Task> {
     this.options.onFatal(error);
   }
 
-  private endLane(): void {
-    this.lanes--;
+  private endPoller(): void {
+    this.pollers--;
     this.settle();
   }
 
-  /** Before draining no lane ends, so none being left says nothing then. */
+  /** Before draining no poller ends, so none being left says nothing then. */
   private settle(): void {
-    if (this.lanes > 0 || !this.draining.signal.aborted) return;
-    this.lanesEnded.resolve();
+    if (this.pollers > 0 || !this.draining.signal.aborted) return;
+    this.pollersEnded.resolve();
     if (this.inFlight === 0) this.idle.resolve();
   }
-}
-
-function backoffMs(error: unknown, failures: number): number {
-  const isExhausted = error instanceof RpcError && error.status === 'RESOURCE_EXHAUSTED';
-  const base = isExhausted ? exhaustedInitialMs : backoff.initialMs;
-  const delayMs = Math.min(base * backoff.factor ** failures, backoff.maximumMs);
-  return delayMs * (1 + backoff.jitter * (2 * Math.random() - 1));
 }

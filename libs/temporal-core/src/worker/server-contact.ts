@@ -3,6 +3,7 @@
  * none of its concern; polls ride them out by themselves.
  */
 import { raceWithSignal, sleepOn } from '../common/async.js';
+import { backoffMs, type Backoff } from '../common/backoff.js';
 import type { Clock } from '../common/clock.js';
 import { errorAttributes } from '../common/error-text.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
@@ -28,7 +29,7 @@ export interface ServerContactParts {
   logger: Logger;
 }
 
-const backoff = { initialMs: 500, factor: 2, maximumMs: 10_000 };
+const backoff: Backoff = { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 10_000 };
 
 /** Troubles that end by themselves when the server comes. The others are mistakes in certificates or options. */
 const passingTroubles = new Set<ConnectionTrouble>(['unreachable', 'unknown-host', 'hung-up', 'other']);
@@ -55,7 +56,7 @@ export async function contactServer(parts: ServerContactParts, signal: AbortSign
         errorAttributes(error),
       );
     }
-    await sleepOn(clock, Math.min(backoff.initialMs * backoff.factor ** failures, backoff.maximumMs), signal);
+    await sleepOn(clock, backoffMs(backoff, failures), signal);
   }
 }
 

@@ -39,6 +39,7 @@ function createPager(...pages: HistoryEvent[][]) {
       },
     },
     [],
+    new AbortController().signal,
   );
   return { pager, requests };
 }
@@ -103,5 +104,49 @@ describe('history pager', () => {
     await expect(pager.fetchAll(createTask({ startedEventId: 7 }))).rejects.toThrow(
       'ends with event 3, but its task started with event 7',
     );
+  });
+
+  it.each<[what: string, page: (call: number) => HistoryEvent[], token: (call: number) => number]>([
+    ['a page that repeats', () => events(1, 3), () => 7],
+    ['tokens without end', () => [], (call) => call % 256],
+    ['pages of events that were there before', (call) => events(1, (call % 3) + 1), (call) => call % 256],
+  ])('kept fetching without end: %s is refused after a few pages', async (_, page, token) => {
+    let calls = 0;
+    const endless = async () => ({ history: { events: page(++calls) }, nextPageToken: new Uint8Array([token(calls)]) });
+    const pager = new HistoryPager({ getWorkflowExecutionHistory: endless }, [], new AbortController().signal);
+    await expect(pager.fetchAll(createTask({ startedEventId: 7 }))).rejects.toThrow(
+      "history of 'Order' (workflow id 'w', run id 'r') has 10 pages in a row that bring no new event",
+    );
+    expect(calls).toBeLessThanOrEqual(13);
+  });
+
+  it('kept all that a server sends without end: more events than any server keeps are refused', async () => {
+    let calls = 0;
+    const endless = async () => {
+      const first = 20_000 * calls++ + 1;
+      return { history: { events: events(first, first + 19_999) }, nextPageToken: new Uint8Array([1]) };
+    };
+    const pager = new HistoryPager({ getWorkflowExecutionHistory: endless }, [], new AbortController().signal);
+    await expect(pager.fetchAll(createTask({}))).rejects.toThrow('has more than 250000 events');
+    expect(calls).toBe(13);
+  });
+
+  it('fetches no page after the one with the start of the task', async () => {
+    const { pager, requests } = createPager(events(1, 4), events(5, 8), events(9, 12));
+    expect(idsOf(await pager.fetchAll(createTask({ startedEventId: 7 })))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('hands on the signal that ends fetching', async () => {
+    const { signal } = new AbortController();
+    const seen: unknown[] = [];
+    const service = {
+      getWorkflowExecutionHistory: async (_: object, options?: object) => {
+        seen.push(options);
+        return { history: { events: events(1, 3) } };
+      },
+    };
+    await new HistoryPager(service, [], signal).fetchAll(createTask({}));
+    expect(seen).toEqual([{ signal }]);
   });
 });

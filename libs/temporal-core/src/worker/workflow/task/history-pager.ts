@@ -1,6 +1,6 @@
 /**
  * Fetches what a task's first page leaves out: the pages after it, or the head that a sticky task lacks when its run is no
- * longer cached. All of it before the engine starts, which cannot wait.
+ * longer cached. All of it before the engine starts, which cannot wait. Pages are bounded, whatever the server sends.
  */
 import { decodeMessagePayloads } from '../../../converter/message-payloads.js';
 import type { PayloadCodec } from '../../../converter/payload-codec.js';
@@ -13,6 +13,8 @@ export class HistoryPager {
   constructor(
     private readonly service: Pick<WorkflowService, 'getWorkflowExecutionHistory'>,
     private readonly codecs: readonly PayloadCodec[],
+    /** Ends fetching. */
+    private readonly signal: AbortSignal,
   ) {}
 
   /**
@@ -44,21 +46,48 @@ export class HistoryPager {
     events: HistoryEvent[],
   ): Promise<HistoryEvent[]> {
     const { workflowId, runId, namespace } = task;
+    const progress = new PagingProgress(task);
     let nextPageToken = firstToken;
     do {
-      const page: GetWorkflowExecutionHistoryResponse = await this.service.getWorkflowExecutionHistory({
-        namespace,
-        execution: { workflowId, runId },
-        ...(nextPageToken ? { nextPageToken } : {}),
-      });
+      const page: GetWorkflowExecutionHistoryResponse = await this.service.getWorkflowExecutionHistory(
+        { namespace, execution: { workflowId, runId }, ...(nextPageToken ? { nextPageToken } : {}) },
+        { signal: this.signal },
+      );
+      const before = events.length;
       if (this.codecs.length > 0) {
         await decodeMessagePayloads('GetWorkflowExecutionHistoryResponse', page, this.codecs, contextOf(task));
       }
-      for (const event of page.history?.events ?? []) events.push(event);
+      const lastId = eventIdOf(events.at(-1));
+      for (const event of page.history?.events ?? []) if (eventIdOf(event) > lastId) events.push(event);
       nextPageToken = page.nextPageToken;
-    } while (nextPageToken && nextPageToken.length > 0);
+      progress.note(events.length - before, events.length);
+    } while (nextPageToken && nextPageToken.length > 0 && !reaches(task, events));
     return events;
   }
+}
+
+/** Pages in a row without a new event, after which the rest will not come. */
+const maxIdlePages = 10;
+/** Several times what a server lets a history grow to. */
+const maxEvents = 250_000;
+
+/** Whether paging leads anywhere: a token that repeats, or tokens without end, must not keep a worker busy for ever. */
+class PagingProgress {
+  private idlePages = 0;
+
+  constructor(private readonly task: WorkflowTask) {}
+
+  /** @throws WorkflowTaskInvalidError when paging would not end */
+  note(newEvents: number, events: number): void {
+    this.idlePages = newEvents > 0 ? 0 : this.idlePages + 1;
+    if (this.idlePages >= maxIdlePages) refuse(this.task, `has ${maxIdlePages} pages in a row that bring no new event`);
+    if (events > maxEvents) refuse(this.task, `has more than ${maxEvents} events`);
+  }
+}
+
+/** What comes after the start of the task is no part of it. */
+function reaches({ startedEventId }: WorkflowTask, events: readonly HistoryEvent[]): boolean {
+  return startedEventId > 0 && eventIdOf(events.at(-1)) >= startedEventId;
 }
 
 /** Cuts off what was applied before and what came after the task was started; refuses gaps. */

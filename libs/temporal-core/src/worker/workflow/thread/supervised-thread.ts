@@ -7,6 +7,7 @@
  * successors limit workflows of that type themselves, so that one bad workflow does not end thread after thread.
  */
 import { deferred, sleepOn, type Deferred } from '../../../common/async.js';
+import { backoffMs, type Backoff } from '../../../common/backoff.js';
 import type { Clock } from '../../../common/clock.js';
 import { errorAttributes } from '../../../common/error-text.js';
 import type { Logger } from '../../../common/telemetry.js';
@@ -47,7 +48,7 @@ interface Incumbent {
   stuckTask?: number;
 }
 
-const restartBackoff = { initialMs: 100, factor: 2, maximumMs: 10_000 };
+const restartBackoff: Backoff = { initialIntervalMs: 100, backoffCoefficient: 2, maximumIntervalMs: 10_000 };
 /** A thread that lived so long does not count as the failure of a restart. */
 const healthyMs = 60_000;
 /** Longest time for the evaluation of the workflow modules. */
@@ -216,9 +217,7 @@ export class SupervisedThread implements WorkflowWorker {
   private async restart(): Promise<void> {
     const { clock, logger } = this.parts;
     for (;;) {
-      const { initialMs, factor, maximumMs } = restartBackoff;
-      const delayMs = Math.min(initialMs * factor ** this.failures++, maximumMs);
-      await sleepOn(clock, delayMs, this.ending.signal).catch(() => undefined);
+      await sleepOn(clock, backoffMs(restartBackoff, this.failures++), this.ending.signal).catch(() => undefined);
       if (this.isEnding || !this.init) return;
       try {
         this.incumbent = this.spawn();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../../test/support/virtual-clock.js';
 import { historyBuilder, payload } from '../../../../test/support/history-builder.js';
 import type { Activation } from '../../../activation/activation.js';
 import type { ActivationResult } from '../../../activation/commands.js';
 import type { WorkflowHost, WorkflowInstance } from '../../../activation/workflow-host.js';
 import { deferred, type Deferred } from '../../../common/async.js';
-import { systemClock } from '../../../common/clock.js';
+import { systemClock, type Clock } from '../../../common/clock.js';
 import { RpcError, type RpcChannel } from '../../../common/rpc-channel.js';
 import { loggerFrom, noopMeter } from '../../../common/telemetry.js';
 import type { PayloadCodec } from '../../../converter/payload-codec.js';
@@ -65,6 +66,8 @@ type Rpc = keyof typeof workflowServiceRpcs;
 class FakeServer implements RpcChannel {
   readonly answers: { rpc: string; request: Record<string, unknown> }[] = [];
   readonly histories: MessageTypes['HistoryEvent'][][] = [];
+  /** Histories are asked for in vain. */
+  isSilent = false;
   private readonly tasks: PollWorkflowTaskQueueResponse[] = [];
   private readonly polls: ((task: PollWorkflowTaskQueueResponse) => void)[] = [];
   private readonly waiting: { count: number; reached: Deferred<void> }[] = [];
@@ -78,6 +81,7 @@ class FakeServer implements RpcChannel {
     this.answers.push({ rpc, request: decodeMessage(request, bytes) as Record<string, unknown> });
     this.settle();
     if (rpc === 'getWorkflowExecutionHistory') {
+      if (this.isSilent) return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(aborted())));
       return encodeMessage(response as 'GetWorkflowExecutionHistoryResponse', {
         history: { events: this.histories.shift() },
       });
@@ -111,6 +115,10 @@ class FakeServer implements RpcChannel {
       signal?.addEventListener('abort', () => reject(new RpcError({ status: 'CANCELLED', message: 'aborted' })));
     });
   }
+}
+
+function aborted(): RpcError {
+  return new RpcError({ status: 'CANCELLED', message: 'aborted' });
 }
 
 /** A port that copies its messages and delivers them later, as one between threads does. */
@@ -147,7 +155,12 @@ const init: ProcessorInit = {
   },
 };
 
-async function start(code: Code, codecs: readonly PayloadCodec[] = [], failsOnNondeterminism = false) {
+async function start(
+  code: Code,
+  codecs: readonly PayloadCodec[] = [],
+  failsOnNondeterminism = false,
+  clock: Clock = systemClock,
+) {
   const server = new FakeServer();
   const host = new FakeHost(code, failsOnNondeterminism);
   const ports = createInProcessPorts();
@@ -165,7 +178,7 @@ async function start(code: Code, codecs: readonly PayloadCodec[] = [], failsOnNo
     onPollSucceeded: () => undefined,
   };
   const thread = new ProcessorProxy(asBetweenThreads(ports.main), parts, gauge);
-  WorkflowTaskProcessor.attach(asBetweenThreads(ports.workflow), { clock: systemClock, createHost: () => host, gauge });
+  WorkflowTaskProcessor.attach(asBetweenThreads(ports.workflow), { clock, createHost: () => host, gauge });
   const types = await thread.prepare({ ...init, hasCodecs: codecs.length > 0 });
   thread.start({ takesSdkMetadata: true, endsPollsOnShutdown: false });
   const stop = async (): Promise<void> => {
@@ -189,6 +202,22 @@ const firstTask = (task: Partial<PollWorkflowTaskQueueResponse> = {}): PollWorkf
 });
 
 describe('workflow task processor, across a port that copies', () => {
+  it('hung at its shutdown for a history that does not come: it waits ten seconds for it', async () => {
+    const clock = new VirtualClock();
+    const { server, thread, slots } = await start(() => done, [], false, clock);
+    server.isSilent = true;
+    server.give(firstTask({ history: { events: [] }, nextPageToken: new Uint8Array([1]) }));
+    await server.calls(1);
+    thread.drain();
+    thread.abortPolls();
+    const drained = thread.drained.then(() => clock.now());
+    for (let turns = 0; turns < 50; turns++) await clock.next();
+    expect(await drained).toBe(10_000);
+    expect(server.answers.map(({ rpc }) => rpc)).toEqual(['getWorkflowExecutionHistory', 'respondWorkflowTaskFailed']);
+    await thread.stop();
+    expect(slots.available).toBe(4);
+  });
+
   it('tells its types, works a task off and stops', async () => {
     const { server, host, slots, fatal, types, stop } = await start(() => done);
     expect(types).toEqual(['greet']);

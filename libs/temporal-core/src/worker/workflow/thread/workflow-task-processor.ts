@@ -61,6 +61,9 @@ interface Running {
   loop: PollLoop<PollWorkflowTaskQueueResponse>;
 }
 
+/** Time that histories have to arrive once the worker drains. A task that waits for longer is left to another worker. */
+const drainFetchMs = 10_000;
+
 export class WorkflowTaskProcessor {
   private readonly channel: ThreadChannel;
   private readonly codec: ThreadCodec;
@@ -69,6 +72,8 @@ export class WorkflowTaskProcessor {
   private prepared?: Prepared;
   private running?: Running;
   private isDraining = false;
+  /** Ends what keeps tasks waiting for the server. */
+  private readonly fetching = new AbortController();
 
   private constructor(
     private readonly port: ProtocolPort<FromProcessor, ToProcessor>,
@@ -158,7 +163,7 @@ export class WorkflowTaskProcessor {
       worker,
       host,
       cache,
-      pager: new HistoryPager(service, codecs),
+      pager: new HistoryPager(service, codecs, this.fetching.signal),
       responder: new TaskResponder(service, builder, codecs, logger),
       codecs,
       logger,
@@ -195,7 +200,9 @@ export class WorkflowTaskProcessor {
     loop?.drain();
     await loop?.pollsEnded;
     this.port.post({ type: 'pollsEnded' });
+    const timer = this.parts.clock.setTimeout(() => this.fetching.abort(), drainFetchMs);
     await loop?.drained;
+    timer.cancel();
     this.port.post({ type: 'drained' });
   }
 
@@ -205,6 +212,7 @@ export class WorkflowTaskProcessor {
     delete this.running;
     this.isDraining = true;
     running?.loop.abortPolls();
+    this.fetching.abort();
     running?.cache.clear();
     prepared?.host.dispose();
     this.channel.close();
