@@ -21,7 +21,7 @@ export {
 } from './temporal.tokens.js';
 export type { TemporalClientKind } from './temporal.tokens.js';
 export { WorkflowRef } from './workflow-ref/workflow-ref.js';
-export type { WorkflowSource } from './workflow-ref/workflow-ref.js';
+export type { WorkflowSource } from './workflow-ref/workflow-source.js';
 export { getWorkflowToken } from './workflow-ref/workflow-ref.providers.js';
 export { Activities, Activity, ActivityMethod } from './decorators/activity.decorator.js';
 export type { ActivityClassOptions, ActivityMethodOptions } from './decorators/activity.decorator.js';

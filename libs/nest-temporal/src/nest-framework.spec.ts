@@ -80,7 +80,11 @@ class First {
 class FirstModule {}
 @Module({ imports: [FirstModule], providers: [Service, Last, ...values] })
 class FeatureModule {}
-@Module({ imports: [DiscoveryModule, FeatureModule] })
+@Module({})
+class GlobalModule {}
+const declared = { declared: true };
+const globalModule = { module: GlobalModule, global: true, providers: [{ provide: 'declared', useValue: declared }] };
+@Module({ imports: [DiscoveryModule, FeatureModule, globalModule] })
 class App {}
 
 let app: INestApplicationContext;
@@ -139,6 +143,7 @@ describe('what this package knows about the inside of Nest', () => {
     expect(framework.moduleNameOf(wrapper)).toBe('FeatureModule');
     expect(framework.moduleRefOf(wrapper)).toBeInstanceOf(ModuleRef);
     expect(framework.importersOf(modules, moduleOf(FeatureModule))).toEqual(['App']);
+    expect(framework.declarersOf(modules, declared)).toEqual(['App']);
     const held = framework.wrappersOf(moduleOf(FeatureModule)).map(({ token }) => token);
     expect(held).toEqual(expect.arrayContaining([Service, Denying, 'token']));
     expect([Denying, Plain].map((enhancer) => framework.constructsEnhancer(wrapper, enhancer))).toEqual([true, false]);

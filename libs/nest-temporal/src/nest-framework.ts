@@ -2,7 +2,7 @@
  * Everything this package knows about Nest that Nest does not document: metadata keys, wire-level constants, and members of
  * its container. No other file reads them, and `nest-framework.spec.ts` fails on the version of Nest that changes one.
  */
-import type { ArgumentsHost, Type } from '@nestjs/common';
+import type { ArgumentsHost, DynamicModule, Provider, Type } from '@nestjs/common';
 import {
   type ApplicationConfig,
   type ContextIdFactory,
@@ -75,7 +75,25 @@ export function wrappersOf({ providers, controllers, injectables }: NestModule):
   return [...providers.values(), ...controllers.values(), ...injectables.values()];
 }
 
-/** Names of the modules that import `module`. Nest 11 and 12: `Module.imports`. */
+/**
+ * Names of the modules whose `@Module({ imports })` holds a dynamic module with a provider of this value. `Module.imports`
+ * would not tell: every module imports the global ones. Nest 11 and 12: `MODULE_METADATA.IMPORTS`.
+ */
+export function declarersOf(modules: ModulesContainer, value: object): string[] {
+  return [...modules.values()]
+    .map(({ metatype }) => metatype)
+    .filter((metatype) => {
+      const imports = (Reflect.getMetadata('imports', metatype) ?? []) as Partial<DynamicModule>[];
+      return imports.some((imported) => imported?.providers?.some((provider) => isValueProvider(provider, value)));
+    })
+    .map(({ name }) => name);
+}
+
+function isValueProvider(provider: Provider, value: object): boolean {
+  return 'useValue' in provider && provider.useValue === value;
+}
+
+/** Names of the modules that import one that is not global. Nest 11 and 12: `Module.imports`. */
 export function importersOf(modules: ModulesContainer, module: NestModule): string[] {
   return [...modules.values()].filter(({ imports }) => imports.has(module)).map(({ metatype }) => metatype.name);
 }

@@ -166,7 +166,7 @@ describe('options that cannot be used', () => {
 
   it('are refused by what uses them, which says where they stand', async () => {
     await expect(boot(TemporalModule.forRoot({ connection: { adress: 'x' } as object }))).rejects.toThrow(
-      /^TemporalModule\.forRoot\(\): Connection option `adress`/,
+      /^TemporalModule\.forRoot\(\): Connection: unknown option "adress"/,
     );
     await expect(boot(TemporalModule.forRoot({ connection, namespace: '' }))).rejects.toThrow(
       /^TemporalModule\.forRoot\(\): .*'namespace'/,
@@ -186,6 +186,22 @@ describe('options that cannot be used', () => {
     await expect(boot(TemporalModule.forRoot({ name: 'shop', useConnection: 'main' }))).rejects.toThrow(
       "TemporalModule.forRoot({ name: 'shop' }): there is no connection 'main' to use. Import TemporalModule.forRoot({ name: 'main' })",
     );
+  });
+
+  it('are refused where two forRoot have one name, naming both places', async () => {
+    @Module({ imports: [TemporalModule.forRoot({ connection, namespace: 'orders' })] })
+    class OrdersModule {}
+    @Module({ imports: [TemporalModule.forRootAsync({ useFactory: () => ({ connection, namespace: 'billing' }) })] })
+    class BillingModule {}
+    const booted = boot(OrdersModule, BillingModule);
+    await expect(booted).rejects.toBeInstanceOf(TemporalConfigurationError);
+    await expect(booted).rejects.toThrow(
+      "Two connections have the name 'default': TemporalModule.forRoot() in the imports of OrdersModule, and " +
+        'TemporalModule.forRootAsync() in the imports of BillingModule. Import it once, in the root module, or name one of ' +
+        'them: forRoot({ name, ... }).',
+    );
+    const shared = TemporalModule.forRoot({ connection });
+    await expect(boot(shared, shared)).resolves.toBeDefined();
   });
 
   it('are refused where they contradict each other, or are no choice', async () => {

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { ClientDeclaration } from './client-declaration.js';
 import { checkOptionNames } from './option-checks.js';
 import { asyncOptions, moduleExtras, moduleOptions, workerExtras, workerOptions } from './option-names.js';
 import { argument, clientTokens, createClientProviders, createOptionsProviders } from './temporal.providers.js';
@@ -20,7 +21,7 @@ import {
   getTemporalWorkerToken,
 } from './temporal.tokens.js';
 import { createRefModule, requestedRefs } from './workflow-ref/requested-refs.js';
-import type { WorkflowSource } from './workflow-ref/workflow-ref.js';
+import { checkWorkflowSource, type WorkflowSource } from './workflow-ref/workflow-source.js';
 
 /**
  * Temporal in a Nest application.
@@ -68,8 +69,10 @@ export class TemporalModule {
    * it, and those that want to say what they inject: where a client can be injected, so can its workflows.
    *
    * @param client - name of the `forRoot`
+   * @throws TemporalConfigurationError when one of them is not a workflow
    */
   static forFeature(workflows: readonly WorkflowSource[], client: string = defaultClientName): DynamicModule {
+    for (const workflow of workflows) checkWorkflowSource(workflow, 'TemporalModule.forFeature()');
     return createRefModule(workflows, client);
   }
 
@@ -104,7 +107,7 @@ function clientModule(extras: TemporalModuleExtras, providers: Provider[], metho
     module: TemporalModule,
     global: isGlobal,
     imports: [TemporalSharedModule, refs, ...imports],
-    providers: [...providers, ...createClientProviders({ name, useConnection, where })],
+    providers: [...providers, ...createClientProviders(new ClientDeclaration(name, useConnection, where))],
     exports: [...clientTokens(name), refs],
   };
 }

@@ -4,6 +4,7 @@ import { ModuleRef } from '@nestjs/core';
 import { AsyncCompletionClient, Client, WorkflowClient, type ClientOptions } from '@nest-temporal/core/client';
 import { Connection } from '@nest-temporal/core/worker';
 import { instantiate, instantiateConverter } from './class-options.js';
+import { ClientDeclaration } from './client-declaration.js';
 import { ConnectionCloser } from './connection-closer.js';
 import { ConnectionReplacement } from './connection-replacement.js';
 import { TemporalConfigurationError } from './errors.js';
@@ -23,15 +24,6 @@ import {
 /** The options of a client as they are used: classes have become instances. */
 export type ResolvedClientOptions = Omit<ClientOptions, 'connection'>;
 
-/** One connection and its clients, as `forRoot` declares them. */
-export interface ClientDeclaration {
-  name: string;
-  /** Name of the connection to share. */
-  useConnection: string | undefined;
-  /** For messages: `TemporalModule.forRoot()`. */
-  where: string;
-}
-
 /** Connection and clients of one name, over the options under their token. */
 export function createClientProviders(declaration: ClientDeclaration): Provider[] {
   const { name, where } = declaration;
@@ -39,6 +31,7 @@ export function createClientProviders(declaration: ClientDeclaration): Provider[
   const connection = getTemporalConnectionToken(name);
   const client = getTemporalClientToken(name, Client);
   return [
+    { provide: ClientDeclaration, useValue: declaration },
     {
       provide: options,
       inject: [getTemporalOptionsToken(name), ModuleRef],

@@ -1,5 +1,4 @@
 import { Inject } from '@nestjs/common';
-import { TemporalConfigurationError } from '../errors.js';
 import {
   defaultClientName,
   getTemporalClientToken,
@@ -8,7 +7,7 @@ import {
   type TemporalClientKind,
 } from '../temporal.tokens.js';
 import { requestRef } from '../workflow-ref/requested-refs.js';
-import type { WorkflowSource } from '../workflow-ref/workflow-ref.js';
+import { checkWorkflowSource, type WorkflowSource } from '../workflow-ref/workflow-source.js';
 
 /**
  * Injects a client of the connection with this name; without one, of the default connection.
@@ -34,20 +33,16 @@ export function InjectTemporalWorker(name: string): PropertyDecorator & Paramete
  *
  * @param workflow - class, function, or name of the type
  * @param client - name of the `forRoot`. @defaultValue `default`
- * @throws TemporalConfigurationError when there is no workflow, as in a cyclic import
+ * @throws TemporalConfigurationError when it is not a workflow, or undefined because of an import cycle
  */
 export function InjectWorkflow(
   workflow: WorkflowSource,
   client: string = defaultClientName,
 ): PropertyDecorator & ParameterDecorator {
   return (target: object, property: string | symbol | undefined, index?: number) => {
-    if (typeof workflow !== 'function' && (typeof workflow !== 'string' || workflow === '')) {
-      const owner = typeof target === 'function' ? target : target.constructor;
-      throw new TemporalConfigurationError(
-        `@InjectWorkflow(${String(workflow)}) in class '${owner.name}' names no workflow. Give the class, its function or ` +
-          `the name of the type; a class that is undefined here is imported in a circle: give its name`,
-      );
-    }
+    const owner = (typeof target === 'function' ? target : target.constructor).name;
+    const place = index === undefined ? `property '${String(property)}'` : `parameter ${index + 1} of the constructor`;
+    checkWorkflowSource(workflow, `@InjectWorkflow() on ${place} of ${owner}`);
     const inject: PropertyDecorator & ParameterDecorator = Inject(requestRef(workflow, client));
     inject(target, property as string, index as number);
   };

@@ -66,7 +66,8 @@ export class TemporalHealthIndicator {
     const connection = this.connectionOf(client);
     const serverTrouble = await troubleOfServer(connection, timeoutMs);
     const registrations = findRegistrations(this.modules).filter(({ clientName }) => clientName === client);
-    const troubles = [serverTrouble, ...registrations.map(troubleOfWorker)].filter((trouble) => trouble !== undefined);
+    const found = [serverTrouble, ...registrations.map(troubleOfWorker)].filter((trouble) => trouble !== undefined);
+    const troubles = [...new Set(found)];
     const health: TemporalHealth = {
       address: connection.options.address,
       workers: Object.fromEntries(registrations.map((registration) => [registration.name, workerHealth(registration)])),

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { Injectable, Module, Scope } from '@nestjs/common';
+import { Injectable, Logger, Module, Scope, type ModuleMetadata } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Workflow, WorkflowInit, WorkflowRun } from '@nest-temporal/core/workflow';
 import { Activity } from '../decorators/activity.decorator.js';
 import { TemporalConfigurationError } from '../errors.js';
@@ -50,8 +50,11 @@ class NeverConstructed {
   }
 }
 
-async function explore(providers: NonNullable<Parameters<typeof Module>[0]['providers']>): Promise<TemporalExplorer> {
-  @Module({ imports: [TemporalRunnerModule], providers })
+async function explore(
+  providers: NonNullable<ModuleMetadata['providers']>,
+  imports: NonNullable<ModuleMetadata['imports']> = [],
+): Promise<TemporalExplorer> {
+  @Module({ imports: [TemporalRunnerModule, ...imports], providers })
   class App {}
   const module = await Test.createTestingModule({ imports: [App] }).compile();
   return module.get(TemporalExplorer, { strict: false });
@@ -90,6 +93,33 @@ describe('discovery of activities', () => {
   it('counts an instance once however many aliases it has', async () => {
     const alias = { provide: 'alias', useExisting: Greetings };
     expect((await explore([Greeter, Greetings, alias])).activities()).toHaveLength(1);
+  });
+
+  it('counts a class once that two modules provide, and warns that one instance runs its activities', async () => {
+    const warned = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    @Module({ providers: [Greeter, Greetings] })
+    class OrdersModule {}
+    @Module({ providers: [Greeter, Greetings] })
+    class BillingModule {}
+    const found = (await explore([], [OrdersModule, BillingModule])).activities();
+    expect(found.map(({ target }) => target)).toEqual([Greetings]);
+    expect(warned.mock.calls.map(([message]) => message as unknown)).toEqual([
+      "Class 'Greetings' is a provider of OrdersModule and BillingModule. Its activities run on the instance of " +
+        'OrdersModule. Provide it in one module, and export it from there',
+    ]);
+    warned.mockRestore();
+  });
+
+  it('tells apart two providers of one class, whose activities would have one name', async () => {
+    const providers = ['first', 'second'].map((provide) => ({
+      provide,
+      useFactory: () => new Greetings(new Greeter()),
+    }));
+    const sources = (await explore(providers))
+      .activities()
+      .flatMap(({ activities }) => activities.map((a) => a.source));
+    expect(sources).toContain("Greetings.greet (provider 'first' of App)");
+    expect(sources).toContain("Greetings.greet (provider 'second' of App)");
   });
 
   it('finds request-scoped providers without constructing them', async () => {

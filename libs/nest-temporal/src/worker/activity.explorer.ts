@@ -8,7 +8,7 @@ import { TemporalConfigurationError } from '../errors.js';
 import { ActivityPipeline, type PipelineOptions } from './activity-pipeline/activity-pipeline.js';
 import type { ActivityMethod } from './activity-pipeline/enhancers.js';
 import { MetadataAccessor, type ActivityMethodMetadata } from './metadata.accessor.js';
-import type { InstanceWrapper } from '../nest-framework.js';
+import { moduleNameOf, type InstanceWrapper } from '../nest-framework.js';
 
 /** One activity, which each worker that takes it surrounds as its options say. */
 export interface DiscoveredActivity {
@@ -65,7 +65,7 @@ export class TemporalExplorer {
 
   /** Activity providers of all modules, each instance once: aliases made by `useExisting` do not count. */
   activities(): DiscoveredActivities[] {
-    const found: DiscoveredActivities[] = [];
+    const found: { wrapper: InstanceWrapper; target: DtoClass }[] = [];
     const seen = new Set<unknown>();
     for (const wrapper of this.discovery.getProviders()) {
       const target = wrapper.isAlias ? undefined : this.classOf(wrapper);
@@ -76,9 +76,28 @@ export class TemporalExplorer {
       const identity: unknown = wrapper.isDependencyTreeStatic() ? wrapper.instance : target;
       if (seen.has(identity)) continue;
       seen.add(identity);
-      found.push(this.explore(wrapper, target));
+      found.push({ wrapper, target });
     }
-    return found;
+    const kept = found.filter(({ wrapper, target }) => this.isFirst(wrapper, target, found));
+    return kept.map(({ wrapper, target }) => {
+      const isAmbiguous = kept.filter((other) => other.target === target).length > 1;
+      return this.explore(wrapper, target, isAmbiguous ? ` (${placeOf(wrapper)})` : '');
+    });
+  }
+
+  /** False for a class that another module provides as well: its activities are those of one instance, the first. */
+  private isFirst(wrapper: InstanceWrapper, target: DtoClass, found: readonly { wrapper: InstanceWrapper }[]): boolean {
+    if (wrapper.token !== target) return true;
+    const same = found.filter((other) => other.wrapper.token === target).map((other) => other.wrapper);
+    if (same[0] !== wrapper) return false;
+    if (same.length > 1) {
+      const modules = same.map((other) => moduleNameOf(other));
+      this.logger.warn(
+        `Class '${target.name}' is a provider of ${modules.join(' and ')}. Its activities run on the instance of ` +
+          `${modules[0]}. Provide it in one module, and export it from there`,
+      );
+    }
+    return true;
   }
 
   /** Whose activities a provider has: what is provided under an activity class stands for that class, as in tests. */
@@ -89,11 +108,11 @@ export class TemporalExplorer {
     return typeof token === 'function' && this.metadata.activityClass(token) ? (token as DtoClass) : own;
   }
 
-  private explore(wrapper: InstanceWrapper, target: DtoClass): DiscoveredActivities {
+  private explore(wrapper: InstanceWrapper, target: DtoClass, place: string): DiscoveredActivities {
     const prototype = target.prototype as object;
     const methods = this.metadata.activityMethods(prototype);
     const activities = (methods.length > 0 ? methods : this.allMethods(target)).map((method) =>
-      this.discovered(wrapper, target, method),
+      this.discovered(wrapper, target, method, place),
     );
     return { target, taskQueue: this.metadata.activityClass(target)?.taskQueue, activities };
   }
@@ -102,8 +121,9 @@ export class TemporalExplorer {
     wrapper: InstanceWrapper,
     target: DtoClass,
     { method, name = String(method), dynamic }: ActivityMethodMetadata,
+    place: string,
   ): DiscoveredActivity {
-    const source = `${target.name}.${String(method)}`;
+    const source = `${target.name}.${String(method)}${place}`;
     const isMissing = lacks(wrapper, method);
     const activity: ActivityMethod = { wrapper, target, method, source };
     return {
@@ -142,6 +162,11 @@ export class TemporalExplorer {
       `Class '${target.name}' has @Activity() on method '${String(first.method)}' but not on the class. Put @Activity() on the class too`,
     );
   }
+}
+
+/** `provider 'payments' of BillingModule` */
+function placeOf(wrapper: InstanceWrapper): string {
+  return `provider '${String(wrapper.name)}' of ${moduleNameOf(wrapper)}`;
 }
 
 /** Whether what stands for an activity class has not got one of its methods. */

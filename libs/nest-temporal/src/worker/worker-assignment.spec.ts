@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
 import { assignToWorkers } from './worker-assignment.js';
 import type { DiscoveredActivities } from './activity.explorer.js';
-import { WorkerRegistration, type ResolvedWorkerOptions } from './worker-registration.js';
+import type { JoinedWorker } from './joined-worker.js';
+import type { ResolvedWorkerOptions } from './worker-registration.js';
 
 @Workflow()
 class Anywhere {
@@ -18,8 +19,8 @@ class OnOrders {
 
 class Payments {}
 
-function registration(options: ResolvedWorkerOptions): WorkerRegistration {
-  return new WorkerRegistration(options.taskQueue, options, {} as never);
+function workerOf(options: ResolvedWorkerOptions): JoinedWorker {
+  return { name: options.taskQueue, options, registrations: [], surroundings: {} as never };
 }
 
 function activitiesOf(taskQueue?: string): DiscoveredActivities {
@@ -27,50 +28,68 @@ function activitiesOf(taskQueue?: string): DiscoveredActivities {
 }
 
 describe('the assignment of classes to workers', () => {
-  it('gives all classes to the only worker, whatever queue they name', () => {
-    const [only] = assignToWorkers([registration({ taskQueue: 'a' })], [Anywhere, OnOrders], [activitiesOf('orders')]);
-    expect(only?.workflows).toEqual([Anywhere, OnOrders]);
-    expect(only?.activities.map((found) => found.target)).toEqual([Payments]);
+  it('gives classes that name no queue to the only worker', () => {
+    const { assignments, elsewhere } = assignToWorkers([workerOf({ taskQueue: 'a' })], [Anywhere], [activitiesOf()]);
+    expect(assignments[0]?.workflows).toEqual([Anywhere]);
+    expect(assignments[0]?.activities.map((found) => found.target)).toEqual([Payments]);
+    expect(elsewhere).toBe('');
+  });
+
+  it('does not give a class to the only worker when its starts go to another queue, and says so', () => {
+    const { assignments, elsewhere } = assignToWorkers(
+      [workerOf({ taskQueue: 'order' })],
+      [Anywhere, OnOrders],
+      [activitiesOf('mail')],
+    );
+    expect(assignments[0]).toMatchObject({ workflows: [Anywhere], activities: [] });
+    expect(elsewhere).toBe(
+      "Not run by this application, whose workers poll 'order': OnOrders ('orders', did you mean 'order'?), Payments ('mail')",
+    );
+  });
+
+  it('refuses a worker that lists a workflow whose starts go to another queue', () => {
+    const workers = [
+      workerOf({ taskQueue: 'x', workflows: [OnOrders] }),
+      workerOf({ taskQueue: 'orders', workflows: [] }),
+    ];
+    expect(() => assignToWorkers(workers, [OnOrders], [])).toThrow(
+      "The worker for 'x' lists the workflow 'OnOrders', but starts of 'OnOrders' go to 'orders', the task queue in its " +
+        "@Workflow(). Remove 'taskQueue' from the decorator, or list the class in the registerWorker() of 'orders'.",
+    );
+    const listing = workers.map(({ options }) => workerOf({ ...options, workflows: [OnOrders] }));
+    expect(() => assignToWorkers(listing, [OnOrders], [])).not.toThrow();
   });
 
   it('gives a class to the worker whose queue its decorator names', () => {
-    const workers = [registration({ taskQueue: 'orders' }), registration({ taskQueue: 'mail' })];
-    const [orders, mail] = assignToWorkers(workers, [OnOrders], [activitiesOf('mail')]);
+    const workers = [workerOf({ taskQueue: 'orders' }), workerOf({ taskQueue: 'mail' })];
+    const [orders, mail] = assignToWorkers(workers, [OnOrders], [activitiesOf('mail')]).assignments;
     expect(orders?.workflows).toEqual([OnOrders]);
     expect(orders?.activities).toEqual([]);
     expect(mail?.activities.map((found) => found.target)).toEqual([Payments]);
   });
 
   it('gives a class to every worker that lists it', () => {
-    const workers = ['a', 'b'].map((taskQueue) => registration({ taskQueue, workflows: [Anywhere] }));
-    const assignments = assignToWorkers(workers, [Anywhere], []);
+    const workers = ['a', 'b'].map((taskQueue) => workerOf({ taskQueue, workflows: [Anywhere] }));
+    const { assignments } = assignToWorkers(workers, [Anywhere], []);
     expect(assignments.map((assignment) => assignment.workflows)).toEqual([[Anywhere], [Anywhere]]);
   });
 
   it('refuses a class that belongs to no worker, naming class and queues', () => {
-    const workers = [registration({ taskQueue: 'a' }), registration({ taskQueue: 'b' })];
+    const workers = [workerOf({ taskQueue: 'a' }), workerOf({ taskQueue: 'b' })];
     expect(() => assignToWorkers(workers, [Anywhere], [])).toThrow(
-      /'Anywhere' belongs to no worker. Workers run on 'a', 'b'. Name one of them in @Workflow\(\{ taskQueue \}\)/,
+      /'Anywhere' belongs to no worker: there are workers for 'a', 'b'. Name one .* in @Workflow\(\{ taskQueue \}\)/,
     );
-    expect(() => assignToWorkers(workers, [], [activitiesOf('c')])).toThrow(
-      /'Payments' belongs to no worker. It names task queue 'c', workers run on 'a', 'b'/,
-    );
+    expect(() => assignToWorkers(workers, [], [activitiesOf()])).toThrow(/'Payments' belongs to no worker/);
   });
 
   it('refuses a listed class that no module provides', () => {
-    expect(() => assignToWorkers([registration({ taskQueue: 'a', activities: [Payments] })], [], [])).toThrow(
+    expect(() => assignToWorkers([workerOf({ taskQueue: 'a', activities: [Payments] })], [], [])).toThrow(
       /Worker 'a' lists class 'Payments' in 'activities', but no module provides it/,
     );
   });
 
-  it('refuses two workers of one name, whose queues may be one', () => {
-    const workers = [registration({ taskQueue: 'a' }), registration({ taskQueue: 'a' })];
-    expect(() => assignToWorkers(workers, [], [])).toThrow(
-      /Two workers are registered under the name 'a'. Give one of them another: registerWorker\({ name/,
-    );
-  });
-
   it('starts no worker for an application that registers none', () => {
-    expect(assignToWorkers([], [Anywhere], [activitiesOf()])).toEqual([]);
+    const clientOnly = assignToWorkers([], [Anywhere, OnOrders], [activitiesOf()]);
+    expect(clientOnly).toEqual({ assignments: [], elsewhere: '' });
   });
 });

@@ -40,6 +40,8 @@ export class WorkerRegistration {
     readonly name: string,
     readonly options: ResolvedWorkerOptions,
     readonly surroundings: WorkerSurroundings,
+    /** The options as they were given, with classes in place of their instances. */
+    readonly given: TemporalWorkerOptions = options,
   ) {}
 
   /**
@@ -112,7 +114,7 @@ export function createRegistrationProviders(name: string, clientName: string = d
       ) => {
         const options = await resolveOptions(name, given, moduleRef);
         if (connection && client && clientOptions) {
-          return new WorkerRegistration(name, options, { clientName, connection, client, clientOptions });
+          return new WorkerRegistration(name, options, { clientName, connection, client, clientOptions }, given);
         }
         const which = clientName === defaultClientName ? '' : ` '${clientName}'`;
         throw new TemporalConfigurationError(

@@ -13,9 +13,9 @@ import { atPlace } from '../option-checks.js';
 import { createNestLogger } from '../temporal.logger.js';
 import { ActivityPipeline } from './activity-pipeline/activity-pipeline.js';
 import { TemporalExplorer } from './activity.explorer.js';
+import { findPlacedRegistrations, joinRegistrations, type JoinedWorker } from './joined-worker.js';
 import { assignToWorkers, type WorkerAssignment } from './worker-assignment.js';
 import { WorkerFailures } from './worker-failures.js';
-import { findRegistrations, type WorkerRegistration } from './worker-registration.js';
 import { areWorkersOn } from './worker-switch.js';
 
 @Injectable()
@@ -41,11 +41,14 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
 
   async onApplicationBootstrap(): Promise<void> {
     const isOn = areWorkersOn(process.env);
-    const registrations = findRegistrations(this.modules);
-    const assignments = assignToWorkers(registrations, this.explorer.workflows(), this.explorer.activities());
-    for (const { registration, workflows } of assignments) registration.assign(workflows);
+    const workers = joinRegistrations(findPlacedRegistrations(this.modules));
+    const { assignments, elsewhere } = assignToWorkers(workers, this.explorer.workflows(), this.explorer.activities());
+    for (const { worker, workflows } of assignments) {
+      for (const registration of worker.registrations) registration.assign(workflows);
+    }
+    if (elsewhere) this.logger.warn(elsewhere);
     if (!isOn) {
-      if (registrations.length > 0) this.logger.log('NEST_TEMPORAL_WORKER=off: no worker is started');
+      if (workers.length > 0) this.logger.log('NEST_TEMPORAL_WORKER=off: no worker is started');
       return;
     }
     const made = Promise.allSettled(assignments.map((assignment) => this.make(assignment)));
@@ -55,7 +58,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
       await this.shutDown();
       throw (failure as PromiseRejectedResult).reason;
     }
-    for (const registration of registrations) this.start(registration);
+    for (const worker of workers) this.start(worker);
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -64,12 +67,12 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     await this.shutDown();
   }
 
-  private async make({ registration, workflows, activities }: WorkerAssignment): Promise<void> {
-    const { options, surroundings } = registration;
+  private async make({ worker: joined, workflows, activities }: WorkerAssignment): Promise<void> {
+    const { name, options, surroundings } = joined;
     const { connection, client, clientOptions } = surroundings;
     const { autoStart: _, onFatalError: __, inheritAppConfig, ...workerOptions } = options;
     const { namespace, dataConverter, identity } = clientOptions;
-    const where = `Worker '${registration.name}' (TemporalModule.registerWorker)`;
+    const where = `Worker '${name}' (TemporalModule.registerWorker)`;
     const worker = await atPlace(where, () =>
       Worker.create({
         ...(namespace === undefined ? {} : { namespace }),
@@ -89,14 +92,15 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
       }),
     );
     this.workers.push(worker);
-    registration.attach(worker);
+    for (const registration of joined.registrations) registration.attach(worker);
     const methods = activities.flatMap((found) => found.activities.map(({ method }) => method));
     const enhancers = this.pipeline.describe(methods, { inheritAppConfig });
-    if (enhancers) this.logger.log(`Worker '${registration.name}': ${enhancers}`);
+    if (enhancers) this.logger.log(`Worker '${name}': ${enhancers}`);
   }
 
-  private start({ name, worker, options }: WorkerRegistration): void {
-    if (this.isClosing || options.autoStart === false) return;
+  private start({ name, registrations, options }: JoinedWorker): void {
+    const worker = registrations[0]?.workerIfMade;
+    if (this.isClosing || options.autoStart === false || !worker) return;
     const ended = worker.run().catch((error: unknown) => {
       if (!this.isClosing) this.failures.report(name, error, options.onFatalError);
       else this.logger.error(`Worker '${name}' did not shut down in order: ${String(error)}`);

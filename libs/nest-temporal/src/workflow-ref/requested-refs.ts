@@ -7,7 +7,7 @@
  */
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { createRefProvider, getWorkflowToken } from './workflow-ref.providers.js';
-import type { WorkflowSource } from './workflow-ref.js';
+import type { WorkflowSource } from './workflow-source.js';
 
 @Module({})
 export class WorkflowRefsModule {}

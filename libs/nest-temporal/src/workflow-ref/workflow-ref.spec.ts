@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { Injectable, Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
 import { LazyModuleLoader, NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { WorkflowDefinitionError } from '@nest-temporal/core';
 import type { WorkflowClientInterceptor, WorkflowStartInput } from '@nest-temporal/core/client';
 import { Signal, Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -166,17 +165,19 @@ describe('an injected workflow', () => {
     };
     expect(() => declare(undefined as never)).toThrow(TemporalConfigurationError);
     expect(() => declare(undefined as never)).toThrow(
-      "@InjectWorkflow(undefined) in class 'Orders' names no workflow. Give the class",
+      '@InjectWorkflow() on parameter 1 of the constructor of Orders: expected a workflow, but got undefined.',
     );
     class NoWorkflow {
       async run(): Promise<void> {}
     }
-    // Not by a decorator, which would have every application of this file provide it.
-    @Module({ imports: [forRoot(), TemporalModule.forFeature([NoWorkflow])] })
+    const message = "@InjectWorkflow() on parameter 1 of the constructor of Orders: Workflow class 'NoWorkflow'";
+    expect(() => declare(NoWorkflow as never)).toThrow(TemporalConfigurationError);
+    expect(() => declare(NoWorkflow as never)).toThrow(message);
+    expect(() => TemporalModule.forFeature([NoWorkflow])).toThrow(/^TemporalModule\.forFeature\(\): .*'NoWorkflow'/);
+    // The mistake is that of one class; other applications of the process go on.
+    @Module({ imports: [forRoot()] })
     class App {}
-    const booted = boot(App);
-    await expect(booted).rejects.toBeInstanceOf(WorkflowDefinitionError);
-    await expect(booted).rejects.toThrow("Workflow class 'NoWorkflow' has no @Workflow()");
+    await expect(boot(App)).resolves.toBeDefined();
   });
 });
 
@@ -209,11 +210,27 @@ describe('the task queue of a start that names none', () => {
     expect(await startBeside(...workers)).toEqual(['OrderWorkflow on mine']);
   });
 
+  it('is never that of a worker which does not run the class', async () => {
+    const rejected = startBeside(worker('other', { workflows: [] }), worker('mine', { workflows: [OrderWorkflow] }));
+    await expect(rejected).resolves.toEqual(['OrderWorkflow on mine']);
+    await app?.close();
+    @Module({ imports: [forRoot(), worker('other')], providers: [Orders] })
+    class App {}
+    process.env['NEST_TEMPORAL_WORKER'] = 'off';
+    const { orders } = (await boot(App)).get(Orders);
+    delete process.env['NEST_TEMPORAL_WORKER'];
+    recorder.starts.length = 0;
+    await expect(orders.start(order)).rejects.toThrow(
+      "The start of workflow 'OrderWorkflow' names no task queue, and no worker of this application runs it. Pass " +
+        "'taskQueue' to the start, or declare it: @Workflow({ taskQueue }).",
+    );
+    expect(recorder.starts).toEqual([]);
+  });
+
   it('must be named where several run the class, or none does', async () => {
-    const missing = /the start of workflow 'OrderWorkflow': 'taskQueue' is missing/;
-    await expect(startBeside()).rejects.toThrow(missing);
+    await expect(startBeside()).rejects.toBeInstanceOf(TemporalConfigurationError);
     await app?.close();
     const workers = ['a', 'b'].map((queue) => worker(queue, { workflows: [OrderWorkflow] }));
-    await expect(startBeside(...workers)).rejects.toThrow(missing);
+    await expect(startBeside(...workers)).rejects.toThrow("workers of several task queues run it: 'a', 'b'");
   });
 });

@@ -2,13 +2,7 @@
  * A workflow as the application injects it: bound to class, client and task queue, typed by the class. It starts executions
  * and hands out handles; it is not one itself.
  */
-import type {
-  WorkflowClass,
-  WorkflowFunction,
-  WorkflowShape,
-  UntypedWorkflow,
-  WorkflowResult,
-} from '@nest-temporal/core';
+import type { WorkflowClass, WorkflowShape, UntypedWorkflow, WorkflowResult } from '@nest-temporal/core';
 import type {
   SignaledWorkflowHandle,
   SignalOf,
@@ -18,9 +12,7 @@ import type {
   WorkflowSignalWithStartOptions,
   WorkflowStartOptions,
 } from '@nest-temporal/core/client';
-
-/** A workflow by its class, its function, or the name of its type. */
-export type WorkflowSource = WorkflowClass | WorkflowFunction | string;
+import type { WorkflowSource } from './workflow-source.js';
 
 /** What a reference is made of. Asked for at each call, since a reference may be injected before the client exists. */
 export interface WorkflowRefParts {
@@ -62,13 +54,14 @@ export class WorkflowRef<W extends WorkflowShape = UntypedWorkflow> {
 
   /**
    * Starts an execution. Where neither the options nor the class name a task queue, it is that of the worker of this
-   * application which runs the class, or of the only worker.
+   * application that runs the workflow, or the `taskQueue` option of the client.
    *
+   * @throws TemporalConfigurationError when there is no task queue
    * @throws WorkflowExecutionAlreadyStartedError when the id is taken and the policies say to fail
    * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
    * @throws ClientOptionsError when an option is missing, unknown or malformed
    */
-  start(options: WorkflowStartOptions<W>): Promise<StartedWorkflowHandle<W>> {
+  async start(options: WorkflowStartOptions<W>): Promise<StartedWorkflowHandle<W>> {
     return this.client.start(this.source, this.located(options)) as Promise<StartedWorkflowHandle<W>>;
   }
 
@@ -77,12 +70,12 @@ export class WorkflowRef<W extends WorkflowShape = UntypedWorkflow> {
    *
    * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out; and whatever {@link start} throws
    */
-  execute(options: WorkflowStartOptions<W>): Promise<WorkflowResult<W>> {
+  async execute(options: WorkflowStartOptions<W>): Promise<WorkflowResult<W>> {
     return this.client.execute(this.source, this.located(options)) as Promise<WorkflowResult<W>>;
   }
 
   /** Signals an execution, and starts it first where it does not run; the two are one step for the server. */
-  signalWithStart<const M extends SignalOf<W>>(
+  async signalWithStart<const M extends SignalOf<W>>(
     options: WorkflowSignalWithStartOptions<W, M>,
   ): Promise<SignaledWorkflowHandle<W>> {
     return this.client.signalWithStart(this.source, this.located(options) as never) as unknown as Promise<
