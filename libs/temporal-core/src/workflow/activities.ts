@@ -6,10 +6,19 @@
 import type { Resolution } from '../activation/activation.js';
 import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
 import type { RealmPayload } from '../common/realm-payload.js';
-import { compileActivityOptions, type ActivityOptions } from './activity-options.js';
+import { text } from '../common/options/option-types.js';
+import {
+  activityProxySchema,
+  compileActivityOptions,
+  executeActivitySchema,
+  remember,
+  type ActivityOptions,
+  type ActivityProxyOptions,
+  type ExecuteActivityOptions,
+} from './activity-options.js';
 import type { ActivityInput } from './interceptors.js';
 import type { Activator } from './runtime/activator.js';
-import { WorkflowCallError } from './runtime/call-error.js';
+import { callPlace } from './runtime/call-error.js';
 import { mutableActivatorFor } from './runtime/current.js';
 import { rejectedSoon } from './runtime/microtasks.js';
 import { currentScope } from './runtime/scope-tracker.js';
@@ -23,67 +32,55 @@ export type ActivityProxy<A> = {
     : never;
 };
 
-/** Options of {@link proxyActivities}. */
-export interface ActivityProxyOptions<A> extends ActivityOptions {
-  /** Names on the wire, where they differ from the method's. */
-  names?: Partial<Record<keyof A & string, string>>;
-  /** Classes of results, by which they are revived; a result without one is plain JSON. */
-  returns?: Partial<Record<keyof A & string, TypeThunk>>;
-}
-
-/** How a call by name is made. */
-export interface ExecuteActivityOptions extends ActivityOptions {
-  args?: readonly unknown[];
-  /** Class of the result. @defaultValue plain JSON */
-  returns?: TypeThunk;
-}
-
 /**
  * An object whose methods run the activities of the same names. May be made at module level and in field initialisers.
  *
- * @throws WorkflowCallError when both time-outs are missing, or an option is malformed
+ * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
  * @example
  * private readonly payments = proxyActivities<PaymentActivities>({ startToCloseTimeout: '30s' });
  */
 export function proxyActivities<A = Record<string, (...args: unknown[]) => Promise<unknown>>>(
   options: ActivityProxyOptions<A>,
 ): ActivityProxy<A> {
-  if (typeof options !== 'object' || options === null) {
-    throw new WorkflowCallError(
-      `proxyActivities() needs an options object with 'startToCloseTimeout' or 'scheduleToCloseTimeout'`,
-    );
-  }
-  compileActivityOptions(options, 'proxyActivities()');
-  const names = (options.names ?? {}) as Record<string, string | undefined>;
-  const returns = (options.returns ?? {}) as Record<string, TypeThunk | undefined>;
+  const { names = {}, returns = {}, ...read } = activityProxySchema.read(options, callPlace('proxyActivities()'));
+  const { names: _names, returns: _returns, ...callOptions } = options;
+  remember(callOptions, read);
   const methods = new Map<string, (...args: unknown[]) => Promise<unknown>>();
   const methodOf = (key: string): ((...args: unknown[]) => Promise<unknown>) => {
     let method = methods.get(key);
     if (!method) {
-      const type = names[key] ?? key;
-      const thunk = returns[key];
-      method = (...args) => scheduleActivity(type, args, options, thunk);
+      const type = Object.hasOwn(names, key) ? names[key] : key;
+      const thunk = Object.hasOwn(returns, key) ? returns[key] : undefined;
+      method = (...args) => scheduleActivity(type, args, callOptions, thunk);
       methods.set(key, method);
     }
     return method;
   };
-  // A proxy must not look like a promise to `await`.
-  const get = (_: object, key: string | symbol): unknown =>
-    typeof key === 'symbol' || key === 'then' ? undefined : methodOf(key);
+  const get = (target: object, key: string | symbol): unknown =>
+    isProbed(key, target) ? Reflect.get(target, key) : methodOf(key as string);
   return new Proxy({}, { get }) as ActivityProxy<A>;
+}
+
+/** What engines, serializers and test runners ask of any object; not an activity. */
+const probes: ReadonlySet<string> = new Set(['then', 'toJSON', 'asymmetricMatch', 'nodeType', 'tagName']);
+
+function isProbed(key: string | symbol, target: object): boolean {
+  return typeof key === 'symbol' || probes.has(key) || key in target || /^(\$\$|@@|__)/.test(key);
 }
 
 /**
  * Runs one activity by name.
  *
- * @throws WorkflowCallError when both time-outs are missing, or an option is malformed
+ * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
  * @returns the result; rejects with ActivityFailure, whose cause says why
  */
 export function executeActivity<R = unknown>(activityType: string, options: ExecuteActivityOptions): Promise<R> {
-  if (typeof activityType !== 'string' || activityType === '') {
-    throw new WorkflowCallError(`executeActivity() needs the activity's name as its first argument`);
-  }
-  return scheduleActivity(activityType, options.args ?? [], options, options.returns) as Promise<R>;
+  const place = callPlace('executeActivity()');
+  text().required().read(activityType, place.at('activityType'));
+  const { args = [], returns, ...read } = executeActivitySchema.read(options, place);
+  const { args: _args, returns: _returns, ...callOptions } = options;
+  remember(callOptions, read);
+  return scheduleActivity(activityType, args, callOptions, returns) as Promise<R>;
 }
 
 function scheduleActivity(

@@ -1,33 +1,101 @@
 /** Options of an activity call, and their compiled form: checked and in milliseconds, once per proxy. */
-import { optionalDurationToMs, type Duration } from '../common/duration.js';
+import type { Duration } from '../common/duration.js';
+import { optionsOf, type OptionsRead } from '../common/options/option-schema.js';
+import type { OptionPlace } from '../common/options/option-place.js';
+import { array, duration, flag, object, record, text, word } from '../common/options/option-types.js';
+import { priorityOptions, retryOptions, typeOption } from '../common/options/shared-options.js';
+import type { TypeThunk } from '../common/parameter-types.js';
 import type { ActivityCancellationType, Priority, RetryPolicy, RetryPolicyMs } from '../common/policies.js';
-import { WorkflowCallError } from './runtime/call-error.js';
+import { callPlace } from './runtime/call-error.js';
 import { compileRetryPolicy } from './runtime/retry-policy.js';
 
-/** How an activity is run. One of `startToCloseTimeout` and `scheduleToCloseTimeout` must be given. */
-export interface ActivityOptions {
-  /** Longest time of one attempt. */
+interface CommonActivityOptions {
+  /** Maximum time of one attempt. */
   startToCloseTimeout?: Duration;
-  /** Longest time from scheduling to the end, all attempts together. */
+  /** Maximum time from scheduling to the end, all attempts and the waits between them included. */
   scheduleToCloseTimeout?: Duration;
-  /** Longest time in the task queue. @defaultValue as `scheduleToCloseTimeout` */
+  /** Maximum time that the task may wait in the task queue. @defaultValue as `scheduleToCloseTimeout` */
   scheduleToStartTimeout?: Duration;
-  /** Longest time between two heartbeats. @defaultValue no heartbeats expected */
+  /** Maximum time between two heartbeats. @defaultValue no heartbeats expected */
   heartbeatTimeout?: Duration;
-  /** @defaultValue the server's policy: unlimited attempts from 1 s, doubling, at most 100 s apart */
+  /** When a failed attempt is retried. @defaultValue unlimited attempts, after 1 s, 2 s, 4 s … 100 s */
   retry?: RetryPolicy;
   /** @defaultValue the task queue of the workflow */
   taskQueue?: string;
-  /** @defaultValue the number of the activity in the run */
+  /** Unique within the run. @defaultValue the number of the activity in the run */
   activityId?: string;
-  /** What cancelling the call waits for. @defaultValue `TRY_CANCEL` */
+  /**
+   * What cancelling the call waits for: `TRY_CANCEL` rejects at once, `WAIT_CANCELLATION_COMPLETED` waits until the activity
+   * has ended, `ABANDON` does not even request the cancellation. @defaultValue `TRY_CANCEL`
+   */
   cancellationType?: ActivityCancellationType;
-  /** Lets the worker of the workflow run the activity at once, without a way over the server. @defaultValue true */
+  /** Lets the worker of the workflow run the activity at once, without a round trip to the server. @defaultValue true */
   allowEagerDispatch?: boolean;
+  /** Order among the tasks of the queue. */
   priority?: Priority;
   /** One line for the Temporal Web UI. */
   summary?: string;
 }
+
+/** How an activity is run. `startToCloseTimeout` or `scheduleToCloseTimeout` is required. */
+export type ActivityOptions = CommonActivityOptions &
+  ({ startToCloseTimeout: Duration } | { scheduleToCloseTimeout: Duration });
+
+/** Options of `proxyActivities`. */
+export type ActivityProxyOptions<A> = ActivityOptions & {
+  /** Activity types, where they differ from the names of the methods. */
+  names?: Partial<Record<keyof A & string, string>>;
+  /** Classes of results, by which they are revived. @defaultValue plain JSON */
+  returns?: Partial<Record<keyof A & string, TypeThunk>>;
+};
+
+/** Options of `executeActivity`. */
+export type ExecuteActivityOptions = ActivityOptions & {
+  /** Arguments of the activity. @defaultValue none */
+  args?: readonly unknown[];
+  /** Class of the result. @defaultValue plain JSON */
+  returns?: TypeThunk;
+};
+
+/** Every option that all calls take, checked alike. */
+const activityProperties = optionsOf<CommonActivityOptions>()({
+  startToCloseTimeout: duration({ above: 0 }),
+  scheduleToCloseTimeout: duration({ above: 0 }),
+  scheduleToStartTimeout: duration({ above: 0 }).otherwise('as scheduleToCloseTimeout'),
+  heartbeatTimeout: duration({ above: 0 }).otherwise('no heartbeats expected'),
+  retry: object(retryOptions).otherwise('unlimited attempts, after 1 s, 2 s, 4 s … 100 s'),
+  taskQueue: text().otherwise('the task queue of the workflow'),
+  activityId: text().otherwise('the number of the activity in the run'),
+  cancellationType: word('TRY_CANCEL', 'WAIT_CANCELLATION_COMPLETED', 'ABANDON').default('TRY_CANCEL'),
+  allowEagerDispatch: flag().default(true),
+  priority: object(priorityOptions),
+  summary: text(),
+}).properties;
+
+type ReadActivityOptions = OptionsRead<typeof activityProperties>;
+
+function checkTimeouts(options: ReadActivityOptions, place: OptionPlace): void {
+  if (options.startToCloseTimeout !== undefined || options.scheduleToCloseTimeout !== undefined) return;
+  place.refuse(
+    'have neither "startToCloseTimeout" nor "scheduleToCloseTimeout"',
+    'Set one of them: without a timeout, a lost activity would never be noticed.',
+  );
+}
+
+export const activitySchema = optionsOf<CommonActivityOptions>()(activityProperties, checkTimeouts);
+
+export const activityProxySchema = optionsOf<
+  CommonActivityOptions & {
+    [K in Exclude<keyof ActivityProxyOptions<object>, keyof CommonActivityOptions>]: Readonly<
+      Record<string, { names: string; returns: TypeThunk }[K]>
+    >;
+  }
+>()({ ...activityProperties, names: record(text()), returns: record(typeOption) }, checkTimeouts);
+
+export const executeActivitySchema = optionsOf<CommonActivityOptions & ExecuteActivityOptions>()(
+  { ...activityProperties, args: array(), returns: typeOption },
+  checkTimeouts,
+);
 
 /** {@link ActivityOptions} as the command carries them. */
 export interface CompiledActivityOptions {
@@ -40,56 +108,29 @@ export interface CompiledActivityOptions {
   readonly allowEagerDispatch: boolean;
 }
 
-const cancellationTypes: Readonly<Record<ActivityCancellationType, true>> = {
-  TRY_CANCEL: true,
-  WAIT_CANCELLATION_COMPLETED: true,
-  ABANDON: true,
-};
-
-const compiled = new WeakMap<ActivityOptions, CompiledActivityOptions>();
+const compiled = new WeakMap<object, CompiledActivityOptions>();
 
 /**
+ * Checks options where nobody has yet: those of a proxy are checked when it is made, those that an interceptor changed here.
+ *
  * @param caller - the function that was given the options, for the message
- * @throws WorkflowCallError when both time-outs are missing, or an option is malformed
+ * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
  */
 export function compileActivityOptions(options: ActivityOptions, caller: string): CompiledActivityOptions {
-  const known = compiled.get(options);
-  if (known) return known;
-  if (options.startToCloseTimeout === undefined && options.scheduleToCloseTimeout === undefined) {
-    throw new WorkflowCallError(
-      `${caller} needs 'startToCloseTimeout' or 'scheduleToCloseTimeout': without one a lost activity would be waited for without end`,
-    );
-  }
-  const duration = (name: keyof ActivityOptions): number | undefined => {
-    try {
-      return optionalDurationToMs(options[name] as Duration | undefined);
-    } catch (cause) {
-      throw new WorkflowCallError(`Option '${name}' of ${caller}: ${(cause as Error).message}`, { cause });
-    }
-  };
-  checkNames(options, caller);
+  return compiled.get(options) ?? remember(options, activitySchema.read(options, callPlace(caller)));
+}
+
+/** Keeps what was read of `options`, so that it is read once. */
+export function remember(options: ActivityOptions, read: ReadActivityOptions): CompiledActivityOptions {
   const result: CompiledActivityOptions = {
-    scheduleToCloseTimeoutMs: duration('scheduleToCloseTimeout'),
-    scheduleToStartTimeoutMs: duration('scheduleToStartTimeout'),
-    startToCloseTimeoutMs: duration('startToCloseTimeout'),
-    heartbeatTimeoutMs: duration('heartbeatTimeout'),
-    retryPolicy: compileRetryPolicy(options.retry, caller),
-    cancellationType: options.cancellationType ?? 'TRY_CANCEL',
-    allowEagerDispatch: options.allowEagerDispatch ?? true,
+    scheduleToCloseTimeoutMs: read.scheduleToCloseTimeout,
+    scheduleToStartTimeoutMs: read.scheduleToStartTimeout,
+    startToCloseTimeoutMs: read.startToCloseTimeout,
+    heartbeatTimeoutMs: read.heartbeatTimeout,
+    retryPolicy: compileRetryPolicy(read.retry),
+    cancellationType: read.cancellationType,
+    allowEagerDispatch: read.allowEagerDispatch,
   };
   compiled.set(options, result);
   return result;
-}
-
-function checkNames(options: ActivityOptions, caller: string): void {
-  for (const name of ['activityId', 'taskQueue'] as const) {
-    const value: unknown = options[name];
-    if (value === undefined || (typeof value === 'string' && value !== '')) continue;
-    throw new WorkflowCallError(`Option '${name}' of ${caller} must be a text that is not empty`);
-  }
-  const { cancellationType } = options;
-  if (cancellationType === undefined || Object.hasOwn(cancellationTypes, cancellationType)) return;
-  throw new WorkflowCallError(
-    `Option 'cancellationType' of ${caller} is '${String(cancellationType)}'. Give one of ${Object.keys(cancellationTypes).join(', ')}`,
-  );
 }

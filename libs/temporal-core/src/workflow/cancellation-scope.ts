@@ -1,6 +1,9 @@
-import { durationToMs, type Duration } from '../common/duration.js';
+import type { Duration } from '../common/duration.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { duration, flag, having } from '../common/options/option-types.js';
 import { CancelledFailure } from '../common/failures.js';
 import type { Activator } from './runtime/activator.js';
+import { callPlace } from './runtime/call-error.js';
 import { activatorFor, mutableActivatorFor } from './runtime/current.js';
 import { oneLater, soon } from './runtime/microtasks.js';
 import { Scope } from './runtime/scope.js';
@@ -16,6 +19,12 @@ export interface CancellationScopeOptions {
   parent?: CancellationScope;
 }
 
+export const scopeSchema = optionsOf<CancellationScopeOptions>()({
+  cancellable: flag().default(true),
+  timeout: duration().otherwise('never'),
+  parent: having<CancellationScope>('a CancellationScope', 'run', 'cancel').otherwise('the current scope'),
+});
+
 const wrappers = new WeakMap<Scope, CancellationScope>();
 
 /**
@@ -30,11 +39,14 @@ export class CancellationScope {
   private readonly timeoutMs?: number;
   private request?: Promise<never>;
 
-  /** @throws WorkflowContextError outside workflow code */
+  /**
+   * @throws WorkflowCallError when an option is unknown or malformed
+   * @throws WorkflowContextError outside workflow code
+   */
   constructor(options: CancellationScopeOptions = {}) {
-    const parent = options.parent?.scope ?? currentScope(activatorFor('CancellationScope'));
-    this.scope = new Scope(parent, options.cancellable ?? true);
-    if (options.timeout !== undefined) this.timeoutMs = durationToMs(options.timeout);
+    const { parent, cancellable, timeout } = scopeSchema.read(options, callPlace('CancellationScope'));
+    this.scope = new Scope(parent?.scope ?? currentScope(activatorFor('CancellationScope')), cancellable);
+    this.timeoutMs = timeout;
     wrappers.set(this.scope, this);
   }
 

@@ -1,15 +1,35 @@
 import type { Duration } from '../common/duration.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { anyObject, duration, object, text, word } from '../common/options/option-types.js';
+import { retryOptions } from '../common/options/shared-options.js';
 import type { InitialVersioningBehavior, RetryPolicy } from '../common/policies.js';
 
 /** How the next run is started. What is left out is carried over from this run. */
 export interface ContinueAsNewOptions {
-  /** Workflow type: a class with `@Workflow()`, or a name. @defaultValue that of this run */
+  /** Name of the workflow type. @defaultValue that of this run */
   workflowType?: string;
+  /** @defaultValue that of this run */
   taskQueue?: string;
+  /** Maximum time of the next run. @defaultValue that of this run */
   workflowRunTimeout?: Duration;
+  /** Maximum time of one workflow task. @defaultValue that of this run */
   workflowTaskTimeout?: Duration;
+  /** When a failed run is retried. @defaultValue that of this run */
   retry?: RetryPolicy;
+  /** Values that lists and descriptions show. @defaultValue that of this run */
   memo?: Record<string, unknown>;
   /** Which worker version the next run starts on. @defaultValue inherited */
   initialVersioningBehavior?: InitialVersioningBehavior;
 }
+
+const inherited = 'that of this run';
+
+export const continueAsNewSchema = optionsOf<ContinueAsNewOptions>()({
+  workflowType: text().otherwise(inherited),
+  taskQueue: text().otherwise(inherited),
+  workflowRunTimeout: duration({ above: 0 }).otherwise(inherited),
+  workflowTaskTimeout: duration({ above: 0 }).otherwise(inherited),
+  retry: object(retryOptions).otherwise(inherited),
+  memo: anyObject<Record<string, unknown>>().otherwise(inherited),
+  initialVersioningBehavior: word('AUTO_UPGRADE', 'USE_RAMPING_VERSION').otherwise('inherited'),
+});

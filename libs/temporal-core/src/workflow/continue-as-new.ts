@@ -1,8 +1,8 @@
 import type { WorkflowArgs, WorkflowShape } from '../common/definitions.js';
-import { optionalDurationToMs } from '../common/duration.js';
-import type { ContinueAsNewOptions } from './continue-as-new-options.js';
+import { continueAsNewSchema, type ContinueAsNewOptions } from './continue-as-new-options.js';
 import type { ContinueAsNewInput } from './interceptors.js';
 import type { Activator } from './runtime/activator.js';
+import { callPlace } from './runtime/call-error.js';
 import { ContinueAsNewRequest } from './runtime/continue-as-new-request.js';
 import { mutableActivatorFor } from './runtime/current.js';
 import { compileRetryPolicy } from './runtime/retry-policy.js';
@@ -18,7 +18,7 @@ export function continueAsNew<W extends WorkflowShape>(...args: WorkflowArgs<W>)
   return continueWith({}, args);
 }
 
-/** {@link continueAsNew} with options: another workflow type, task queue, time-outs, memo. */
+/** {@link continueAsNew} with options: another workflow type, task queue, timeouts, memo. Options are checked when the function is called. */
 export function makeContinueAsNewFunc<W extends WorkflowShape>(
   options: ContinueAsNewOptions = {},
 ): (...args: WorkflowArgs<W>) => Promise<never> {
@@ -37,16 +37,17 @@ function requestOf(
   { converter, init }: Activator,
   { args, headers, options }: ContinueAsNewInput,
 ): ContinueAsNewRequest {
-  const { workflowType = init.workflowType, taskQueue, retry, memo, initialVersioningBehavior } = options;
+  const read = continueAsNewSchema.read(options, callPlace('continueAsNew()'));
+  const { workflowType = init.workflowType, taskQueue, retry, memo, initialVersioningBehavior } = read;
   return new ContinueAsNewRequest({
     type: 'continueAsNew',
     workflowType,
     taskQueue,
     arguments: converter.toArguments(args, `the next run of workflow '${workflowType}'`),
     headers: converter.toHeaders(headers),
-    workflowRunTimeoutMs: optionalDurationToMs(options.workflowRunTimeout),
-    workflowTaskTimeoutMs: optionalDurationToMs(options.workflowTaskTimeout),
-    retryPolicy: compileRetryPolicy(retry, 'continueAsNew()'),
+    workflowRunTimeoutMs: read.workflowRunTimeout,
+    workflowTaskTimeoutMs: read.workflowTaskTimeout,
+    retryPolicy: compileRetryPolicy(retry),
     memo: memo && converter.toPayloadMap(memo, 'memo'),
     initialVersioningBehavior,
   });

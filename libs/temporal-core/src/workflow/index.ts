@@ -4,8 +4,8 @@
  */
 import 'reflect-metadata';
 
-export type { ActivityOptions } from './activity-options.js';
-export type { ActivityProxy, ActivityProxyOptions, ExecuteActivityOptions } from './activities.js';
+export type { ActivityOptions, ActivityProxyOptions, ExecuteActivityOptions } from './activity-options.js';
+export type { ActivityProxy } from './activities.js';
 export { executeActivity, proxyActivities } from './activities.js';
 export type { CancellationScopeOptions } from './cancellation-scope.js';
 export { CancellationScope } from './cancellation-scope.js';

@@ -1,6 +1,8 @@
-import { durationToMs, type Duration } from '../common/duration.js';
+import type { Duration } from '../common/duration.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { duration as anyDuration, text } from '../common/options/option-types.js';
 import { CancelledFailure } from '../common/failures.js';
-import { WorkflowCallError } from './runtime/call-error.js';
+import { callPlace } from './runtime/call-error.js';
 import type { Activator } from './runtime/activator.js';
 import { Condition } from './runtime/conditions.js';
 import { mutableActivatorFor } from './runtime/current.js';
@@ -13,17 +15,20 @@ export interface TimerOptions {
   summary?: string;
 }
 
+export const timerSchema = optionsOf<TimerOptions>()({ summary: text() });
+const timerDuration = anyDuration().required();
+
 /**
  * Waits on a durable timer: the workflow may be evicted, and the worker restarted, meanwhile. Cancelling the current scope
  * cancels the timer, and the promise rejects with a CancelledFailure.
  *
  * @param duration - milliseconds or a string such as `'5 minutes'`; at least 1 ms
- * @throws WorkflowCallError when `duration` is not a duration
+ * @throws WorkflowCallError when `duration` is not one, or an option is unknown or malformed
  */
 export function sleep(duration: Duration, options: TimerOptions = {}): Promise<void> {
   const activator = mutableActivatorFor('sleep()');
-  const durationMs = toMs(duration, 'sleep()');
-  return startTimer(activator, activator.timers.nextSeq(), durationMs, currentScope(activator), options.summary);
+  const { durationMs, summary } = readTimer(duration, options, 'sleep()', 'duration');
+  return startTimer(activator, activator.timers.nextSeq(), durationMs, currentScope(activator), summary);
 }
 
 /**
@@ -48,8 +53,19 @@ export function condition(
 ): Promise<void> | Promise<boolean> {
   const activator = mutableActivatorFor('condition()');
   if (timeout === undefined) return handled(adopted(untilTrue(activator, predicate).promise));
-  const timeoutMs = toMs(timeout, 'condition()');
-  return handled(adopted(oneLater(trueInTime(activator, predicate, timeoutMs, options.summary))));
+  const { durationMs, summary } = readTimer(timeout, options, 'condition()', 'timeout');
+  return handled(adopted(oneLater(trueInTime(activator, predicate, durationMs, summary))));
+}
+
+function readTimer(
+  given: Duration,
+  options: TimerOptions,
+  caller: string,
+  name: string,
+): { durationMs: number; summary: string | undefined } {
+  const place = callPlace(caller);
+  const durationMs = timerDuration.read(given, place.at(name)) as number;
+  return { durationMs, summary: timerSchema.read(options, place).summary };
 }
 
 async function trueInTime(
@@ -92,12 +108,4 @@ function untilTrue(activator: Activator, predicate: () => boolean): Waiting {
     activator.conditions.delete(condition);
   };
   return { promise, forget };
-}
-
-function toMs(duration: Duration, caller: string): number {
-  try {
-    return durationToMs(duration);
-  } catch (cause) {
-    throw new WorkflowCallError(`${caller}: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -81,6 +81,11 @@ export function having<T>(allowed: string, ...members: (keyof T & string)[]): Op
   );
 }
 
+/** An array of anything, undefined included. */
+export function array(): Option<readonly unknown[]> {
+  return accepting('an array', Array.isArray);
+}
+
 /** An object of any properties. */
 export function anyObject<T>(allowed: string = 'an object'): Option<T> {
   return accepting(allowed, (value) => typeof value === 'object' && value !== null && !Array.isArray(value));

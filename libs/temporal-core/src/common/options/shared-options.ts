@@ -1,5 +1,6 @@
 /** Options that several calls take. */
 import type { Clock } from '../clock.js';
+import type { TypeThunk } from '../parameter-types.js';
 import type { Priority, RetryPolicy } from '../policies.js';
 import type { Logger, Meter } from '../telemetry.js';
 import type { Option, Properties } from './option.js';
@@ -53,7 +54,7 @@ export const meterOption: Option<Meter> = having<Meter>(
 export const clockOption: Option<Clock> = having<Clock>('a Clock', 'now', 'setTimeout');
 
 /** The class of a value: `() => Receipt`, or `() => [Line]`. */
-export const typeOption = func<() => unknown>('a function that returns a class, such as () => Receipt');
+export const typeOption = func<TypeThunk>('a function that returns a class, such as () => Receipt');
 
 /** An interceptor: an object with any of `methods`, which are all there are. */
 export function interceptorOption<T extends object>(methods: Readonly<Record<keyof T & string, true>>): Option<T> {
