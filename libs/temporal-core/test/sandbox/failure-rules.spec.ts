@@ -4,7 +4,7 @@ import type { ActivationResult } from '../../src/activation/commands.js';
 import { loadDataConverter } from '../../src/converter/data-converter.js';
 import { UnsandboxedHost } from '../../src/sandbox/unsandboxed-host.js';
 import { Lenient } from './fixtures/failure-rules.workflow.js';
-import { commandOf, commandsOf, fixture, hostOf, json, TestRun, valueOf, type TestHost } from './run-driver.js';
+import { commandOf, commandsOf, fixture, hostOf, json, start, TestRun, valueOf, type TestHost } from './run-driver.js';
 
 let test: TestHost;
 beforeAll(async () => {
@@ -17,6 +17,11 @@ const signal = (kind: string): ActivationJob => ({
   arguments: [json(kind)],
   headers: {},
   identity: 'tester',
+});
+const namedSignal = (signalName: string, ...args: unknown[]): ActivationJob => ({
+  ...(signal('') as Extract<ActivationJob, { type: 'signalWorkflow' }>),
+  signalName,
+  arguments: args.map(json),
 });
 const update = (kind: string): ActivationJob => ({
   type: 'updateWorkflow',
@@ -110,6 +115,85 @@ describe('what is thrown in the main method, a signal or an update', () => {
 
   it('is the failure of the task when the stack is used up', async () => {
     expect(fateOf(await new TestRun(test.host, 'recursion').begin())).toMatch(/^task: RangeError 'Maximum call stack/);
+  });
+});
+
+describe('what a constructor or a field initializer throws', () => {
+  it('fails the workflow when the main method could fail it by that', async () => {
+    expect(fateOf(await new TestRun(test.host, 'BadField').begin())).toBe("workflow: Expected 'no field'");
+    expect(fateOf(await new TestRun(test.host, 'Unconstructible').begin('failure'))).toBe(
+      "workflow: Expected 'failure'",
+    );
+    expect(fateOf(await new TestRun(test.host, 'Unconstructible').begin('own type'))).toBe(
+      "workflow: Insolvent 'own type'",
+    );
+  });
+
+  it('fails the task otherwise', async () => {
+    expect(fateOf(await new TestRun(test.host, 'Unconstructible').begin('other'))).toBe("task: TypeError 'other'");
+  });
+
+  it('leaves the signals of the first task without a handler', async () => {
+    const run = new TestRun(test.host, 'Unconstructible');
+    const commands = await run.commands([start('Unconstructible', ['failure']), namedSignal('signal')]);
+    expect(commands.map(({ type }) => type)).toEqual(['failWorkflow']);
+  });
+});
+
+describe('a signal handler that ends by the cancellation of the workflow', () => {
+  async function cancelling(after: string, wait: string): Promise<TestRun> {
+    const run = new TestRun(test.host, 'Cleaning');
+    await run.commands([start('Cleaning', [after]), namedSignal('handle', wait)]);
+    return run;
+  }
+
+  it.each([
+    ['throw', 'cancelWorkflow'],
+    ['return', 'completeWorkflow'],
+  ])('leaves the run open until its main method has cleaned up: %s', async (after, end) => {
+    const run = await cancelling(after, 'sleep');
+    const asked = await run.commands([cancel]);
+    expect(asked.map(({ type }) => type)).toEqual(['cancelTimer', 'cancelTimer', 'scheduleActivity']);
+    expect((await run.commands([done(1, 'ok')])).map(({ type }) => type)).toEqual([end]);
+  });
+
+  it('fails the workflow by another failure, and the task by an error', async () => {
+    expect(fateOf(await (await cancelling('throw', 'failure')).activate([cancel]))).toMatch(
+      /^workflow: .*'from the handler'/,
+    );
+    expect(fateOf(await (await cancelling('throw', 'error')).activate([cancel]))).toBe(
+      "task: TypeError 'from the handler'",
+    );
+  });
+
+  it('fails the workflow when only a scope of its own was cancelled', async () => {
+    const run = new TestRun(test.host, 'Cleaning');
+    await run.begin('throw');
+    const commands = await run.commands([namedSignal('handle', 'own scope')]);
+    expect(commandOf(commands, 'failWorkflow').failure).toMatchObject({ canceledFailureInfo: {} });
+  });
+});
+
+describe('a handler that runs when the workflow ends', () => {
+  it('is not warned of, nor what it waits for, if it may be abandoned', async () => {
+    const before = test.logs.length;
+    const commands = await new TestRun(test.host, 'Careless').commands([start('Careless'), namedSignal('slow')]);
+    expect(commands.map(({ type }) => type)).toEqual(['scheduleActivity', 'completeWorkflow']);
+    expect(test.logs.slice(before)).toEqual([]);
+  });
+
+  it('is not warned of if it ends within the same activation', async () => {
+    const before = test.logs.length;
+    const run = new TestRun(test.host, 'NearlyUnfinished');
+    await run.commands([start('NearlyUnfinished'), namedSignal('slow', 'none')]);
+    expect(test.logs.slice(before)).toEqual([]);
+  });
+
+  it('cannot change the outcome by its failure, but fails the task by an error', async () => {
+    const ending = (kind: string): Promise<ActivationResult> =>
+      new TestRun(test.host, 'NearlyUnfinished').activate([start('NearlyUnfinished'), namedSignal('slow', kind)]);
+    expect(commandsOf(await ending('failure')).map(({ type }) => type)).toEqual(['completeWorkflow']);
+    expect(fateOf(await ending('other'))).toBe("task: TypeError 'other'");
   });
 });
 
