@@ -10,8 +10,9 @@ import { InternalError } from '../common/errors.js';
 import type { LogAttributes, LogLevel } from '../common/telemetry.js';
 import { DeadlockGuard, type GuardKind } from './deadlock-guard.js';
 import { UnknownWorkflowTypeError } from './errors.js';
+import { watchExceptions } from './exception-watch.js';
 import { Realm } from './realm.js';
-import { watchRejections } from './rejection-watch.js';
+import { watchRejections, type RejectionClaim } from './rejection-watch.js';
 import { SandboxedInstance } from './sandboxed-instance.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
 
@@ -93,10 +94,11 @@ export class RealmHost implements WorkflowHost {
 
   private async takeTurn<T>(instance: SandboxedInstance, steps: WorkflowTaskSteps<T>): Promise<WorkflowTaskOutcome<T>> {
     const reasons: unknown[] = [];
-    const unwatch = watchRejections({
-      owns: (promise) => this.realm.owns(promise),
+    const claim: RejectionClaim = {
+      owns: (promise) => this.realm.promises.owns(promise),
       take: (reason) => reasons.push(reason),
-    });
+    };
+    const ends = [watchRejections(claim), watchExceptions(claim)];
     this.current = instance;
     try {
       const end = this.drive(instance, steps);
@@ -107,7 +109,7 @@ export class RealmHost implements WorkflowHost {
       return { value: end.value, rejections: reasons.map((reason) => instance.failureOf(reason)) };
     } finally {
       this.current = undefined;
-      unwatch();
+      for (const end of ends) end();
     }
   }
 

@@ -8,6 +8,7 @@ import type { LogLevel } from '../common/telemetry.js';
 import { WorkflowDefinitionError } from '../common/workflow-definition.js';
 import { InvalidWorkflowBundleError } from './errors.js';
 import { createFlowTracker } from './flow-tracker.js';
+import { PromiseRealm } from './promise-realm.js';
 import { realmScheme, SourceMapper } from './source-maps.js';
 import { parseUrl } from './url-service.js';
 import { checkBundle, type WorkflowBundle } from './workflow-bundle.js';
@@ -38,7 +39,8 @@ export class Realm {
     private readonly context: Context,
     /** The runtime inside. Its methods take and give primitives and objects of the realm only. */
     readonly entry: RealmEntry,
-    private readonly promiseClass: unknown,
+    /** Tells the promises of the realm from others. */
+    readonly promises: PromiseRealm,
     bundle: WorkflowBundle,
     options: RealmOptions,
   ) {
@@ -72,11 +74,11 @@ export class Realm {
       codeGeneration: { strings: false, wasm: false },
     });
     // Before the passthrough: once hardened, the realm's globals cannot be looked up by another name.
-    const promiseClass: unknown = new Script('Promise').runInContext(context);
+    const prototypes = new Script('[Promise.prototype, Object.prototype]').runInContext(context) as [object, object];
     const entry = new Script(bundle.passthroughScript, { filename: passthroughFileName }).runInContext(
       context,
     ) as RealmEntry;
-    return new Realm(context, entry, promiseClass, bundle, options);
+    return new Realm(context, entry, new PromiseRealm(...prototypes), bundle, options);
   }
 
   /** Runs the realm's microtasks until there are none. */
@@ -98,11 +100,6 @@ export class Realm {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       return false;
     }
-  }
-
-  /** True for a promise that was made in the realm. */
-  owns(promise: object): boolean {
-    return promise instanceof (this.promiseClass as typeof Promise);
   }
 
   private loadError({ name, message, stack }: { name: string; message: string; stack: string }): Error {

@@ -35,6 +35,18 @@ describe('the watch on unhandled rejections', () => {
     end();
   });
 
+  it('gives one that hides its realm to the task which began last, unless another owns it', () => {
+    const taken: string[] = [];
+    const claim = (name: string, owns: boolean | undefined): (() => void) =>
+      watchRejections({ owns: () => owns, take: (reason) => taken.push(`${name} ${String(reason)}`) });
+    const ends = [claim('one', undefined), claim('two', undefined), claim('three', false)];
+    reject('hidden', {});
+    ends.push(claim('owner', true));
+    reject('known', {});
+    expect([taken, seen]).toEqual([['two hidden', 'owner known'], []]);
+    for (const end of ends) end();
+  });
+
   it('passes others on to listeners that came while it watched', () => {
     const end = watchRejections({ owns: () => false, take: () => undefined });
     const late: unknown[] = [];

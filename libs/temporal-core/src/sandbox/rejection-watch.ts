@@ -6,7 +6,8 @@ type Listener = (reason: unknown, promise: Promise<unknown>) => void;
 
 /** Decides whose a promise is, and takes the reason. */
 export interface RejectionClaim {
-  owns(promise: object): boolean;
+  /** `undefined` when nothing tells whose it is, though it is not the application's. */
+  owns(promise: object): boolean | undefined;
   take(reason: unknown): void;
 }
 
@@ -53,10 +54,21 @@ function restoreIfIdle(): void {
   displaced = undefined;
 }
 
-function onRejection(reason: unknown, promise: Promise<unknown>): void {
+/** A promise that hides where it was made is that of the task which began last. */
+function ownerOf(promise: object): RejectionClaim | undefined {
+  let last: RejectionClaim | undefined;
   for (const claim of claims) {
-    if (!claim.owns(promise)) continue;
-    claim.take(reason);
+    const isOwn = claim.owns(promise);
+    if (isOwn === true) return claim;
+    if (isOwn === undefined) last = claim;
+  }
+  return last;
+}
+
+function onRejection(reason: unknown, promise: Promise<unknown>): void {
+  const owner = ownerOf(promise);
+  if (owner) {
+    owner.take(reason);
     return;
   }
   const others = displaced ?? [];

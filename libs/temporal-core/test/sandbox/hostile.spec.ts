@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationJob } from '../../src/activation/activation.js';
 import type { ActivationResult } from '../../src/activation/commands.js';
-import { kinds, type Place } from './fixtures/hostile.workflow.js';
+import { disguiseNames, kinds, type Place } from './fixtures/hostile.workflow.js';
 import { commandOf, commandsOf, fixture, hostOf, json, TestRun, type TestHost } from './run-driver.js';
 
 let test: TestHost;
@@ -64,6 +64,17 @@ describe.each(kinds)('what fails when it is looked at: %s', (kind) => {
     const { result } = await begun('returned', kind);
     if (result.status === 'ok') expect(commandOf(result.commands, 'completeWorkflow')).toBeDefined();
     else expect(result.failure.message).toMatch(/./);
+  });
+});
+
+describe('a rejected promise that hides where it was made', () => {
+  it.each(disguiseNames)('fails the task of its run, and not the process: %s', async (name) => {
+    const run = new TestRun(test.host, 'disguised');
+    await run.begin(name);
+    // A proxy throws when Node looks for what it keeps with the promise.
+    const message = name.endsWith('proxy') ? /^boom$|proxy that has been revoked$/ : `rejected behind ${name}`;
+    expect(run.rejections).toMatchObject([{ message: expect.stringMatching(message) as string }]);
+    expect((await begun('waiting', 'nothing')).result.status).toBe('ok');
   });
 });
 
