@@ -3,7 +3,7 @@
  * task, read by the main thread when the thread no longer answers. It is not a message: a thread that is stuck sends none.
  *
  *   word 0: number of the running task, 0 between tasks; 1: length of its head; 2: length of its token; 3: results of calls
- *   that were read; then head, token
+ *   that were read; 4: id of the thread; then head, token
  */
 import type { WorkflowTaskHead } from '../task/workflow-task.js';
 
@@ -22,7 +22,7 @@ type NotedHead = Omit<WorkflowTaskHead, 'taskToken'>;
 
 /** Holds a task token and three names of at most 1,000 characters each. */
 const areaBytes = 16_384;
-const wordCount = 4;
+const wordCount = 5;
 const headAt = wordCount * Int32Array.BYTES_PER_ELEMENT;
 const lastNumber = 2 ** 31 - 1;
 
@@ -56,6 +56,16 @@ export class RunningTaskRecord implements RunningTaskWriter {
 
   end(number: number): void {
     Atomics.compareExchange(this.words, 0, number, 0);
+  }
+
+  /** Notes by which id the operating system knows the thread. */
+  set threadId(id: number) {
+    Atomics.store(this.words, 4, id);
+  }
+
+  /** 0 when it is not known. */
+  get threadId(): number {
+    return Atomics.load(this.words, 4);
   }
 
   resultRead(): void {

@@ -6,6 +6,7 @@ import { WorkflowThreadError } from '../../errors.js';
 import { MessagePortEnd } from './message-port.js';
 import { RunningTaskRecord } from './running-task-record.js';
 import { TaskGauge } from '../task/task-gauge.js';
+import { cpuTimeMs } from './thread-cpu.js';
 import type { FromProcessor, ProtocolPort, ToProcessor } from './thread-protocol.js';
 
 /** What a thread is started with. */
@@ -19,6 +20,8 @@ export interface OwnedThread {
   readonly port: ProtocolPort<ToProcessor, FromProcessor>;
   readonly runningTask: RunningTaskRecord;
   readonly gauge: TaskGauge;
+  /** CPU time that the thread has had, in milliseconds. */
+  cpuMs(): number;
   /** From now on the thread does not keep the process alive. */
   unref(): void;
   /** Ends the thread wherever it is. Resolves when it has ended. */
@@ -59,6 +62,7 @@ export const spawnThread: SpawnThread = (events) => {
     port: new MessagePortEnd(worker, (error) => events.fault(error)),
     runningTask,
     gauge,
+    cpuMs: () => cpuTimeMs(runningTask.threadId),
     unref: () => worker.unref(),
     terminate: async () => {
       await worker.terminate();

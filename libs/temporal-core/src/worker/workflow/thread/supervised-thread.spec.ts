@@ -19,6 +19,7 @@ class FakeThread implements OwnedThread {
   readonly gauge = new TaskGauge();
   isTerminated = false;
   isUnreferenced = false;
+  private cpu = 0;
   private receive?: (message: FromProcessor) => void;
   private isClosed = false;
 
@@ -38,6 +39,11 @@ class FakeThread implements OwnedThread {
 
   say(message: FromProcessor): void {
     if (!this.isClosed) this.receive?.(message);
+  }
+
+  /** It never waits for a processor. */
+  cpuMs(): number {
+    return (this.cpu += 10_000);
   }
 
   unref(): void {

@@ -141,6 +141,8 @@ export class SupervisedThread implements WorkflowWorker {
       runningTask: thread.runningTask,
       // The thread's own guard has to come first.
       timeoutMs: this.suspects.size > 0 ? 2 * deadlockTimeoutMs : deadlockTimeoutMs,
+      cpuMs: () => thread.cpuMs(),
+      onSlow: (cpuMs) => this.reportSlow(thread, cpuMs),
       onStuck: () => {
         incumbent.stuckTask = thread.runningTask.current;
         void thread.terminate();
@@ -206,6 +208,15 @@ export class SupervisedThread implements WorkflowWorker {
     this.parts.logger.error(
       `${what}. Its cached runs will be replayed; tasks it had begun come again when they time out`,
       task ? { workflowType, workflowId, runId } : {},
+    );
+  }
+
+  private reportSlow({ runningTask }: OwnedThread, cpuMs: number): void {
+    const { workflowType, workflowId, runId } = runningTask.runningTask() ?? {};
+    this.parts.logger.warn(
+      `A workflow has not yielded for ${this.parts.deadlockTimeoutMs} ms, of which it had a processor for ` +
+        `${Math.round(cpuMs)} ms: the machine is overloaded, or workflow code waits in a blocking call`,
+      workflowType === undefined ? {} : { workflowType, workflowId, runId },
     );
   }
 

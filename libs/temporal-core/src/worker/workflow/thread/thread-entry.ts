@@ -5,6 +5,7 @@ import { errorAttributes } from '../../../common/error-text.js';
 import { InternalError, invariant } from '../../../common/errors.js';
 import { MessagePortEnd } from './message-port.js';
 import { RunningTaskRecord } from './running-task-record.js';
+import { ownThreadId } from './thread-cpu.js';
 import { createRealm } from './create-realm.js';
 import { toThreadError } from './thread-error.js';
 import { createThreadLogger } from './thread-logger.js';
@@ -25,10 +26,12 @@ process.on('unhandledRejection', (reason) => {
   logger.error('A promise of the workflow thread was rejected and nobody handled it', { ...errorAttributes(reason) });
 });
 
-const { runningTask, gauge } = workerData as WorkflowThreadData;
+const { runningTask: area, gauge } = workerData as WorkflowThreadData;
+const runningTask = new RunningTaskRecord(area);
+runningTask.threadId = ownThreadId();
 WorkflowTaskProcessor.attach(port, {
   clock: systemClock,
   createHost: createRealm,
   gauge: new TaskGauge(gauge),
-  runningTask: new RunningTaskRecord(runningTask),
+  runningTask,
 });

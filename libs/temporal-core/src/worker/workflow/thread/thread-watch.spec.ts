@@ -6,9 +6,18 @@ function watch(timeoutMs = 2_000) {
   const clock = new VirtualClock();
   const runningTask = { current: 0 };
   let stuck = 0;
-  const watched = new ThreadWatch({ clock, runningTask, timeoutMs, onStuck: () => stuck++ });
+  const slow: number[] = [];
+  const cpu = { share: 1 };
+  const watched = new ThreadWatch({
+    clock,
+    runningTask,
+    cpuMs: () => clock.now() * cpu.share,
+    timeoutMs,
+    onStuck: () => stuck++,
+    onSlow: (cpuMs) => slow.push(cpuMs),
+  });
   watched.start();
-  return { clock, runningTask, watched, stuck: () => stuck };
+  return { clock, runningTask, watched, cpu, slow, stuck: () => stuck };
 }
 
 describe('thread watch', () => {
@@ -20,6 +29,27 @@ describe('thread watch', () => {
     await clock.next();
     expect(stuck()).toBe(1);
     for (let tick = 0; tick < 10; tick++) await clock.next();
+    expect(stuck()).toBe(1);
+  });
+
+  it('took a task for stuck that waited for a processor; it reports it once, and ends it when it has used the time', async () => {
+    const { clock, runningTask, cpu, slow, stuck } = watch();
+    cpu.share = 0.25;
+    runningTask.current = 7;
+    while (clock.now() < 7_500) await clock.next();
+    expect(stuck()).toBe(0);
+    expect(slow).toEqual([500]);
+    while (clock.now() < 8_000) await clock.next();
+    expect(stuck()).toBe(1);
+  });
+
+  it('ends a task that blocks without using a processor after ten times the limit', async () => {
+    const { clock, runningTask, cpu, stuck } = watch();
+    cpu.share = 0;
+    runningTask.current = 7;
+    while (clock.now() < 20_000) await clock.next();
+    expect(stuck()).toBe(0);
+    await clock.next();
     expect(stuck()).toBe(1);
   });
 
