@@ -1,6 +1,6 @@
 // npm run test:order: signals, cancellations, timers, activity results and conditions that meet in one workflow task. The same
-// workflow text runs on the official TypeScript worker and on ours; commands and traces are compared task by task. Needs the
-// build. Exits with 3 where the official SDK cannot be installed. The last line is `N passed, N failed`.
+// workflow text runs on the official TypeScript worker, on ours, and on ours without a cache; commands and traces are compared
+// task by task. Needs the build. Exits with 3 where the official SDK cannot be installed. The last line is `N passed, N failed`.
 // Usage: node scripts/order.mjs [part of a scenario's name]
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,26 +25,35 @@ const report = new Report('order');
 const sdk = await install();
 const server = new TaskServer();
 const address = await server.start();
-const official = new Participant(sdk.command('worker', address, 'official', sdk.fileOf('workflows/index.mjs')));
-const own = new Participant([
-  process.execPath,
-  join(folder, 'own-worker.mjs'),
-  address,
-  'own',
-  join(folder, 'workflows/index.mjs'),
-]);
+const workers = {
+  official: new Participant(sdk.command('worker', address, 'official', sdk.fileOf('workflows/index.mjs'))),
+  own: ownWorker('own', 100),
+  // Replays every run from its first event before each of its tasks.
+  replaying: ownWorker('replaying', 0),
+};
+const stopWorkers = () => Object.values(workers).forEach((worker) => worker.kill());
 process.once('exit', () => {
-  official.kill();
-  own.kill();
+  stopWorkers();
   sdk.close();
 });
-await Promise.all([official.ready(), own.ready()]);
+await Promise.all(Object.values(workers).map((worker) => worker.ready()));
 console.log(`${scenarios.length} scenarios on ${sdk.name} and on our worker`);
 for (const [name, tasks] of scenarios) await compare(name, tasks);
 server.stop();
 report.finish();
-official.kill();
-own.kill();
+stopWorkers();
+
+function ownWorker(taskQueue, cached) {
+  const program = join(folder, 'own-worker.mjs');
+  return new Participant([
+    process.execPath,
+    program,
+    address,
+    taskQueue,
+    join(folder, 'workflows/index.mjs'),
+    `${cached}`,
+  ]);
+}
 
 async function install() {
   try {
@@ -69,26 +78,25 @@ function prepareOfficialPrograms(target) {
 
 async function compare(name, tasks) {
   try {
-    const [theirs, ours] = await Promise.all(
-      ['official', 'own'].map(async (queue) => (await server.run(queue, name, tasks)).map(inWords)),
+    const [theirs, ours, replayed] = await Promise.all(
+      Object.keys(workers).map(async (queue) => (await server.run(queue, name, tasks)).map(inWords)),
     );
-    judge(name, theirs, ours);
+    judge(name, theirs, ours, replayed);
   } catch (error) {
-    report.fail(name, `${error.message}\n${official.log}\n${own.log}`);
+    report.fail(name, [error.message, ...Object.values(workers).map(({ log }) => log)].join('\n'));
   }
 }
 
-function judge(name, theirs, ours) {
+function judge(name, theirs, ours, replayed) {
   const known = knownDifferences[name];
-  if (!known) {
-    report.check(name, isDeepStrictEqual(theirs, ours) ? [] : [differences('official', theirs, ours)]);
-    return;
+  const isSame = isDeepStrictEqual(theirs, ours);
+  const problems = differences('without a cache', replayed, ours);
+  if (!known) problems.push(...differences('official', theirs, ours));
+  else {
+    if (isSame) problems.push('It no longer differs. Remove it from known-differences.mjs.');
+    problems.push(...differences('expected', known.ours, ours));
   }
-  const problems = isDeepStrictEqual(theirs, ours)
-    ? ['It no longer differs. Remove it from known-differences.mjs.']
-    : [];
-  if (!isDeepStrictEqual(known.ours, ours)) problems.push(differences('expected', known.ours, ours));
-  report.check(`${name} (differs: ${known.reason})`, problems);
+  report.check(known ? `${name} (differs: ${known.reason})` : name, problems);
 }
 
 function inWords({ commands, trace, failed }) {
@@ -101,6 +109,5 @@ function differences(whose, others, ours) {
   return others
     .map((other, i) => [i + 1, other, ours[i]])
     .filter(([, other, outcome]) => !isDeepStrictEqual(other, outcome))
-    .map(([task, other, outcome]) => `task ${task}\n${whose} ${show(other)}\nours ${show(outcome)}`)
-    .join('\n');
+    .map(([task, other, outcome]) => `task ${task}\n${whose} ${show(other)}\nours ${show(outcome)}`);
 }

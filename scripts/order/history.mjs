@@ -31,8 +31,7 @@ export class RunHistory {
 
   /** Lets `acts` happen in their order while no worker polls, and then starts a workflow task. */
   startTask(acts) {
-    const isFirst = this.#scheduledEventId === 0;
-    if (isFirst) this.#scheduleTask();
+    if (this.events.length === 1) this.#scheduleTask();
     for (const act of acts) {
       this.#act(act);
       if (this.#scheduledEventId === 0) this.#scheduleTask();
