@@ -101,3 +101,6 @@ export interface Priority {
   /** Weight of the fairness key, 0.001 to 1000. @defaultValue 1 */
   fairnessWeight?: number;
 }
+
+/** An error class, or the name of one; names are compared along the prototype chain. */
+export type ErrorTypeRef = string | (new (...args: never[]) => Error);

@@ -5,7 +5,7 @@
  * `readWorkflowDefinition`. Metadata is kept under registered symbols on the class and its prototype, so that it is
  * found whichever copy of this module reads it.
  */
-import type { HandlerUnfinishedPolicy, VersioningBehavior } from './policies.js';
+import type { ErrorTypeRef, HandlerUnfinishedPolicy, VersioningBehavior } from './policies.js';
 import { TemporalError } from './errors.js';
 import {
   constructorTypesOf,
@@ -29,8 +29,7 @@ export function isReservedName(name: string): boolean {
   return name.startsWith(reservedPrefix) || reservedNames.has(name);
 }
 
-/** An error class, or the name of one; names are compared along the prototype chain. */
-export type ErrorTypeRef = string | (new (...args: never[]) => Error);
+export type { ErrorTypeRef } from './policies.js';
 
 export interface WorkflowOptions {
   /** Workflow type. @defaultValue the name of the class */

@@ -24,6 +24,7 @@ describe('module policy', () => {
     ['@acme/docs', 'inert'],
     ['pg', 'ignored'],
     ['node:os', 'ignored'],
+    ['os', 'ignored'],
     ['fs', 'forbidden'],
     ['node:fs/promises', 'forbidden'],
     ['@nestjs/common', 'forbidden'],

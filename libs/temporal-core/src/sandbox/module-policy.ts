@@ -4,6 +4,8 @@
  * *Forbidden*: refused when the bundle is made.
  */
 import { builtinModules } from 'node:module';
+import { optionsOf } from '../common/options/option-schema.js';
+import { custom, list } from '../common/options/option-types.js';
 
 export type ModuleKind = 'bundled' | 'passthrough' | 'inert' | 'ignored' | 'forbidden';
 
@@ -15,6 +17,20 @@ export interface ModulePolicyOptions {
   /** Modules that workflow code may import but never uses; using one fails the workflow task. */
   ignoreModules?: readonly string[];
 }
+
+const packages = list(
+  custom<string>('the name of a package', (name, place) => {
+    if (typeof name !== 'string' || name.trim() === '') return place.refuseValue(name);
+    if (!isPath(name)) return name;
+    return place.refuse(`is the path ${name}`, 'Name a package: files of your own are always bundled.');
+  }),
+);
+
+export const modulePolicySchema = optionsOf<ModulePolicyOptions>()({
+  passthroughModules: packages.otherwise('none besides the default ones'),
+  inertModules: packages.otherwise('none besides the default ones'),
+  ignoreModules: packages.otherwise('none'),
+});
 
 /** Entries of the SDK that an author may import; all the same module in the realm. */
 export const workflowEntries = ['@nest-temporal/core/workflow', '@nest-temporal/nestjs/workflow'] as const;
@@ -84,7 +100,10 @@ function isPath(specifier: string): boolean {
   return /^(\.{0,2}\/|\.{1,2}$|[A-Za-z]:[\\/]|file:)/.test(specifier);
 }
 
-/** Exact names, and subpaths of packages. */
+/** Exact names, and subpaths of packages; a builtin with or without `node:`. */
 function matches(specifier: string, names: readonly string[]): boolean {
-  return names.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+  const wanted = specifier.replace(/^node:/, '');
+  return names
+    .map((name) => name.replace(/^node:/, ''))
+    .some((name) => wanted === name || wanted.startsWith(`${name}/`));
 }

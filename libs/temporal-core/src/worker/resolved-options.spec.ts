@@ -70,62 +70,139 @@ describe('options of a worker', () => {
 
   const faults: [string, unknown, RegExp][] = [
     ['no options', undefined, /must be an object/],
-    ['a client that is none', { ...minimal, client: 'client' }, /'client' must be a Client, not 'client'/],
+    ['a client that is none', { ...minimal, client: 'client' }, /option "client" must be a Client, but is "client"/],
     [
       'half an eager activity',
       { ...minimal, maxEagerActivityReservationsPerWorkflowTask: 0.5 },
-      /'maxEagerActivityReservationsPerWorkflowTask' must be a whole number from 0/,
+      /"maxEagerActivityReservationsPerWorkflowTask" must be an integer of at least 0/,
     ],
     [
       'an unknown option',
       { ...minimal, maxCachedWorkflow: 1 },
-      /'maxCachedWorkflow' is no option.*'maxCachedWorkflows'/,
+      /unknown option "maxCachedWorkflow".*"maxCachedWorkflows"/,
     ],
-    ['nothing to run', { taskQueue: 'orders' }, /neither workflows nor activities.*'workflowsPath'/],
+    ['nothing to run', { taskQueue: 'orders' }, /neither workflows nor activities.*"workflowsPath"/],
     ['nothing to run in empty lists', { taskQueue: 'orders', workflows: [], activities: [] }, /neither workflows nor/],
-    ['no task queue', { activities }, /'taskQueue' is missing/],
-    ['an empty task queue', { ...minimal, taskQueue: ' ' }, /'taskQueue' must be a text that is not empty, not ' '/],
-    ['a reserved task queue', { ...minimal, taskQueue: '__temporal_x' }, /'__temporal_x'.*reserved/],
-    ['an empty identity', { ...minimal, identity: '' }, /'identity' must be a text/],
-    ['workflows that are no list', { ...minimal, workflows: {} }, /'workflows' must be a list/],
-    ['an undefined workflow', { ...minimal, workflows: [undefined] }, /'workflows\[0\]'.*cyclic import/],
-    ['a relative path', { ...minimal, workflowsPath: './w' }, /'workflowsPath' must be an absolute path, not '.\/w'/],
+    [
+      'no task queue',
+      { activities },
+      /^Worker.create\(\): option "taskQueue" is missing. Set it to a non-empty string.$/,
+    ],
+    ['an empty task queue', { ...minimal, taskQueue: ' ' }, /"taskQueue" must be a non-empty string, but is " "/],
+    ['a reserved task queue', { ...minimal, taskQueue: '__temporal_x' }, /"__temporal_x".*reserved/],
+    ['an empty identity', { ...minimal, identity: '' }, /"identity" must be a non-empty string/],
+    ['workflows that are no list', { ...minimal, workflows: {} }, /"workflows" must be an array/],
+    ['an undefined workflow', { ...minimal, workflows: [undefined] }, /"workflows\[0\]".*cyclic import/],
+    [
+      'a relative path',
+      { ...minimal, workflowsPath: './w' },
+      /"workflowsPath" must be an absolute path, but is ".\/w"/,
+    ],
     [
       'a path beside a bundle',
       { ...minimal, workflowsPath: '/w.js', workflowBundle: {} },
-      /'workflowsPath' and 'workflowBundle' are both given/,
+      /"workflowsPath" contradicts "workflowBundle"/,
     ],
     [
       'a count that is none',
       { ...minimal, maxCachedWorkflows: -1 },
-      /'maxCachedWorkflows' must be a whole number from 0/,
+      /"maxCachedWorkflows" must be an integer of at least 0/,
     ],
     [
       'one slot for two queues',
       { ...minimal, maxConcurrentWorkflowTaskExecutions: 1 },
-      /from 2 while 'maxCachedWorkflows' is not 0, not 1/,
+      /must be at least 2, but is 1. Raise it, or set "maxCachedWorkflows" to 0/,
     ],
-    ['a fractional count', { ...minimal, maxConcurrentActivityTaskPolls: 1.5 }, /whole number from 1, not 1.5/],
+    ['a fractional count', { ...minimal, maxConcurrentActivityTaskPolls: 1.5 }, /integer of at least 1, but is 1.5/],
+    ['a duration that is none', { ...minimal, shutdownGraceTime: 'soon' }, /"shutdownGraceTime" must be a duration/],
     [
-      'a duration that is none',
-      { ...minimal, shutdownGraceTime: 'soon' },
-      /'shutdownGraceTime': 'soon' is no duration/,
+      'a ratio above 1',
+      { ...minimal, nonStickyToStickyPollRatio: 2 },
+      /"nonStickyToStickyPollRatio".*less than 1, but is 2/,
     ],
-    ['a ratio above 1', { ...minimal, nonStickyToStickyPollRatio: 2 }, /'nonStickyToStickyPollRatio'.*between 0 and 1/],
-    ['a rate of 0', { ...minimal, maxTaskQueueActivitiesPerSecond: 0 }, /must be a number above 0, not 0/],
-    ['threads', { ...minimal, workflowThreads: 0.5 }, /'workflowThreads' must be a whole number from 0, not 0.5/],
+    ['a rate of 0', { ...minimal, maxTaskQueueActivitiesPerSecond: 0 }, /must be a number greater than 0, but is 0/],
+    ['threads', { ...minimal, workflowThreads: 0.5 }, /"workflowThreads" must be an integer of at least 0, but is 0.5/],
     [
       'threads without slots',
       { ...minimal, workflowThreads: 4, maxConcurrentWorkflowTaskExecutions: 7 },
-      /'workflowThreads' is 4, and each thread needs 2 .* Raise that to 8/,
+      /"workflowThreads" is 4, but each thread needs 2 .* Raise that to 8/,
     ],
     ['an interceptor that is a function', { ...minimal, interceptors: { activity: [() => ({})] } }, /activity\[0\]/],
     ['an interceptor module', { ...minimal, interceptors: { workflowModules: ['./x'] } }, /workflowModules\[0\]/],
-    ['an error type', { ...minimal, failureErrorTypes: [42] }, /'failureErrorTypes\[0\]' must be an error class/],
+    ['an error type', { ...minimal, failureErrorTypes: [42] }, /"failureErrorTypes\[0\]" must be an error class/],
     [
       'a deployment without build id',
       { ...minimal, workerDeploymentOptions: { version: { deploymentName: 'd' }, useWorkerVersioning: true } },
-      /'workerDeploymentOptions.version' must be/,
+      /"workerDeploymentOptions.version.buildId" is missing/,
+    ],
+    [
+      'a promise of a connection',
+      { ...minimal, connection: Promise.resolve() },
+      /"connection" must be a Connection, but is a promise. Await it/,
+    ],
+    [
+      'a client in place of a connection',
+      { ...minimal, connection: new (class Client {})() },
+      /"connection" must be a Connection, but is an instance of Client. Pass what Connection.connect\(\)/,
+    ],
+    [
+      'one error type',
+      { ...minimal, failureErrorTypes: 'Error' },
+      /"failureErrorTypes" must be an array.* but is "Error"/,
+    ],
+    ['a number for a meter', { ...minimal, meter: 5 }, /"meter" must be a Meter, but is 5/],
+    [
+      'a behavior in lower case',
+      {
+        ...minimal,
+        workerDeploymentOptions: {
+          version: { deploymentName: 'd', buildId: '1' },
+          useWorkerVersioning: true,
+          defaultVersioningBehavior: 'pinned',
+        },
+      },
+      /defaultVersioningBehavior" must be "PINNED" or "AUTO_UPGRADE", but is "pinned"/,
+    ],
+    [
+      'an unknown option of the bundler',
+      { ...minimal, bundlerOptions: { passthru: [] } },
+      /unknown option "bundlerOptions.passthru"/,
+    ],
+    [
+      'a package in place of a list of them',
+      { ...minimal, bundlerOptions: { passthroughModules: 'rxjs' } },
+      /"bundlerOptions.passthroughModules" must be an array, each element the name of a package, but is "rxjs"/,
+    ],
+    [
+      'a relative path as a package',
+      { ...minimal, bundlerOptions: { passthroughModules: ['./big.js'] } },
+      /"bundlerOptions.passthroughModules\[0\]" is the path .\/big.js. Name a package/,
+    ],
+    [
+      'an unknown kind of interceptors',
+      { ...minimal, interceptors: { activities: [] } },
+      /"interceptors.activities". Did you mean "interceptors.activity"/,
+    ],
+    [
+      'an unknown method of an interceptor',
+      { ...minimal, interceptors: { activity: [{ inbound: { exekute: () => 0 } }] } },
+      /"interceptors.activity\[0\].inbound.exekute". Did you mean "interceptors.activity\[0\].inbound.execute"/,
+    ],
+    [
+      'an interceptor of a class that intercepts nothing',
+      {
+        ...minimal,
+        interceptors: {
+          activity: [
+            {
+              inbound: new (class Tracing {
+                run() {}
+              })(),
+            },
+          ],
+        },
+      },
+      /inbound" must be an object with any of execute, but is an instance of Tracing/,
     ],
     ['activities as a class', { taskQueue: 'q', activities: class Payments {} }, /class 'Payments' is given/],
     [

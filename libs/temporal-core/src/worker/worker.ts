@@ -5,16 +5,16 @@
  *      └───shutdown()───┴────────no contact with the server, shutdown()─────────────↑
  */
 import { deferred } from '../common/async.js';
-import { OptionPlace } from '../common/options/option-place.js';
 import { applyPlugins } from '../common/plugins.js';
 import { messageOf } from '../common/safe-text.js';
 import type { Connection } from '../transport/connection.js';
 import { drainWorker } from './drain.js';
-import { WorkerFatalError, WorkerOptionsError, WorkerStateError } from './errors.js';
+import { WorkerFatalError, WorkerStateError } from './errors.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './resolved-options.js';
 import type { WorkerIdentity } from './worker-identity.js';
 import { runReplayHistories, runReplayHistory, type ReplayHistory, type ReplayResult } from './replay-worker.js';
 import type { ReplayWorkerOptions, WorkerOptions } from './worker-options.js';
+import { workerPlace } from './worker-schema.js';
 import type { ServerFacts } from './server-contact.js';
 import { createWorkerParts, type TaskKind, type WorkerHalf, type WorkerParts } from './worker-parts.js';
 import { taskStatusOf, type WorkerState, type WorkerStatus, type WorkerTaskStatus } from './worker-status.js';
@@ -42,7 +42,7 @@ export class Worker {
    * @throws WorkflowBundleError, ForbiddenModuleError, WorkflowSourceError for workflow code that cannot be loaded
    */
   static async create(options: WorkerOptions): Promise<Worker> {
-    const configured = applyPlugins(options, 'configureWorker', new OptionPlace('Worker.create()', WorkerOptionsError));
+    const configured = applyPlugins(options, 'configureWorker', workerPlace);
     const worker = new Worker(resolveWorkerOptions(configured));
     worker.#parts = await createWorkerParts(worker.#resolved, {
       fail: (error) => worker.fail(error),

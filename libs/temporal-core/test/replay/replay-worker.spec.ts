@@ -82,10 +82,10 @@ describe('what a replay takes', () => {
 
   it.each<[what: string, options: unknown, message: RegExp]>([
     ['no options', undefined, /must be an object/],
-    ['no workflow code', {}, /needs workflow code/],
-    ['an empty list of workflows', { workflows: [] }, /needs workflow code/],
-    ['a misspelt option', { workflowsPath: '/a.js', dataConvertor: {} }, /Did you mean 'dataConverter'/],
-    ['no boolean as failFast', { workflowsPath: '/a.js', failFast: 'yes' }, /'failFast'/],
+    ['no workflow code', {}, /neither workflows nor activities/],
+    ['an empty list of workflows', { workflows: [] }, /neither workflows nor activities/],
+    ['a misspelt option', { workflowsPath: '/a.js', dataConvertor: {} }, /Did you mean "dataConverter"/],
+    ['no boolean as failFast', { workflowsPath: '/a.js', failFast: 'yes' }, /"failFast" must be true or false/],
     [
       'a converter that cannot enter the realm',
       { workflowsPath: '/a.js', dataConverter: { payloadConverter: { toPayload() {}, fromPayload() {} } } },

@@ -45,6 +45,11 @@ export class OptionSchema<out I, P> {
    */
   read(options: unknown, place: OptionPlace): OptionsRead<P> {
     this.checkNames(options, place);
+    return this.readKnown(options, place);
+  }
+
+  /** {@link read} for an object that may have other properties as well. */
+  readKnown(options: object, place: OptionPlace): OptionsRead<P> {
     const read: Record<string, unknown> = {};
     for (const [name, option] of Object.entries(this.byName)) {
       const value = option.read((options as Record<string, unknown>)[name], place.at(name));

@@ -1,9 +1,9 @@
 /** Options that several calls take. */
 import type { Clock } from '../clock.js';
 import type { TypeThunk } from '../parameter-types.js';
-import type { Priority, RetryPolicy } from '../policies.js';
+import type { ErrorTypeRef, Priority, RetryPolicy } from '../policies.js';
 import type { Logger, Meter } from '../telemetry.js';
-import type { Option, Properties } from './option.js';
+import type { AnyOption, Option, Properties } from './option.js';
 import { OptionSchema, optionsOf } from './option-schema.js';
 import { custom, duration, func, having, integer, list, number, text } from './option-types.js';
 
@@ -56,16 +56,26 @@ export const clockOption: Option<Clock> = having<Clock>('a Clock', 'now', 'setTi
 /** The class of a value: `() => Receipt`, or `() => [Line]`. */
 export const typeOption = func<TypeThunk>('a function that returns a class, such as () => Receipt');
 
-/** An interceptor: an object with any of `methods`, which are all there are. */
-export function interceptorOption<T extends object>(methods: Readonly<Record<keyof T & string, true>>): Option<T> {
-  const names = Object.keys(methods);
-  const schema = new OptionSchema<T, Properties>(Object.fromEntries(names.map((name) => [name, func()])));
-  const allowed = `an object with any of the methods ${names.join(', ')}`;
+/** An interceptor, or a group of them: an object with any of `members`, which are all there are. */
+export function interceptorOption<T extends object>(
+  members: Readonly<Record<keyof T & string, true | AnyOption>>,
+): Option<T> {
+  const properties = Object.entries<true | AnyOption>(members).map(([name, of]) => [name, of === true ? func() : of]);
+  const schema = new OptionSchema<T, Properties>(Object.fromEntries(properties) as Properties);
+  const names = Object.keys(members);
+  const allowed = `an object with any of ${names.join(', ')}`;
   return custom<T>(allowed, (value, place) => {
-    const isInstance = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Object.prototype;
-    // A class may have methods for itself; one that has none of these intercepts nothing.
-    if (isInstance && !names.some((name) => name in value)) place.refuseValue(value);
-    if (!isInstance) schema.read(value, place);
+    if (typeof value !== 'object' || value === null) return place.refuseValue(value);
+    // A class may have members of its own; one that has none of these intercepts nothing.
+    if (Object.getPrototypeOf(value) === Object.prototype) schema.read(value, place);
+    else if (names.some((name) => name in value)) schema.readKnown(value, place);
+    else place.refuseValue(value);
     return value as T;
   });
 }
+
+/** A class of errors, or the name of one; read as the name. */
+export const errorTypeOption = custom<ErrorTypeRef, string>('an error class or its name', (type, place) => {
+  const name = typeof type === 'function' ? type.name : type;
+  return typeof name === 'string' && name !== '' ? name : place.refuseValue(type);
+});

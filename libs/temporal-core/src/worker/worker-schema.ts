@@ -1,0 +1,183 @@
+/** All options of workers and of replays. */
+import { isAbsolute } from 'node:path';
+import { systemClock } from '../common/clock.js';
+import { OptionPlace } from '../common/options/option-place.js';
+import { optionsOf, type OptionsRead } from '../common/options/option-schema.js';
+import {
+  anyObject,
+  custom,
+  duration,
+  flag,
+  func,
+  having,
+  integer,
+  list,
+  number,
+  object,
+  text,
+  word,
+} from '../common/options/option-types.js';
+import {
+  clockOption,
+  errorTypeOption,
+  interceptorOption,
+  loggerOption,
+  meterOption,
+} from '../common/options/shared-options.js';
+import { pluginsOption } from '../common/plugins.js';
+import { isReservedName } from '../common/workflow-definition.js';
+import type { ActivityClient } from '../activity/activity-context.js';
+import type {
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptors,
+  ActivityOutboundCallsInterceptor,
+} from '../activity/interceptors.js';
+import type { DataConverter } from '../converter/data-converter.js';
+import { modulePolicySchema } from '../sandbox/module-policy.js';
+import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
+import type { Connection } from '../transport/connection.js';
+import { WorkerOptionsError } from './errors.js';
+import type {
+  ReplayWorkerOptions,
+  WorkerDeploymentOptions,
+  WorkerInterceptors,
+  WorkerOptions,
+  WorkerPlugin,
+} from './worker-options.js';
+
+export const workerPlace = new OptionPlace('Worker.create()', WorkerOptionsError);
+export const replayPlace = new OptionPlace('Worker.runReplayHistory()', WorkerOptionsError);
+
+type WorkflowRef = NonNullable<WorkerOptions['workflows']>[number];
+
+const absolutePath = custom<string>('an absolute path', (path, place) =>
+  typeof path === 'string' && isAbsolute(path) ? path : place.refuseValue(path),
+).fix('Use fileURLToPath(import.meta.resolve("./workflows.js")).');
+
+const taskQueue = custom<string>('a non-empty string', (name, place) => {
+  if (typeof name !== 'string' || name.trim() === '') return place.refuseValue(name);
+  return isReservedName(name)
+    ? place.refuse(`is "${name}", a name reserved for the SDK`, 'Choose another name.')
+    : name;
+});
+
+const deploymentSchema = optionsOf<WorkerDeploymentOptions>()({
+  version: object(
+    optionsOf<WorkerDeploymentOptions['version']>()({
+      deploymentName: text('a non-empty string without a dot', /^[^.]+$/).required(),
+      buildId: text().required(),
+    }),
+  ).required(),
+  useWorkerVersioning: flag().required(),
+  defaultVersioningBehavior: word('PINNED', 'AUTO_UPGRADE').otherwise('none'),
+});
+
+const interceptorsSchema = optionsOf<WorkerInterceptors>()({
+  activity: list(
+    interceptorOption<ActivityInterceptors>({
+      inbound: interceptorOption<ActivityInboundCallsInterceptor>({ execute: true }),
+      outbound: interceptorOption<ActivityOutboundCallsInterceptor>({
+        heartbeat: true,
+        getLogAttributes: true,
+        getMetricTags: true,
+      }),
+    }),
+  ).default([], 'none'),
+  workflowModules: list(absolutePath).default([], 'none'),
+});
+
+const properties = optionsOf<WorkerOptions>()({
+  connection: having<Connection>('a Connection', 'workflowService', 'channel')
+    .fix('Pass what Connection.connect() or Connection.lazy() returned.')
+    .otherwise('a connection of its own to localhost:7233'),
+  waitForServer: flag().default(false),
+  namespace: text().default('default'),
+  taskQueue: taskQueue.required(),
+  identity: text().otherwise('pid@host'),
+  workflows: list(
+    func<WorkflowRef>('a workflow class or function').fix('An undefined one is a cyclic import.'),
+  ).default([], 'none'),
+  workflowsPath: absolutePath.otherwise('the sources of the workflows'),
+  workflowBundle: anyObject<WorkflowBundle>('a bundle made by bundleWorkflows()').otherwise('made at the start'),
+  bundlerOptions: object(modulePolicySchema),
+  activities: custom<NonNullable<WorkerOptions['activities']>>('activities', (value) => value as object).otherwise(
+    'none',
+  ),
+  client: having<ActivityClient>('a Client', 'workflow').otherwise('none'),
+  dataConverter: anyObject<DataConverter>('a DataConverter').otherwise('null, bytes and JSON, no codecs'),
+  interceptors: object(interceptorsSchema).default({}, 'none'),
+  plugins: pluginsOption<WorkerPlugin>().otherwise('none'),
+  failureErrorTypes: list(errorTypeOption).default([], 'none'),
+  maxConcurrentWorkflowTaskExecutions: integer({ min: 1 }).default(40),
+  maxConcurrentActivityTaskExecutions: integer({ min: 1 }).default(100),
+  maxConcurrentWorkflowTaskPolls: integer({ min: 1 }).default(10),
+  maxConcurrentActivityTaskPolls: integer({ min: 1 }).default(10),
+  maxTaskQueueActivitiesPerSecond: number({ above: 0 }).otherwise('unlimited'),
+  nonStickyToStickyPollRatio: custom<number>('a number greater than 0 and less than 1', (ratio, place) =>
+    typeof ratio === 'number' && ratio > 0 && ratio < 1 ? ratio : place.refuseValue(ratio),
+  ).default(0.2),
+  maxCachedWorkflows: integer({ min: 0 }).default(1000),
+  stickyQueueScheduleToStartTimeout: duration().default('10 seconds'),
+  maxEagerActivityReservationsPerWorkflowTask: integer({ min: 0 }).default(3),
+  enableNonLocalActivities: flag().default(true),
+  maxHeartbeatThrottleInterval: duration().default('60 seconds'),
+  defaultHeartbeatThrottleInterval: duration().default('30 seconds'),
+  shutdownGraceTime: duration().default(0),
+  shutdownForceTime: duration().otherwise('unlimited'),
+  workflowThreads: integer({ min: 0 }).otherwise('1; 0 under a test runner'),
+  debugMode: flag().otherwise('whether TEMPORAL_DEBUG is set'),
+  buildId: text().otherwise('hash of the workflow bundle'),
+  workerDeploymentOptions: object(deploymentSchema).otherwise('none'),
+  logger: loggerOption.otherwise('the logger of the connection'),
+  meter: meterOption.otherwise('the meter of the connection'),
+  clock: clockOption.default(systemClock, 'the clock of the machine'),
+}).properties;
+
+/** A sticky and a normal poll must find a slot at the same time, or one of the queues starves. */
+function checkSlots(options: OptionsRead<typeof properties>, place: OptionPlace): void {
+  const { maxCachedWorkflows, workflowThreads = 1, maxConcurrentWorkflowTaskExecutions: slots } = options;
+  for (const name of ['maxConcurrentWorkflowTaskExecutions', 'maxConcurrentWorkflowTaskPolls'] as const) {
+    if (maxCachedWorkflows === 0 || options[name] > 1) continue;
+    place.at(name).refuse('must be at least 2, but is 1', 'Raise it, or set "maxCachedWorkflows" to 0.');
+  }
+  if (workflowThreads <= 1 || 2 * workflowThreads <= slots) return;
+  place
+    .at('workflowThreads')
+    .refuse(
+      `is ${workflowThreads}, but each thread needs 2 of the ${slots} slots of "maxConcurrentWorkflowTaskExecutions"`,
+      `Raise that to ${2 * workflowThreads}, or use fewer threads.`,
+    );
+}
+
+function checkSources(
+  options: Pick<OptionsRead<typeof properties>, 'workflowsPath' | 'workflowBundle'>,
+  place: OptionPlace,
+): void {
+  if (options.workflowsPath === undefined || options.workflowBundle === undefined) return;
+  place.at('workflowsPath').refuse('contradicts "workflowBundle"', 'Remove one of the two.');
+}
+
+export const workerSchema = optionsOf<WorkerOptions>()(properties, (options, place) => {
+  checkSources(options, place);
+  checkSlots(options, place);
+});
+
+export const replaySchema = optionsOf<ReplayWorkerOptions>()(
+  {
+    ...workerSchema.pick(
+      'workflows',
+      'workflowsPath',
+      'workflowBundle',
+      'bundlerOptions',
+      'dataConverter',
+      'interceptors',
+      'plugins',
+      'failureErrorTypes',
+      'debugMode',
+      'logger',
+      'namespace',
+    ),
+    failFast: flag().default(false),
+  },
+  checkSources,
+);
