@@ -25,6 +25,14 @@ export function noting(note, name, promise) {
 
 export const forever = () => wf.condition(() => false);
 
+/** Notes the number of each of the microtasks to come. */
+export async function counting(note, count) {
+  for (let i = 1; i <= count; i++) {
+    await undefined;
+    note(`${i}`);
+  }
+}
+
 export async function microtasks(count) {
   for (let i = 0; i < count; i++) await undefined;
 }

@@ -1,7 +1,7 @@
 // Timers and activity results that come together, and cancellation among them.
 import * as wf from '@nest-temporal/core/workflow';
 import { cancel, cancelled, complete, fail, fire, signal } from './acts.mjs';
-import { act, actPatiently, forever, microtasks, noting, on, tracing } from './kit.mjs';
+import { act, actPatiently, counting, forever, microtasks, noting, on, tracing } from './kit.mjs';
 
 export async function timersInHistoryOrder() {
   const note = tracing();
@@ -247,7 +247,70 @@ export async function fourKindsTogether() {
   await wf.CancellationScope.nonCancellable(() => act('cleanUp'));
 }
 
+export async function cancelSettlesAmongMicrotasks() {
+  const note = tracing();
+  on('go', () => counting(note, 8));
+  void noting(note, 'sleep', wf.sleep('1h'));
+  void noting(
+    note,
+    'condition',
+    wf.condition(() => false),
+  );
+  void noting(note, 'activity', act('first'));
+  await wf.CancellationScope.nonCancellable(forever);
+}
+
+export async function cancelledBeforeSettlesAmongMicrotasks() {
+  const note = tracing();
+  await noting(note, 'first', wf.sleep('1h'));
+  void noting(note, 'sleep', wf.sleep('1h'));
+  void noting(
+    note,
+    'condition',
+    wf.condition(() => false),
+  );
+  void noting(note, 'activity', act('first'));
+  await counting(note, 8);
+  await wf.CancellationScope.nonCancellable(forever);
+}
+
+export async function runEndsAmongMicrotasks() {
+  const note = tracing();
+  on('go', async (count) => {
+    await microtasks(count);
+    throw wf.ApplicationFailure.nonRetryable('by signal');
+  });
+  await act('first');
+  note('returns');
+  return 'returned';
+}
+
+export async function runEndsBeforeHandler() {
+  const note = tracing();
+  on('go', async (count) => {
+    await microtasks(count);
+    throw wf.ApplicationFailure.nonRetryable('by signal');
+  });
+  await act('first');
+  note('returns');
+  return 'returned';
+}
+
+export async function runEndsAtOnce() {
+  tracing();
+  on('go', async (count) => {
+    await microtasks(count);
+    throw wf.ApplicationFailure.nonRetryable('by signal');
+  });
+  return 'returned';
+}
+
 export const timerScenarios = {
+  cancelSettlesAmongMicrotasks: [[], [cancel, signal('go')]],
+  cancelledBeforeSettlesAmongMicrotasks: [[], [cancel]],
+  runEndsAmongMicrotasks: [[], [signal('go', 1), complete(1)]],
+  runEndsBeforeHandler: [[], [signal('go', 2), complete(1)]],
+  runEndsAtOnce: [[signal('go', 1)]],
   timersInHistoryOrder: [[], [fire(3), fire(1), fire(2)]],
   sleepBeforeSetTimeout: [[], [fire(1), fire(2)]],
   setTimeoutAmongMicrotasks: [[], [fire(1), fire(2)]],
