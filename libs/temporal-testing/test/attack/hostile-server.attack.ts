@@ -7,6 +7,7 @@ import { deferred } from '@nest-temporal/core/internal/common/async';
 import { RpcError, rpcStatusNames } from '@nest-temporal/core/internal/common/rpc-channel';
 import { decodeMessage, encodeMessage } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
+import { VirtualClock } from '../../../temporal-core/test/support/virtual-clock.js';
 import { Random } from './random.js';
 import { connectTo, silence, type Answer } from './scripted-server.js';
 
@@ -34,6 +35,9 @@ const rpcs = [
 ];
 /** How often each misdeed is done before the server behaves; more often than a call is retried at once. */
 const timesOfEach = 3;
+
+/** What the same poll would be answered with for ever: the worker ends, with an error that names the status. */
+const endsWorker = new Set(['INVALID_ARGUMENT', 'UNIMPLEMENTED']);
 
 let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
@@ -90,14 +94,19 @@ function activityTask(): Uint8Array {
   });
 }
 
+/** In a turn of the event loop of its own, as what comes from a network. */
+const soon = (make: () => Uint8Array): Promise<Uint8Array> =>
+  new Promise((resolve) => setImmediate(() => resolve(make())));
+
 describe.each(rpcs)('%s', (rpc) => {
   it.each(Object.keys(misdeeds))('that is answered by %s is survived', async (name) => {
+    const clock = new VirtualClock();
     let left = timesOfEach;
     const served = { RespondWorkflowTaskCompleted: deferred<void>(), RespondActivityTaskCompleted: deferred<void>() };
-    let polls = 0;
+    let isServed = false;
     const sound: Record<string, Answer> = {
-      PollWorkflowTaskQueue: (_, signal) => (polls++ < 20 ? workflowTask() : silence(signal)),
-      PollActivityTaskQueue: (_, signal) => (polls++ < 20 ? activityTask() : silence(signal)),
+      PollWorkflowTaskQueue: (_, signal) => (isServed ? silence(signal) : soon(workflowTask)),
+      PollActivityTaskQueue: (_, signal) => (isServed ? silence(signal) : soon(activityTask)),
       RespondWorkflowTaskCompleted: (request) => {
         decodeMessage('RespondWorkflowTaskCompletedRequest', request);
         if (left <= 0) served.RespondWorkflowTaskCompleted.resolve();
@@ -114,7 +123,8 @@ describe.each(rpcs)('%s', (rpc) => {
       return (sound[rpc] as Answer)(request, signal);
     };
     const worker = await Worker.create({
-      connection: connectTo({ ...sound, [rpc]: hostile }),
+      connection: connectTo({ ...sound, [rpc]: hostile }, clock),
+      clock,
       taskQueue: 'q',
       workflowBundle,
       workflowThreads: 0,
@@ -122,12 +132,15 @@ describe.each(rpcs)('%s', (rpc) => {
       logger: loggerFrom(() => undefined),
     });
     const running = worker.run();
-    await Promise.race([
-      Promise.all([served.RespondWorkflowTaskCompleted.promise, served.RespondActivityTaskCompleted.promise]),
-      running,
-    ]);
+    void Promise.all(Object.values(served).map(({ promise }) => promise)).then(() => (isServed = true));
+    while (!isServed && worker.state !== 'stopped') await clock.next();
+    if (endsWorker.has(name) && rpc.startsWith('Poll')) {
+      await expect(running).rejects.toThrow(name);
+      return;
+    }
     expect(worker.state).toBe('running');
-    await worker.shutdown();
-    await running;
+    const stopped = worker.shutdown();
+    await clock.run();
+    await Promise.all([stopped, running]);
   });
 });
