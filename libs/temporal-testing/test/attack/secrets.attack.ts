@@ -12,6 +12,8 @@ const random = new Random('secrets');
 const secret = `SECRET${random.below(1e9)}`;
 const order = { id: secret, quantity: 1 };
 
+const pem = (label: string): Buffer => Buffer.from(`-----BEGIN ${label}-----\n${secret}\n-----END ${label}-----\n`);
+
 /** All that was shown, in all the ways in which it may be. */
 const shown: string[] = [];
 function show(where: string, value: unknown): void {
@@ -76,7 +78,7 @@ describe('secrets', () => {
       address: '127.0.0.1:1',
       apiKey: secret,
       metadata: { authorization: secret, 'x-key-bin': Buffer.from(secret) },
-      tls: { clientCertPair: { crt: Buffer.from(secret), key: Buffer.from(secret) } },
+      tls: { clientCertPair: { crt: pem('CERTIFICATE'), key: pem('PRIVATE KEY') } },
     });
     show('connection', connection);
     show('client', new Client({ connection }));
