@@ -5,7 +5,7 @@
  */
 import type { RejectionClaim } from './rejection-watch.js';
 
-const event = 'uncaughtException' as const;
+const event = 'uncaughtException';
 const claims = new Set<RejectionClaim>();
 
 /** Starts to watch. @returns a function that ends it */
@@ -25,7 +25,7 @@ function onException(error: unknown): void {
     (claim) => !isObject(error) || claim.owns(error) !== false || isOfTheReport(error),
   );
   if (owner) owner.take(error);
-  else if (process.listenerCount(event) > 0) process.emit(event, error as Error, 'uncaughtException');
+  else if (process.listenerCount(event) > 0) (process as NodeJS.EventEmitter).emit(event, error, event);
   else throw error;
 }
 

@@ -176,6 +176,37 @@ describe('console in a workflow', () => {
     expect(test.logs[0]?.attributes).toMatchObject({ runId: 'talker', workflowType: 'talking' });
   });
 
+  it('has all methods that code written for Node uses, and formats as Node does', async () => {
+    const run = new TestRun(test.host, 'reporting');
+    await run.begin();
+    const end = await run.commands([fired(1)], { timestampMs: Date.UTC(2030, 0, 1, 12) + 2_000 });
+    const methods = valueOf(commandOf(end, 'completeWorkflow').result) as string[];
+    const ofNode = Object.keys(console).filter((name) => /^[a-z]+(End|Log|Reset|Stamp|Collapsed)?$/.test(name));
+    expect(ofNode.filter((name) => !['context', 'createTask'].includes(name) && !methods.includes(name))).toEqual([]);
+    expect(test.logs.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'ERROR cart has 3 of 4, 1.5, {"a":1} and [1]% more',
+      'INFO 100% 5',
+      'INFO %s',
+      'INFO outer',
+      'WARN   inside\n  twice',
+      'INFO     deeper',
+      'WARN Assertion failed: sum is 5',
+      'WARN Assertion failed',
+      'INFO default: 1',
+      'INFO named: 1',
+      'INFO default: 2',
+      'INFO default: 1',
+      'INFO work: 2000 ms halfway',
+      'INFO work: 2000 ms',
+      `WARN No such label 'work' for console.time()`,
+      'INFO {"a":{"b":1}}',
+      'INFO (index) | sku   | n\n0       | cup   | 1\n1       | plate | 20',
+      'INFO (index) | v\nk       | 1',
+      'INFO 5',
+      'INFO 1 2',
+    ]);
+  });
+
   it('is silent on replay', async () => {
     await new TestRun(test.host, 'talking').activate([start('talking')], { isReplaying: true });
     expect(test.logs).toEqual([]);

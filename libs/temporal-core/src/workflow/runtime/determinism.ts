@@ -5,9 +5,8 @@
  * Globals that have no place in a workflow at all are `sandbox/realm-globals.ts`'.
  */
 import { DeterminismError } from '../../common/determinism-error.js';
-import { safeText } from '../../common/safe-text.js';
-import type { LogLevel } from '../../common/telemetry.js';
 import type { Activator } from './activator.js';
+import { consoleOfTheRun } from './console.js';
 import { findActivator, mutableActivatorFor, refuseReadOnly } from './current.js';
 import { oneLater } from './microtasks.js';
 import { currentScope } from './scope-tracker.js';
@@ -28,7 +27,7 @@ export function installDeterminism(): void {
     queueMicrotask: (task: () => void) => void Promise.resolve().then(task),
     performance: Object.freeze({ now: () => nowMs() - (findActivator()?.start?.runStartTimeMs ?? 0), timeOrigin: 0 }),
     crypto: Object.freeze({ randomUUID: () => runFor('crypto.randomUUID()').random.uuid(), getRandomValues }),
-    console: consoleOfTheRun(),
+    console: consoleOfTheRun(nowMs),
   };
   for (const [name, value] of Object.entries(replaced)) {
     Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
@@ -179,32 +178,4 @@ function clearTimer(id: unknown): void {
 
 function ignoreCancelled(): void {
   // The scope was cancelled, and with it the timer: the callback is not called.
-}
-
-const consoleLevels: Record<string, LogLevel> = {
-  trace: 'TRACE',
-  debug: 'DEBUG',
-  log: 'INFO',
-  info: 'INFO',
-  warn: 'WARN',
-  error: 'ERROR',
-};
-
-/** `console` writes to the log of the run, which is silent on replay. */
-function consoleOfTheRun(): object {
-  const methods = Object.entries(consoleLevels).map(([name, level]) => [
-    name,
-    (...values: unknown[]) => findActivator()?.log(level, values.map(asText).join(' ')),
-  ]);
-  return Object.freeze(Object.fromEntries(methods) as object);
-}
-
-function asText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    if (value instanceof Error) return value.stack ?? String(value);
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return safeText(value);
-  }
 }
