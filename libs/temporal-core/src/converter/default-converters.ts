@@ -1,8 +1,8 @@
 /** The converters of the default order: null, bytes, two places for protobuf, JSON. */
 import { bytesOf } from '../common/bytes.js';
 import type { Payload } from '../common/payload.js';
-import { encodings, encodingOf, metadataOf } from './encodings.js';
-import { PayloadDecodeError } from './errors.js';
+import { encodings, metadataOf } from './encodings.js';
+import { UnknownPayloadEncodingError } from './errors.js';
 import { JsonPayloadConverter, type JsonPayloadConverterOptions } from './json-payload-converter.js';
 import { CompositePayloadConverter, type PayloadConverterWithEncoding } from './payload-converter.js';
 
@@ -44,7 +44,7 @@ export class BinaryPayloadConverter implements PayloadConverterWithEncoding {
 }
 
 /**
- * Keeps the place of a protobuf encoding while no message types are known: takes no value, and says what is missing when a
+ * Keeps the place of a protobuf encoding, which the defaults do not read: takes no value, and says what is missing when a
  * payload of the encoding arrives.
  */
 export class MissingProtobufConverter implements PayloadConverterWithEncoding {
@@ -57,9 +57,10 @@ export class MissingProtobufConverter implements PayloadConverterWithEncoding {
   fromPayload(payload: Payload): never {
     const messageType = payload.metadata['messageType'];
     const named = messageType ? ` '${String.fromCharCode(...messageType)}'` : '';
-    throw new PayloadDecodeError(
-      `A payload holds the protobuf message${named} (encoding '${encodingOf(payload) ?? ''}'), but the data converter knows no ` +
-        `message types. Give it a 'protobufRoot' by a payload converter for protobuf`,
+    throw new UnknownPayloadEncodingError(
+      `A payload holds the protobuf message${named} (encoding '${this.encoding}'), which the default converters do not read. ` +
+        `Add a converter of this encoding to a CompositePayloadConverter, or have the sender write JSON`,
+      this.encoding,
     );
   }
 }

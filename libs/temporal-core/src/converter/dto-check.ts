@@ -4,6 +4,7 @@
  */
 import type { DtoClass } from '../common/parameter-types.js';
 import { designTypeOf, rulesOf, ruleStorage, type DtoLibraries, type RuleMetadata } from './dto-libraries.js';
+import { typeMetadataOf } from './dto-shape.js';
 import { DtoAsyncRuleError } from './errors.js';
 
 /** class-validator's name for `@ValidatePromise()`, whose value is awaited. */
@@ -52,8 +53,9 @@ function isAsyncValidator(constraint: unknown): boolean {
 }
 
 function nestedType(libraries: DtoLibraries, type: DtoClass, property: string): unknown {
-  const declared = libraries.transformStorage?.findTypeMetadata(type, property);
-  return declared?.typeFunction?.() ?? designTypeOf(type, property);
+  const declared = libraries.transformStorage && typeMetadataOf(libraries.transformStorage, type, property);
+  const context = { newObject: {}, object: {}, property };
+  return declared?.typeFunction?.(context) ?? designTypeOf(type, property);
 }
 
 function capitalized(text: string): string {

@@ -52,29 +52,39 @@ export interface ClassValidatorModule {
   validateSync(object: object, options?: DtoValidatorOptions): readonly DtoValidationError[];
 }
 
-/** What is used of the module `class-transformer`. */
-export interface ClassTransformerModule {
-  plainToInstance(type: DtoClass, plain: unknown, options?: { ignoreDecorators?: boolean }): unknown;
-  instanceToPlain(instance: unknown): unknown;
+/** What `@Type()` says of a property. */
+export interface TypeMetadata {
+  typeFunction?: (context: { newObject: object; object: object; property: string }) => unknown;
+  /** Class that the compiler emitted for the property. */
+  reflectedType?: unknown;
+  options?: { discriminator?: Discriminator; keepDiscriminatorProperty?: boolean };
 }
+
+/** Which class a value is of, by the value of one of its properties. */
+export interface Discriminator {
+  property: string;
+  subTypes: readonly { name: string; value: DtoClass }[];
+}
+
+/** What `@Expose()` and `@Exclude()` say of a property, or of a whole class where the property is `undefined`. */
+export interface ExposureMetadata {
+  options: { name?: string; toClassOnly?: boolean; toPlainOnly?: boolean };
+}
+
+type MetadataTable<T> = ReadonlyMap<unknown, ReadonlyMap<string | undefined, T>>;
 
 /** What is used of class-transformer's storage, which it exports only by a path: `class-transformer/cjs/storage.js`. */
 export interface TransformStorage {
-  findTypeMetadata(
-    target: DtoClass,
-    property: string,
-  ): { typeFunction?: (context?: unknown) => unknown; reflectedType?: unknown } | undefined;
-  readonly _typeMetadatas: ReadonlyMap<unknown, unknown>;
-  readonly _transformMetadatas: ReadonlyMap<unknown, unknown>;
-  readonly _exposeMetadatas: ReadonlyMap<unknown, unknown>;
-  readonly _excludeMetadatas: ReadonlyMap<unknown, unknown>;
+  readonly _typeMetadatas: MetadataTable<TypeMetadata>;
+  readonly _transformMetadatas: MetadataTable<unknown>;
+  readonly _exposeMetadatas: MetadataTable<ExposureMetadata>;
+  readonly _excludeMetadatas: MetadataTable<ExposureMetadata>;
 }
 
 /** The two libraries, as far as they are installed. The host's are loaded when they are asked for. */
 export interface DtoLibraries {
   readonly classValidator?: ClassValidatorModule;
-  readonly classTransformer?: ClassTransformerModule;
-  /** Of the very build that `classTransformer` is; without it every instance goes through class-transformer. */
+  /** `defaultMetadataStorage` of the module `class-transformer/cjs/storage.js`, where its decorators write. */
   readonly transformStorage?: TransformStorage;
 }
 
@@ -100,30 +110,17 @@ export function designTypeOf(type: DtoClass, property: string): unknown {
   return reflect.getMetadata?.('design:type', type.prototype as object, property);
 }
 
-/** True when a class or one of its bases has decorators of class-transformer, which shape what is written. */
-export function hasTransforms(libraries: DtoLibraries, type: DtoClass): boolean {
-  return isIn(libraries, type, ({ _typeMetadatas }) => [_typeMetadatas]) || reshapes(libraries, type);
+/** The class and its bases, the class first. */
+export function* lineageOf(type: DtoClass): Generator<DtoClass> {
+  for (let c: unknown = type; typeof c === 'function' && c !== Function.prototype; c = Object.getPrototypeOf(c)) {
+    yield c as DtoClass;
+  }
 }
 
 /** True when decorators rename, hide or transform properties: what went through class-transformer may not go again. */
-export function reshapes(libraries: DtoLibraries, type: DtoClass): boolean {
-  return isIn(libraries, type, (storage) => [
-    storage._transformMetadatas,
-    storage._exposeMetadatas,
-    storage._excludeMetadatas,
-  ]);
-}
-
-function isIn(
-  libraries: DtoLibraries,
-  type: DtoClass,
-  tablesOf: (storage: TransformStorage) => ReadonlyMap<unknown, unknown>[],
-): boolean {
-  const storage = libraries.transformStorage;
-  if (!storage) return libraries.classTransformer !== undefined;
-  const tables = tablesOf(storage);
-  for (let c: unknown = type; typeof c === 'function'; c = Object.getPrototypeOf(c)) {
-    if (tables.some((table) => table.has(c))) return true;
-  }
+export function reshapes({ transformStorage: storage }: DtoLibraries, type: DtoClass): boolean {
+  if (!storage) return false;
+  const tables = [storage._transformMetadatas, storage._exposeMetadatas, storage._excludeMetadatas];
+  for (const target of lineageOf(type)) if (tables.some((table) => table.has(target))) return true;
   return false;
 }

@@ -10,12 +10,16 @@ export function missingLibrary(library: string, purpose: string): never {
   );
 }
 
-/** class-transformer and class-validator follow a cycle until the stack ends. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
+
+/** class-validator follows a cycle until the stack ends. */
 export function withoutOverflow<T>(where: string, run: () => T): T {
   try {
     return run();
   } catch (cause) {
-    if (!(cause instanceof RangeError) || !cause.message.includes('call stack')) throw cause;
+    if (!isStackOverflow(cause)) throw cause;
     throw new ValueNotSerializableError(
       `${where}: the value contains itself, or is nested too deeply. Pass a copy without references back`,
       '',

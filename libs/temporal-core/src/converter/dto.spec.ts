@@ -17,6 +17,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { DtoClass } from '../common/parameter-types.js';
 import { DtoConverter, type DtoOptions } from './dto.js';
+import { decodeUtf8 } from '../common/text.js';
+import { defaultPayloadConverter } from './default-converters.js';
 import { noDtoLibraries } from './dto-libraries.js';
 import {
   DtoAsyncRuleError,
@@ -169,9 +171,9 @@ describe('reviving DTOs', () => {
     expect(dto.revive(['1970-01-01T00:00:00Z'], { listOf: Date }, where)).toEqual([new Date(0)]);
   });
 
-  it('honours names and transforms of class-transformer', () => {
+  it('honours the names of class-transformer, and does not transform what was transformed on its way in', () => {
     const account = dto.revive({ account_id: '7', owner: ' ann ' }, Account, where) as Account;
-    expect(account).toEqual(Object.assign(new Account(), { id: '7', owner: 'ann' }));
+    expect(account).toEqual(Object.assign(new Account(), { id: '7', owner: ' ann ' }));
   });
 
   it('leaves plain data, null and undefined as they are', () => {
@@ -179,7 +181,30 @@ describe('reviving DTOs', () => {
     expect(dto.revive(value, undefined, where)).toBe(value);
     expect(dto.revive(undefined, Order, where)).toBeUndefined();
     expect(dto.revive(null, Order, where)).toBeNull();
-    expect(dto.revive([null], { listOf: Line }, where)).toEqual([null]);
+  });
+
+  it('refuses an item of a list that is null', () => {
+    const message = 'must be a Line, not null';
+    for (const use of [
+      () => dto.revive([null], { listOf: Line }, where),
+      () => dto.prepare([null], { listOf: Line }, where),
+    ]) {
+      expect(issuesOf(use)).toMatchObject([{ path: '[0]', message }]);
+    }
+  });
+
+  it('refuses classes that are nested without end as it refuses any invalid value', () => {
+    class Tree {
+      @ValidateNested()
+      @Type(() => Tree)
+      child?: Tree;
+    }
+    const deep = (levels: number): object =>
+      JSON.parse('{"child":'.repeat(levels) + '{}' + '}'.repeat(levels)) as object;
+    expect(issuesOf(() => dto.revive(deep(100_000), Tree, where))).toMatchObject([{ rule: 'conversion' }]);
+    expect(dto.revive(deep(100), Tree, where)).toBeInstanceOf(Tree);
+    // What no class describes is not looked into.
+    expect(dto.revive({ sku: 'a', qty: 1, extra: deep(100_000) }, Line, where)).toBeInstanceOf(Line);
   });
 
   it('converts a class without rules and does not validate it', () => {
@@ -250,10 +275,11 @@ describe('validating DTOs', () => {
     expect(line.qty).toBe(0);
   });
 
-  it('makes what a transform throws an issue of the value', () => {
+  it('makes what a constructor or a setter throws an issue of the value', () => {
     class Fussy {
-      @Transform(({ value }) => (value as { deep: string }).deep.toUpperCase())
-      x!: string;
+      set x(value: { deep: string }) {
+        value.deep.toUpperCase();
+      }
     }
     expect(issuesOf(() => dto.revive({ x: 1 }, Fussy, where))).toMatchObject([{ path: '', rule: 'conversion' }]);
   });
@@ -335,14 +361,13 @@ describe('preparing DTOs', () => {
       all: new Set([line(2)]),
     };
     const prepared = dto.prepare(holder, Holder, where) as Record<string, unknown>;
-    expect(prepared['at']).toEqual(new Date(0));
+    expect(prepared).toEqual(holder);
     expect(prepared['bytes']).toBe(holder.bytes);
-    expect(prepared['buffer']).toEqual(holder.buffer);
-    expect(prepared['counts']).toEqual({ x: 1 });
-    expect(prepared['tags']).toEqual(['a']);
-    expect(prepared['byId']).toEqual({ a: { sku: 'a', qty: 1 } });
-    expect(prepared['all']).toEqual([{ sku: 'a', qty: 2 }]);
-    expect(dto.prepare(Object.assign(new Holder(), holder), undefined, where)).toEqual(prepared);
+    const instance = Object.assign(new Holder(), holder);
+    expect(dto.prepare(instance, undefined, where)).toBe(instance);
+    const wire = JSON.parse(decodeUtf8(defaultPayloadConverter.toPayload(prepared).data)) as object;
+    expect(wire).toMatchObject({ at: '1970-01-01T00:00:00.000Z', counts: { x: 1 }, tags: ['a'], bytes: 'AQI=' });
+    expect(wire).toMatchObject({ buffer: 'aGk=', byId: { a: { sku: 'a', qty: 1 } }, all: [{ sku: 'a', qty: 2 }] });
   });
 
   it('never changes what the caller gave', () => {
@@ -358,8 +383,16 @@ describe('preparing DTOs', () => {
   it('refuses a value that contains itself', () => {
     const order = Object.assign(new Order(), { id: 'o', lines: [] as unknown[] });
     order.lines.push(Object.assign(line(1), { order }));
-    expect(() => dto.prepare(order, Order, where)).toThrow(ValueNotSerializableError);
-    expect(() => dto.prepare(order, Order, where)).toThrow('contains itself');
+    const write = () => defaultPayloadConverter.toPayload(dto.prepare(order, Order, where));
+    expect(write).toThrow(ValueNotSerializableError);
+    expect(write).toThrow("The value at 'lines[0].order' is an object that contains itself");
+    class Node {
+      @ValidateNested()
+      next?: Node;
+    }
+    const node = new Node();
+    node.next = node;
+    expect(() => dto.prepare(node, Node, where)).toThrow('contains itself');
   });
 });
 

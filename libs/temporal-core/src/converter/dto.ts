@@ -1,24 +1,34 @@
 /**
  * DTO classes: plain values become instances and are validated where they arrive; instances are validated and made plain
- * where they leave. Over class-validator and class-transformer through the port `DtoLibraries`; knows no payloads.
+ * where they leave. Rules are class-validator's, reached through the port `DtoLibraries`; knows no payloads.
  *
- * A value is never converted by guess: only by the class of a parameter, of a decorated property, or of the instance itself.
+ * What was validated crosses unchanged, however often: `@Transform()` is never applied here (ADR 12). Nothing is
+ * converted by guess: only by the class of a parameter, of a decorated property, or of the instance itself.
  */
 import type { DtoClass, TypeHint } from '../common/parameter-types.js';
 import { messageOf } from '../common/safe-text.js';
 import { checkDtoClass } from './dto-check.js';
 import {
-  hasTransforms,
   reshapes,
   rulesOf,
-  type ClassTransformerModule,
   type ClassValidatorModule,
   type DtoLibraries,
   type DtoValidatorOptions,
 } from './dto-libraries.js';
 import { DtoReviver } from './dto-reviver.js';
-import { classOf, isInstance, kindOf, missingLibrary, nameOf, notAnObject, withoutOverflow } from './dto-values.js';
-import { DtoLibraryMissingError, ValueNotSerializableError, type ValidationIssue } from './errors.js';
+import { DtoShape } from './dto-shape.js';
+import {
+  classOf,
+  isInstance,
+  isStackOverflow,
+  kindOf,
+  missingLibrary,
+  nameOf,
+  notAnObject,
+  withoutOverflow,
+} from './dto-values.js';
+import { DtoWriter } from './dto-writer.js';
+import { DtoAsyncRuleError, DtoLibraryMissingError, type ValidationIssue } from './errors.js';
 import type { JsonTypeConverter } from './json-types.js';
 import { isNativeType, notOfType, reviveNative } from './native-values.js';
 import { restoreOpaque } from './opaque-values.js';
@@ -39,7 +49,8 @@ export interface DtoOptions {
 /** What is known of a class once it was looked at. */
 interface ClassFacts {
   hasRules: boolean;
-  hasTransforms: boolean;
+  /** Made when it is first needed: a class without decorators needs no class-transformer. */
+  shape?: DtoShape;
 }
 
 /** Revives, validates and prepares values of DTO classes. Classes are looked at once and remembered. */
@@ -49,6 +60,7 @@ export class DtoConverter {
   private readonly outgoing: DtoValidatorOptions;
   private readonly typeConverters: readonly JsonTypeConverter[];
   private readonly reviver: DtoReviver;
+  private readonly writer: DtoWriter;
   private loaded?: DtoLibraries;
 
   /** @param libraries - a function is called when a DTO class is first used */
@@ -60,7 +72,12 @@ export class DtoConverter {
     // To strip what is not listed would change the caller's object.
     this.outgoing = { ...this.incoming, whitelist: validator?.whitelist && validator.forbidNonWhitelisted };
     this.typeConverters = typeConverters;
-    this.reviver = new DtoReviver((type) => this.transformer(type), typeConverters);
+    this.reviver = new DtoReviver((type) => this.shapeOf(type), typeConverters);
+    this.writer = new DtoWriter({
+      storage: () => this.load().transformStorage,
+      shapeOf: (type) => this.shapeOf(type),
+      isHooked: (value) => this.reviver.isHooked(value),
+    });
   }
 
   /**
@@ -74,12 +91,12 @@ export class DtoConverter {
     if (!target || target === RawValue || isNativeType(target)) return;
     if (this.factsOf(target, where).hasRules) this.validator(target);
     // A class that a type converter reads needs no library, and which those are shows only with a value.
-    if (this.typeConverters.length === 0) this.transformer(target);
+    if (this.typeConverters.length === 0) this.shapeOf(target);
   }
 
   /**
-   * The value of `type` that plain JSON stands for. `null` and `undefined` stay what they are: whether a parameter may be
-   * left out is not known.
+   * The value of `type` that plain JSON stands for. `null` and `undefined` stay what they are: whether a value may be left
+   * out is for the caller to know.
    *
    * @param where - names the value in errors: `argument 1 of workflow 'Order'`
    * @param validate - false on replay of what was valid when it was accepted
@@ -88,18 +105,24 @@ export class DtoConverter {
   revive(value: unknown, type: TypeHint, where: string, validate = true): unknown {
     if (type === undefined || value === undefined || value === null) return value;
     const issues: ValidationIssue[] = [];
-    const revived = this.each(value, type, issues, (item, itemType, path) => {
-      const instance = this.reviveOne(item, itemType, path, where, issues);
-      if (validate) issues.push(...this.broken(instance, itemType, path, where, this.incoming));
-      return instance;
-    });
+    let revived: unknown;
+    try {
+      revived = this.each(value, type, issues, (item, itemType, path) => {
+        const instance = this.reviveOne(item, itemType, path, where, issues);
+        if (validate) issues.push(...this.broken(instance, itemType, path, where, this.incoming));
+        return instance;
+      });
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error;
+      issues.push({ path: '', rule: 'conversion', message: 'is nested too deeply' });
+    }
     if (issues.length > 0) throw validationError(where, nameOf(type), issues);
     return revived;
   }
 
   /**
-   * The form of a value that leaves: an instance is validated by its own class and made plain by class-transformer's
-   * decorators; a plain object, where a class is expected, is taken as an instance of it. Anything else is returned as it is.
+   * The form of a value that leaves: an instance is validated by its own class and gets the names of the wire; a plain
+   * object, where a class is expected, is taken as an instance of it. Anything else is returned as it is.
    *
    * @throws PayloadValidationError when the value breaks the rules of its class
    */
@@ -111,13 +134,15 @@ export class DtoConverter {
         : value;
     }
     const issues: ValidationIssue[] = [];
-    const prepared = this.each(value, type, issues, (item, itemType, path) => {
-      const expected = itemType ?? classOf(item as object);
-      const instance = this.adopt(item, expected, path, where, issues);
-      const found = this.broken(instance, expected, path, where, this.outgoing);
-      issues.push(...found);
-      return found.length > 0 ? instance : this.toPlain(instance, where);
-    });
+    const prepared = withoutOverflow(where, () =>
+      this.each(value, type, issues, (item, itemType, path) => {
+        const expected = itemType ?? classOf(item as object);
+        const instance = this.adopt(item, expected, path, where, issues);
+        const found = this.broken(instance, expected, path, where, this.outgoing);
+        issues.push(...found);
+        return found.length > 0 || !isInstance(instance) ? instance : this.writer.write(instance);
+      }),
+    );
     if (issues.length > 0) throw validationError(where, type ? nameOf(type) : classOf(value).name, issues);
     return prepared;
   }
@@ -132,7 +157,7 @@ export class DtoConverter {
 
   /** Puts back what class-transformer destroyed when others copied an instance: bytes, maps, sets, values of hooks. */
   restore(source: unknown, copy: unknown): void {
-    restoreOpaque(source, copy, this.typeConverters, true);
+    restoreOpaque(source, copy, this.typeConverters);
   }
 
   /** Calls `convert` for the value, or for each of a list. */
@@ -147,9 +172,11 @@ export class DtoConverter {
       issues.push({ path: '', rule: 'isArray', message: `must be a list, not ${kindOf(value)}` });
       return value;
     }
-    return value.map((item: unknown, i) =>
-      item === null || item === undefined ? item : convert(item, type.listOf, `[${i}]`),
-    );
+    return value.map((item: unknown, i) => {
+      if (item !== null && item !== undefined) return convert(item, type.listOf, `[${i}]`);
+      issues.push({ path: `[${i}]`, rule: 'isDefined', message: `must be a ${type.listOf.name}, not ${String(item)}` });
+      return item;
+    });
   }
 
   private reviveOne(
@@ -173,7 +200,7 @@ export class DtoConverter {
       if (hasRules) issues.push(notAnObject(path, value));
       return value;
     }
-    return this.guarded(path, where, issues, value, () => this.reviver.revive(value, type));
+    return this.guarded(path, issues, value, () => this.reviver.revive(value, type, 'wire'));
   }
 
   /** A plain object that a caller gave where an instance is expected: it has the properties of one, not the wire's. */
@@ -185,8 +212,8 @@ export class DtoConverter {
       return value;
     }
     // Nothing to check and nothing to rename: the receiver makes the instance.
-    if (!facts.hasRules && !facts.hasTransforms) return value;
-    return this.guarded(path, where, issues, value, () => this.reviver.adopt(value, type));
+    if (!facts.hasRules && !this.load().transformStorage) return value;
+    return this.guarded(path, issues, value, () => this.reviver.revive(value, type, 'class'));
   }
 
   private broken(
@@ -200,33 +227,23 @@ export class DtoConverter {
     const own = classOf(value);
     if (!this.factsOf(own, where).hasRules) return [];
     const issues: ValidationIssue[] = [];
-    const errors = this.guarded(path, where, issues, [], () => this.validator(own).validateSync(value, options));
+    const errors = this.guarded(path, issues, [], () => this.validator(own).validateSync(value, options));
     return [...issues, ...issuesOf(errors, path)];
-  }
-
-  private toPlain(value: unknown, where: string): unknown {
-    if (!isInstance(value) || this.isOwnType(value)) return value;
-    if (!this.factsOf(classOf(value), where).hasTransforms) return value;
-    const transformer = this.transformer(classOf(value));
-    return withoutOverflow(where, () => {
-      const plain = transformer.instanceToPlain(value);
-      restoreOpaque(value, plain, this.typeConverters, false);
-      return plain;
-    });
   }
 
   private isOwnType(value: unknown): boolean {
     return typeof value === 'object' && value !== null && this.reviver.isHooked(value);
   }
 
-  /** Runs code of the author's (constructors, `@Transform`, custom rules); what it throws is the value's fault. */
-  private guarded<T>(path: string, where: string, issues: ValidationIssue[], otherwise: T, run: () => T): T {
+  /** Runs code of the author's (constructors, custom rules); what it throws is the value's fault. */
+  private guarded<T>(path: string, issues: ValidationIssue[], otherwise: T, run: () => T): T {
     try {
-      return withoutOverflow(where, run);
+      return run();
     } catch (error) {
-      if (error instanceof DtoLibraryMissingError || error instanceof ValueNotSerializableError) throw error;
-      const message = messageOf(error);
-      issues.push({ path, rule: 'conversion', message: `could not be converted or checked: ${message}` });
+      if (error instanceof DtoLibraryMissingError || error instanceof DtoAsyncRuleError || isStackOverflow(error)) {
+        throw error;
+      }
+      issues.push({ path, rule: 'conversion', message: `could not be converted or checked: ${messageOf(error)}` });
       return otherwise;
     }
   }
@@ -236,19 +253,24 @@ export class DtoConverter {
     if (!facts) {
       const libraries = this.load();
       checkDtoClass(libraries, type, where);
-      facts = { hasRules: rulesOf(type).length > 0, hasTransforms: hasTransforms(libraries, type) };
+      facts = { hasRules: rulesOf(type).length > 0 };
       this.facts.set(type, facts);
     }
     return facts;
   }
 
+  private shapeOf(type: DtoClass): DtoShape {
+    const facts = this.factsOf(type, `class ${type.name}`);
+    facts.shape ??= new DtoShape(
+      type,
+      this.load().transformStorage ?? missingLibrary('class-transformer', `convert values of class ${type.name}`),
+    );
+    return facts.shape;
+  }
+
   private load(): DtoLibraries {
     this.loaded ??= typeof this.libraries === 'function' ? this.libraries() : this.libraries;
     return this.loaded;
-  }
-
-  private transformer(type: DtoClass): ClassTransformerModule {
-    return this.load().classTransformer ?? missingLibrary('class-transformer', `convert values of class ${type.name}`);
   }
 
   private validator(type: DtoClass): ClassValidatorModule {

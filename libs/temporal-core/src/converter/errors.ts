@@ -15,20 +15,20 @@ export class ValueNotSerializableError extends TemporalError {
   }
 }
 
-/** A payload whose encoding no converter knows. */
+/** A payload whose encoding no converter here knows: another converter or codec wrote it, which this side lacks. */
 export class UnknownPayloadEncodingError extends TemporalError {
   override readonly name: string = 'UnknownPayloadEncodingError';
 
   constructor(
     message: string,
-    /** Value of `metadata.encoding`; `undefined` when the payload has none. */
-    readonly encoding: string | undefined,
+    /** Value of `metadata.encoding`. */
+    readonly encoding: string,
   ) {
     super('TEMPORAL_PAYLOAD_ENCODING_UNKNOWN', message);
   }
 }
 
-/** A payload whose data is not of its encoding. */
+/** A payload that nobody can read: its data is not of its encoding, or it names none. */
 export class PayloadDecodeError extends TemporalError {
   override readonly name: string = 'PayloadDecodeError';
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { DtoClass } from '../common/parameter-types.js';
 import { decodeUtf8, encodeUtf8 } from '../common/text.js';
@@ -101,18 +102,36 @@ describe('JSON payloads', () => {
     ['a symbol', [Symbol('x')], '[0]', 'symbol'],
     ['a bigint in a map', new Map([['a', new Set([1n])]]), 'a[0]', 'bigint'],
     ['a promise', { user: Promise.resolve(1) }, 'user', 'promise'],
+    ['an error', { cause: new TypeError('x') }, 'cause', 'Error'],
+    ['a regular expression', { match: /x/ }, 'match', 'RegExp'],
+    ['an invalid date', [{ at: new Date('nonsense') }], '[0].at', 'invalid Date'],
+    ['NaN', { a: { mean: NaN } }, 'a.mean', 'NaN'],
+    ['Infinity', [1, Infinity], '[1]', 'Infinity'],
+    ['NaN in a set', { all: new Set([NaN]) }, 'all[0]', 'NaN'],
     ['a bigint after closed objects', { a: { b: { c: new Set() } }, d: { e: 2n } }, 'd.e', 'bigint'],
   ])('refuse %s, naming its place, why and the cure', (_, value, path, kind) => {
     const error = refusal(value);
     expect(error).toBeInstanceOf(ValueNotSerializableError);
     expect(error.code).toBe('TEMPORAL_VALUE_NOT_SERIALIZABLE');
     expect(error.path).toBe(path);
-    expect(error.message).toContain(`'${path}' is a ${kind}`);
+    expect(error.message).toMatch(new RegExp(`is (an? )?${kind}, which JSON cannot say`));
+    expect(error.message).toContain(`'${path}'`);
     expect(error.message).toMatch(/\. (Pass|Await) /);
   });
 
-  it.each([1n, () => 1, Symbol('x'), Promise.resolve()])('refuse a value that is none of JSON as a whole', (value) => {
-    expect(refusal(value).message).toMatch(/^The value is a /);
+  it('let an error or a number in a class of its own be written by its toJSON', () => {
+    const error = Object.assign(new Error('x'), { toJSON: () => ({ message: 'x' }) });
+    expect(written({ error })).toBe('{"error":{"message":"x"}}');
+  });
+
+  it('refuse what is nested without end, instead of a RangeError', () => {
+    let deep: unknown[] = [];
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    expect(refusal(deep).message).toContain('nested too deeply');
+  });
+
+  it.each([1n, () => 1, Symbol('x'), Promise.resolve(), NaN, new Error('x'), /x/])('refuse a value that is none of JSON as a whole', (value) => {
+    expect(refusal(value).message).toMatch(/^The value is (an? )?/);
   });
 
   it('refuse a cycle, naming where it closes', () => {
@@ -130,7 +149,25 @@ describe('JSON payloads', () => {
     const payload = { metadata: metadataOf('json/plain'), data: encodeUtf8('gibberish') };
     const read = () => new JsonPayloadConverter().fromPayload(payload);
     expect(read).toThrow(PayloadDecodeError);
-    expect(read).toThrow(/encoding 'json\/plain' holds no JSON: .*'payloadCodecs'/);
+    expect(read).toThrow(/encoding 'json\/plain' holds no JSON, .*'payloadCodecs'/);
+  });
+
+  it('never quote the data that is no JSON: errors end up in logs and in history', () => {
+    const payload = { metadata: metadataOf('json/plain'), data: encodeUtf8('hunter2-SECRET') };
+    try {
+      new JsonPayloadConverter().fromPayload(payload);
+      expect.unreachable();
+    } catch (error) {
+      expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
+    }
+  });
+
+  it('leave what a reviver throws as it is: another one may read the payload', () => {
+    const reviver = (): never => {
+      throw new TypeError('mine');
+    };
+    const converter = new JsonPayloadConverter({ reviver });
+    expect(() => converter.fromPayload({ metadata: metadataOf('json/plain'), data: encodeUtf8('1') })).toThrow(TypeError);
   });
 
   it('stay text where nobody needs bytes', () => {

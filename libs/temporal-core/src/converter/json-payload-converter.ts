@@ -7,8 +7,9 @@ import type { Payload } from '../common/payload.js';
 import { encodeUtf8 } from '../common/text.js';
 import { encodings, metadataOf } from './encodings.js';
 import { PayloadDecodeError } from './errors.js';
+import { isStackOverflow, withoutOverflow } from './dto-values.js';
 import { fromJsonByType, UNHANDLED, type JsonTypeConverter } from './json-types.js';
-import { JsonWriter, notSerializable } from './json-writer.js';
+import { JsonWriter, notSerializable, refusedKind } from './json-writer.js';
 import type { PayloadConverterWithEncoding } from './payload-converter.js';
 import { textOf, TextPayload } from './text-payload.js';
 
@@ -32,7 +33,7 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
     this.typeConverters = options.typeConverters ?? [];
   }
 
-  /** @throws ValueNotSerializableError naming the place of a bigint, function, symbol or cycle */
+  /** @throws ValueNotSerializableError naming the place of what JSON cannot say, such as a bigint, NaN, an error or a cycle */
   toPayload(value: unknown): Payload | undefined {
     if (value === undefined) return undefined;
     const text = this.stringify(value);
@@ -57,18 +58,23 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
     try {
       return JSON.parse(text, this.options.reviver) as unknown;
     } catch (cause) {
+      // A reviver is the author's: what it throws otherwise is a fault of this side.
+      if (!(cause instanceof SyntaxError) && !isStackOverflow(cause)) throw cause;
+      // Neither the message of the cause, which quotes the data, nor the cause: errors end up in logs and in history.
       throw new PayloadDecodeError(
-        `A payload of encoding '${encodings.json}' holds no JSON: ${(cause as Error).message}. ` +
+        `A payload of encoding '${encodings.json}' holds no JSON, or is nested too deeply (${text.length} characters). ` +
           `A missing codec is the usual reason: give this side the 'payloadCodecs' of the side that wrote it`,
-        { cause },
       );
     }
   }
 
   private stringify(value: unknown): string {
     const hooked = this.options.replacer !== undefined || this.typeConverters.length > 0;
-    const text = !hooked && isOrdinary(value, 0) ? JSON.stringify(value) : this.stringifyCarefully(value);
-    if (text === undefined) throw notSerializable(value, '');
+    const text =
+      !hooked && isOrdinary(value, 0)
+        ? JSON.stringify(value)
+        : withoutOverflow('JSON', () => this.stringifyCarefully(value));
+    if (text === undefined) throw notSerializable(refusedKind(value) ?? typeof value, '');
     return text;
   }
 
@@ -88,10 +94,11 @@ const ordinaryDepth = 48;
 function isOrdinary(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case 'string':
-    case 'number':
     case 'boolean':
     case 'undefined':
       return true;
+    case 'number':
+      return Number.isFinite(value);
     case 'object':
       break;
     default:
@@ -105,7 +112,7 @@ function isOrdinary(value: unknown, depth: number): boolean {
   }
   if (Object.getPrototypeOf(value) !== Object.prototype) {
     const tag = Object.prototype.toString.call(value);
-    if (tag === '[object Date]') return true;
+    if (tag === '[object Date]') return !Number.isNaN((value as Date).getTime());
     if (tag !== '[object Object]') return false;
   }
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;

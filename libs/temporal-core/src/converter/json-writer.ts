@@ -30,7 +30,8 @@ export class JsonWriter {
     while (this.open.length > 0 && this.open.at(-1)?.written !== holder) this.open.pop();
     const raw = holder[key];
     const written = this.jsonForm(holder, key, raw, given);
-    if (isRefused(written)) throw notSerializable(written, this.pathTo(key));
+    const refused = refusedKind(written) ?? (written === null ? refusedKind(raw) : undefined);
+    if (refused !== undefined) throw notSerializable(refused, this.pathTo(key));
     if (typeof written !== 'object' || written === null) return written;
     if (this.open.some((level) => level.written === written || (level.raw === raw && typeof raw === 'object'))) {
       throw cycle(this.pathTo(key));
@@ -59,9 +60,34 @@ export class JsonWriter {
   }
 }
 
-function isRefused(value: unknown): boolean {
-  if (typeof value === 'object') return Object.prototype.toString.call(value) === '[object Promise]';
-  return typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol';
+/** What JSON would leave out, or write as something else, in silence. */
+export function refusedKind(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      return typeof value;
+    case 'number':
+      return Number.isFinite(value) ? undefined : String(value);
+    case 'object':
+      return value === null ? undefined : refusedObjects[tagOf(value)]?.(value);
+    default:
+      return undefined;
+  }
+}
+
+const refusedObjects: Record<string, (value: object) => string | undefined> = {
+  Promise: () => 'promise',
+  // One with a form of its own has been replaced by it.
+  Error: () => 'Error',
+  RegExp: () => 'RegExp',
+  WeakMap: () => 'WeakMap',
+  WeakSet: () => 'WeakSet',
+  Date: (value) => (Number.isNaN((value as Date).getTime()) ? 'invalid Date' : undefined),
+};
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 function builtInForm(value: unknown): unknown {
@@ -84,14 +110,18 @@ const cures: Record<string, string> = {
   function: 'Pass data only, and leave functions out of it',
   symbol: 'Pass its description as a string instead',
   promise: 'Await it first',
+  Error: 'Pass its message, or throw it',
+  RegExp: 'Pass its source as a string instead',
+  'invalid Date': 'Pass a valid date, or null',
+  NaN: 'Pass null, or leave it out',
 };
 
 /** @param path - of the value; empty for the whole */
-export function notSerializable(value: unknown, path: string): ValueNotSerializableError {
+export function notSerializable(kind: string, path: string): ValueNotSerializableError {
   const place = path === '' ? 'The value' : `The value at '${path}'`;
-  const kind = typeof value === 'object' ? 'promise' : typeof value;
+  const article = /^(Error|invalid)/.test(kind) ? 'an ' : /^(-?Infinity|NaN)$/.test(kind) ? '' : 'a ';
   return new ValueNotSerializableError(
-    `${place} is a ${kind}, which JSON cannot say. ${cures[kind] ?? 'Pass a value that has a JSON form'}`,
+    `${place} is ${article}${kind}, which JSON cannot say. ${cures[kind] ?? 'Pass a value that has a JSON form'}`,
     path,
   );
 }

@@ -1,14 +1,20 @@
+import 'reflect-metadata';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as classTransformer from 'class-transformer';
+import { Type } from 'class-transformer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDtoLibraries } from './load-dto-libraries.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dto-libraries-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+class Typed {
+  @Type(() => Date)
+  at: Date;
+}
 
 /** A folder with a copy of its own of both libraries. */
 function application(name: string): URL {
@@ -25,8 +31,7 @@ function application(name: string): URL {
 describe('DTO libraries of the host', () => {
   it('are those that the application imports', () => {
     const found = loadDtoLibraries();
-    expect(found.classTransformer?.plainToInstance).toBe(classTransformer.plainToInstance);
-    expect(found.transformStorage?._typeMetadatas).toBeInstanceOf(Map);
+    expect(found.transformStorage?._typeMetadatas.get(Typed)?.has('at')).toBe(true);
     expect(found.classValidator?.validateSync).toBeTypeOf('function');
   });
 
@@ -34,7 +39,6 @@ describe('DTO libraries of the host', () => {
     const found = loadDtoLibraries([application('first'), application('second')]);
     expect({ ...found }).toEqual({
       classValidator: { copyOf: 'first' },
-      classTransformer: { copyOf: 'first' },
       transformStorage: { copyOf: 'first' },
     });
   });
@@ -43,7 +47,6 @@ describe('DTO libraries of the host', () => {
     const [cold, warm] = [application('cold'), application('warm')];
     createRequire(warm)('class-transformer');
     const found = loadDtoLibraries([cold, warm]);
-    expect(found.classTransformer).toEqual({ copyOf: 'warm' });
     expect(found.transformStorage).toEqual({ copyOf: 'warm' });
     expect(found.classValidator).toEqual({ copyOf: 'cold' });
   });

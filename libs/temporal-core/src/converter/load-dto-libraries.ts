@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ClassTransformerModule, ClassValidatorModule, DtoLibraries, TransformStorage } from './dto-libraries.js';
+import type { ClassValidatorModule, DtoLibraries, TransformStorage } from './dto-libraries.js';
 
 /**
  * The libraries as far as they are installed, each loaded when it is first asked for.
@@ -15,7 +15,6 @@ import type { ClassTransformerModule, ClassValidatorModule, DtoLibraries, Transf
 export function loadDtoLibraries(from: readonly (string | URL)[] = applicationPlaces()): DtoLibraries {
   const requires = from.map((place) => createRequire(place));
   const classValidator = once(() => load(requires, 'class-validator') as ClassValidatorModule | undefined);
-  const classTransformer = once(() => load(requires, 'class-transformer') as ClassTransformerModule | undefined);
   const storageModule = once(
     () =>
       load(requires, 'class-transformer', 'cjs/storage.js') as
@@ -24,9 +23,6 @@ export function loadDtoLibraries(from: readonly (string | URL)[] = applicationPl
   return {
     get classValidator() {
       return classValidator();
-    },
-    get classTransformer() {
-      return classTransformer();
     },
     get transformStorage() {
       return storageModule()?.defaultMetadataStorage;

@@ -3,22 +3,16 @@ import { UNHANDLED, type JsonTypeConverter } from './json-types.js';
 /**
  * class-transformer copies byte arrays, and objects of classes with hooks of their own, property by property, which
  * destroys them. Puts the originals back where source and copy have the same properties.
- *
- * @param containers - maps and sets as well, which it empties when it makes instances
+ * Maps and sets as well, which it empties when it makes instances.
  */
-export function restoreOpaque(
-  source: unknown,
-  copy: unknown,
-  hooks: readonly JsonTypeConverter[],
-  containers: boolean,
-): void {
+export function restoreOpaque(source: unknown, copy: unknown, hooks: readonly JsonTypeConverter[]): void {
   if (!isObject(source) || !isObject(copy)) return;
   const target = copy as Record<string, unknown>;
   for (const key of Object.keys(target)) {
     const original = childOf(source, key);
     if (!isObject(original)) continue;
-    if (isOpaque(original, hooks, containers)) target[key] = original;
-    else restoreOpaque(original, target[key], hooks, containers);
+    if (isOpaque(original, hooks)) target[key] = original;
+    else restoreOpaque(original, target[key], hooks);
   }
 }
 
@@ -32,8 +26,8 @@ function childOf(source: object, key: string): unknown {
   return (source as Record<string, unknown>)[key];
 }
 
-function isOpaque(value: object, hooks: readonly JsonTypeConverter[], containers: boolean): boolean {
+function isOpaque(value: object, hooks: readonly JsonTypeConverter[]): boolean {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;
-  if (containers && (value instanceof Map || value instanceof Set)) return true;
+  if (value instanceof Map || value instanceof Set) return true;
   return hooks.some((hook) => hook.toJson(value) !== UNHANDLED);
 }

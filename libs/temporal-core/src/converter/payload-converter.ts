@@ -5,7 +5,12 @@
 import type { Payload } from '../common/payload.js';
 import type { TypeHint } from '../common/parameter-types.js';
 import { encodingOf } from './encodings.js';
-import { ConverterOptionsError, UnknownPayloadEncodingError, ValueNotSerializableError } from './errors.js';
+import {
+  ConverterOptionsError,
+  PayloadDecodeError,
+  UnknownPayloadEncodingError,
+  ValueNotSerializableError,
+} from './errors.js';
 import type { SerializationContext } from './serialization-context.js';
 
 /** Turns values into payloads and back. */
@@ -18,8 +23,8 @@ export interface PayloadConverter {
 
   /**
    * @param type - what the receiver expects, when it is known; converters of plain data may ignore it
-   * @throws UnknownPayloadEncodingError when no converter knows the payload's encoding
-   * @throws PayloadDecodeError when the data is not of its encoding
+   * @throws UnknownPayloadEncodingError when a converter or codec of the payload's encoding is missing here
+   * @throws PayloadDecodeError when nobody can read the payload: its data is not of its encoding, or it names none
    */
   fromPayload(payload: Payload, type?: TypeHint, context?: SerializationContext): unknown;
 }
@@ -74,11 +79,15 @@ export class CompositePayloadConverter implements PayloadConverter {
     const encoding = encodingOf(payload);
     const converter = encoding === undefined ? undefined : this.#byEncoding.get(encoding);
     if (converter) return converter.fromPayload(payload, type, context);
+    if (encoding === undefined || !isPlausible(encoding)) {
+      throw new PayloadDecodeError(
+        `A payload names no encoding of a Temporal SDK in its metadata${encoding === undefined ? '' : ', but ' + shown(encoding)}. ` +
+          `Set 'metadata.encoding', such as 'json/plain', where it is written; a codec must keep it`,
+      );
+    }
     throw new UnknownPayloadEncodingError(
-      encoding === undefined
-        ? `A payload names no encoding in its metadata. It was written by no Temporal SDK, or a codec lost its metadata`
-        : `Unknown payload encoding '${encoding}'; known are ${this.names()}. ` +
-            `Add a converter of this encoding, or the codec that wrote it to 'payloadCodecs'`,
+      `Unknown payload encoding '${encoding}'; known are ${this.names()}. ` +
+        `Add a converter of this encoding, or the codec that wrote it to 'payloadCodecs'`,
       encoding,
     );
   }
@@ -86,4 +95,13 @@ export class CompositePayloadConverter implements PayloadConverter {
   private names(): string {
     return this.converters.map(({ encoding }) => encoding).join(', ');
   }
+}
+
+/** Encodings of converters and codecs are `binary/…` or `json/…` in all SDKs. Others were written by none. */
+function isPlausible(encoding: string): boolean {
+  return /^(binary|json)\/[\w.+-]{1,64}$/.test(encoding);
+}
+
+function shown(encoding: string): string {
+  return encoding === '' ? 'an empty one' : `'${encoding.slice(0, 40)}'`;
 }

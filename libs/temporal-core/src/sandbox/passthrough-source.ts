@@ -35,7 +35,7 @@ export function passthroughSource(
     `const modules = { __proto__: null, ${modules.join(', ')} };`,
     `const { transformerRegistry, validatorRegistry, withoutContainer } = ${require(sdkFile('sandbox/registries'))};`,
     `const registries = [];`,
-    `const dtoLibraries = { classValidator: modules['class-validator'], classTransformer: modules['class-transformer'] };`,
+    `const dtoLibraries = { classValidator: modules['class-validator'] };`,
     has('class-validator') ? `registries.push(validatorRegistry(modules['class-validator']));` : '',
     has('class-transformer')
       ? `dtoLibraries.transformStorage = ${require(transformStorageModule)}.defaultMetadataStorage;\n` +
