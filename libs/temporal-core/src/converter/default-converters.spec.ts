@@ -69,9 +69,15 @@ describe('default payload converter', () => {
     expect(() => defaultPayloadConverter.fromPayload(payload)).toThrow("'json/plaid'");
   });
 
-  it('refuses a payload that names no encoding', () => {
-    expect(() => defaultPayloadConverter.fromPayload({ metadata: {}, data: bytes() })).toThrow(/names no encoding/);
-  });
+  it.each([undefined, '', 'json', 'json/plain ', '\u0000'])(
+    'refuses a payload of the encoding %j as one nobody reads',
+    (encoding) => {
+      const metadata: Payload['metadata'] = encoding === undefined ? {} : { encoding: encodeUtf8(encoding) };
+      const read = () => defaultPayloadConverter.fromPayload({ metadata, data: bytes() });
+      expect(read).toThrow(PayloadDecodeError);
+      expect(read).toThrow(/names no encoding/);
+    },
+  );
 
   it.each(['json/protobuf', 'binary/protobuf'])('says what is missing to read %s', (encoding) => {
     const payload: Payload = {
@@ -79,8 +85,8 @@ describe('default payload converter', () => {
       data: bytes(),
     };
     const read = () => defaultPayloadConverter.fromPayload(payload);
-    expect(read).toThrow(PayloadDecodeError);
-    expect(read).toThrow(/'shop\.Order'.*'protobufRoot'/);
+    expect(read).toThrow(UnknownPayloadEncodingError);
+    expect(read).toThrow(/'shop\.Order'.*Add a converter of this encoding/);
   });
 });
 

@@ -279,11 +279,11 @@ describe('@Type()', () => {
       ],
     };
     class Drawing {
-      @Type(() => Shape as new () => Shape, { discriminator })
+      @Type(() => Shape, { discriminator })
       @ValidateNested({ each: true })
       shapes: Shape[];
 
-      @Type(() => Shape as new () => Shape, { discriminator })
+      @Type(() => Shape, { discriminator })
       @ValidateNested()
       main: Shape;
     }

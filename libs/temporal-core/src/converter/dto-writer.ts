@@ -75,8 +75,9 @@ export class DtoWriter {
     }
     if (isReshaped) {
       for (const key of shape.getters) {
-        if (shape.isWritten(key))
+        if (shape.isWritten(key)) {
           put(written ?? {}, shape.wireNameOf(key), this.write(value[key], undefined, depth + 1));
+        }
       }
     }
     return written ?? value;

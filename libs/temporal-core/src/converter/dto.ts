@@ -66,8 +66,9 @@ export class DtoConverter {
   /** @param libraries - a function is called when a DTO class is first used */
   constructor(
     private readonly libraries: DtoLibraries | (() => DtoLibraries),
-    { validator, typeConverters = [] }: DtoOptions = {},
+    private readonly options: DtoOptions = {},
   ) {
+    const { validator, typeConverters = [] } = options;
     this.incoming = { forbidUnknownValues: false, ...validator, validationError: { target: false, value: false } };
     // To strip what is not listed would change the caller's object.
     this.outgoing = { ...this.incoming, whitelist: validator?.whitelist && validator.forbidNonWhitelisted };
@@ -78,6 +79,11 @@ export class DtoConverter {
       shapeOf: (type) => this.shapeOf(type),
       isHooked: (value) => this.reviver.isHooked(value),
     });
+  }
+
+  /** The same over other hooks: those of another payload converter. */
+  withTypeConverters(typeConverters: readonly JsonTypeConverter[]): DtoConverter {
+    return new DtoConverter(this.libraries, { ...this.options, typeConverters });
   }
 
   /**

@@ -3,6 +3,7 @@
  * A failure that was decoded and is thrown again crosses the wire as it came, whoever made it.
  */
 import type { FailureInfo } from '../common/payload.js';
+import { PayloadDecodeError } from './errors.js';
 import { decodedFailures } from './decoded-failures.js';
 import { FailureDecoding } from './failure-decoding.js';
 import { FailureEncoding } from './failure-encoding.js';
@@ -66,7 +67,13 @@ function commonAttributes(
 ): { message: string; stackTrace: string } {
   const plain = { message: failure.message ?? '', stackTrace: failure.stackTrace ?? '' };
   if (!failure.encodedAttributes) return plain;
-  const decoded = payloadConverter.fromPayload(failure.encodedAttributes, undefined, context);
+  let decoded: unknown;
+  try {
+    decoded = payloadConverter.fromPayload(failure.encodedAttributes, undefined, context);
+  } catch (error) {
+    if (!(error instanceof PayloadDecodeError)) throw error;
+    return plain;
+  }
   if (typeof decoded !== 'object' || decoded === null) return plain;
   const { message, stack_trace: stackTrace } = decoded as { message?: unknown; stack_trace?: unknown };
   return {

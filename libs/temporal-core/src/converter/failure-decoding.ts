@@ -14,7 +14,9 @@ import type { FailureInfo, Payloads } from '../common/payload.js';
 import { categories, retryBehaviors, retryStates, timeoutTypes } from './failure-enums.js';
 import type { PayloadConverter } from './payload-converter.js';
 import type { SerializationContext } from './serialization-context.js';
-import { fromPayloads } from './value-payloads.js';
+import { PayloadDecodeError } from './errors.js';
+import { RawValue } from './raw-value.js';
+import { fromPayload } from './value-payloads.js';
 
 /** One level of a failure on its way in. */
 export class FailureDecoding {
@@ -57,7 +59,15 @@ export class FailureDecoding {
   }
 
   private values(payloads: Payloads | null | undefined): unknown[] {
-    return fromPayloads(this.converter, payloads?.payloads, [], this.context);
+    return (payloads?.payloads ?? []).map((payload) => {
+      try {
+        return fromPayload(this.converter, payload, undefined, this.context);
+      } catch (error) {
+        if (!(error instanceof PayloadDecodeError)) throw error;
+        // The failure is the news; what nobody can read of it is kept unread.
+        return new RawValue(payload);
+      }
+    });
   }
 
   private application(info: NonNullable<FailureInfo['applicationFailureInfo']>): ApplicationFailure {

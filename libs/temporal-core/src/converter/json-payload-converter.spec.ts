@@ -130,9 +130,12 @@ describe('JSON payloads', () => {
     expect(refusal(deep).message).toContain('nested too deeply');
   });
 
-  it.each([1n, () => 1, Symbol('x'), Promise.resolve(), NaN, new Error('x'), /x/])('refuse a value that is none of JSON as a whole', (value) => {
-    expect(refusal(value).message).toMatch(/^The value is (an? )?/);
-  });
+  it.each([1n, () => 1, Symbol('x'), Promise.resolve(), NaN, new Error('x'), /x/])(
+    'refuse a value that is none of JSON as a whole',
+    (value) => {
+      expect(refusal(value).message).toMatch(/^The value is (an? )?/);
+    },
+  );
 
   it('refuse a cycle, naming where it closes', () => {
     const order: Record<string, unknown> = { id: 1 };
@@ -167,7 +170,9 @@ describe('JSON payloads', () => {
       throw new TypeError('mine');
     };
     const converter = new JsonPayloadConverter({ reviver });
-    expect(() => converter.fromPayload({ metadata: metadataOf('json/plain'), data: encodeUtf8('1') })).toThrow(TypeError);
+    expect(() => converter.fromPayload({ metadata: metadataOf('json/plain'), data: encodeUtf8('1') })).toThrow(
+      TypeError,
+    );
   });
 
   it('stay text where nobody needs bytes', () => {

@@ -97,9 +97,9 @@ export class CompositePayloadConverter implements PayloadConverter {
   }
 }
 
-/** Encodings of converters and codecs are `binary/…` or `json/…` in all SDKs. Others were written by none. */
+/** Encodings are named like media types, as in `binary/plain`, in all SDKs. */
 function isPlausible(encoding: string): boolean {
-  return /^(binary|json)\/[\w.+-]{1,64}$/.test(encoding);
+  return /^[\w.+-]{1,64}\/[\w.+-]{1,64}$/.test(encoding);
 }
 
 function shown(encoding: string): string {

@@ -85,7 +85,12 @@ export class ValueConverter {
    * @throws PayloadDecodeError or UnknownPayloadEncodingError when the payload can never be read
    */
   fromPayload(payload: Payload, { type, where, context }: ValueToConvert, validate = true): unknown {
-    const value = fromPayload(this.parts.payloadConverter, payload, type, context);
+    let value: unknown;
+    try {
+      value = fromPayload(this.parts.payloadConverter, payload, type, context);
+    } catch (error) {
+      throw placed(error, where);
+    }
     return type === undefined ? value : this.parts.dto.revive(value, type, where, validate);
   }
 

@@ -4,7 +4,7 @@
  */
 import type { TypeHint } from '../common/parameter-types.js';
 import type { Payload, PayloadMap } from '../common/payload.js';
-import { ValueNotSerializableError } from './errors.js';
+import { PayloadDecodeError, UnknownPayloadEncodingError, ValueNotSerializableError } from './errors.js';
 import type { PayloadConverter } from './payload-converter.js';
 import { isRawValue, RawValue } from './raw-value.js';
 import type { SerializationContext } from './serialization-context.js';
@@ -92,7 +92,14 @@ export function rawValues(payloads: readonly Payload[] | null | undefined): RawV
 
 /** The error with the name of the value it is about. */
 export function placed(error: unknown, where: string | undefined): unknown {
-  if (where === undefined || !(error instanceof ValueNotSerializableError)) return error;
+  if (where === undefined) return error;
   const place = where.charAt(0).toUpperCase() + where.slice(1);
-  return new ValueNotSerializableError(`${place}: ${error.message}`, error.path, { cause: error });
+  if (error instanceof ValueNotSerializableError) {
+    return new ValueNotSerializableError(`${place}: ${error.message}`, error.path, { cause: error });
+  }
+  if (error instanceof PayloadDecodeError) return new PayloadDecodeError(`${place}: ${error.message}`);
+  if (error instanceof UnknownPayloadEncodingError) {
+    return new UnknownPayloadEncodingError(`${place}: ${error.message}`, error.encoding);
+  }
+  return error;
 }

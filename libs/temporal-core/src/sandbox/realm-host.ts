@@ -7,7 +7,7 @@ import type {
   WorkflowTaskSteps,
 } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
-import type { LogAttributes, LogLevel } from '../common/telemetry.js';
+import type { LogAttributes, LogLevel, MetricTags } from '../common/telemetry.js';
 import { DeadlockGuard, type GuardKind } from './deadlock-guard.js';
 import { UnknownWorkflowTypeError } from './errors.js';
 import { watchExceptions } from './exception-watch.js';
@@ -30,6 +30,8 @@ export interface RealmHostOptions {
   failureErrorTypes?: readonly string[];
   /** Takes the lines that workflows log; never those of a replay. */
   onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
+  /** Takes a counter to add one to; never for what is replayed. @defaultValue nothing is counted */
+  onCount?: (counter: string, attributes: MetricTags) => void;
   /** Takes what the host itself has to say, such as that the guard is off. */
   onWarning: (message: string) => void;
 }
@@ -48,6 +50,7 @@ export class RealmHost implements WorkflowHost {
     this.realm = Realm.boot(bundle, {
       failureErrorTypes: options.failureErrorTypes ?? [],
       log: (level, message, attributes) => this.log(level, message, attributes),
+      count: (counter, attributes) => options.onCount?.(counter, JSON.parse(attributes) as MetricTags),
     });
     this.guard = new DeadlockGuard(this.realm, {
       kind: options.guard ?? 'vm',

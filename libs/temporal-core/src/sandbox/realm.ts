@@ -25,6 +25,8 @@ export interface RealmOptions {
   failureErrorTypes: readonly string[];
   /** Takes a line that workflow code logged, its attributes as JSON text. */
   log: (level: LogLevel, message: string, attributes: string) => void;
+  /** Takes a counter to add one to, its attributes as JSON text. */
+  count: (counter: string, attributes: string) => void;
 }
 
 export class Realm {
@@ -47,6 +49,7 @@ export class Realm {
     const { flow } = this;
     this.sourceMaps = new SourceMapper(factoryFileName, bundle.sourceMap, bundle.factoryScript);
     entry.connect('log', (level, message, attributes) => options.log(level as LogLevel, message, attributes));
+    entry.connect('count', (counter, attributes) => options.count(counter, attributes));
     entry.connect('flowCurrent', () => flow.current());
     entry.connect('flowRun', (value, action) => flow.run(value, action));
     entry.connect('parseUrl', parseUrl);

@@ -12,7 +12,7 @@ import type {
 } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
 import type { DtoClass } from '../common/parameter-types.js';
-import type { LogAttributes, LogLevel } from '../common/telemetry.js';
+import type { LogAttributes, LogLevel, MetricTags } from '../common/telemetry.js';
 import { WorkflowDefinitionError } from '../common/workflow-definition.js';
 import {
   enterHostRealm,
@@ -35,6 +35,8 @@ export interface UnsandboxedHostOptions {
   failureErrorTypes?: readonly string[];
   /** Takes the lines that workflows log; never those of a replay. */
   onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
+  /** Takes a counter to add one to; never for what is replayed. @defaultValue nothing is counted */
+  onCount?: (counter: string, attributes: MetricTags) => void;
 }
 
 /**
@@ -54,6 +56,9 @@ export class UnsandboxedHost implements WorkflowHost {
   private constructor(private readonly options: UnsandboxedHostOptions) {
     this.entry = enterHostRealm(options.converters, () => HostInstance.currentRun());
     this.entry.connect('log', (level, message, attributes) => this.log(level as LogLevel, message, attributes));
+    this.entry.connect('count', (counter, attributes) =>
+      options.onCount?.(counter, JSON.parse(attributes) as MetricTags),
+    );
     this.entry.connect('flowCurrent', () => HostInstance.currentScope());
     this.entry.connect('flowRun', (scope, action) => HostInstance.runInScope(scope, action));
     this.catalogue = this.load();

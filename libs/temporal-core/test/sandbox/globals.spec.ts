@@ -94,7 +94,7 @@ describe('time in a workflow', () => {
       now: Array(5).fill(timestampMs),
       isDay: [true, true, true, true],
       text: true,
-      given: [5, 1000, 86_400_000, null],
+      given: [5, 1000, 86_400_000, 'NaN'],
       parts: true,
       format: ['03/01/2031', '03/01/2031', '01/01/1970', '01/01/1970', '1970', '01/01/1970'],
       isBound: true,

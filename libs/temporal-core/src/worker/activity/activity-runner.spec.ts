@@ -222,7 +222,9 @@ describe('activity runner', () => {
     const broken = { metadata: payload(1).metadata, data: new TextEncoder().encode('{') };
     await runner.run(task({ input: { payloads: [broken] } }));
     expect(failureOf(answers[0]?.request)).toMatchObject({
-      message: expect.stringContaining('The arguments of the activity could not be read') as string,
+      message: expect.stringContaining(
+        "Argument 1 of activity 'charge': A payload of encoding 'json/plain' holds no JSON",
+      ) as string,
       applicationFailureInfo: { nonRetryable: true },
     });
   });

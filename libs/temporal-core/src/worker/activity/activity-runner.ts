@@ -6,12 +6,10 @@ import { encodeBase64 } from '../../common/base64.js';
 import { errorAttributes } from '../../common/error-text.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { Payload } from '../../common/payload.js';
-import { messageOf } from '../../common/safe-text.js';
 import type { LoadedDataConverter } from '../../converter/data-converter.js';
-import { PayloadValidationError } from '../../converter/errors.js';
-import { toValidationFailure } from '../../converter/validation-issues.js';
+import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import { ValueConverter } from '../../converter/value-converter.js';
-import { fromPayloads, rawValues, toPayload, toPayloads } from '../../converter/value-payloads.js';
+import { fromPayloads, rawValues, toPayloads } from '../../converter/value-payloads.js';
 import type { ActivityCancellationReason } from '../../activity/activity-context.js';
 import type { ActivityDefinition } from '../../activity/activity-definition.js';
 import type { ActivityInfo } from '../../activity/activity-info.js';
@@ -123,16 +121,19 @@ export class ActivityRunner {
         context: task.context,
       });
     } catch (error) {
-      throw error instanceof PayloadValidationError ? toValidationFailure(error) : unreadable('arguments', error);
+      throw unusablePayloadFailure(error) ?? error;
     }
   }
 
   /** @throws ApplicationFailure non-retryable: another attempt would repeat what the activity did, with the same result */
   private resultOf(task: ActivityTask, result: unknown): Payload {
     try {
-      return toPayload(this.parts.converter.payloadConverter, result, task.context);
+      return this.values.toPayload(result, {
+        where: `result of activity '${task.activityType}'`,
+        context: task.context,
+      });
     } catch (error) {
-      throw ApplicationFailure.fromError(error, { nonRetryable: true });
+      throw unusablePayloadFailure(error) ?? ApplicationFailure.fromError(error, { nonRetryable: true });
     }
   }
 
@@ -155,7 +156,7 @@ export class ActivityRunner {
     try {
       return fromPayloads(this.parts.converter.payloadConverter, payloads, [], context);
     } catch (error) {
-      throw unreadable('heartbeat details', error);
+      throw unusablePayloadFailure(error) ?? error;
     }
   }
 
@@ -231,14 +232,6 @@ const stopped: Partial<Record<ActivityCancellationReason, { type: string; messag
 /** The failure of an attempt that was stopped for a reason of the worker's side. May be tried again. */
 function stoppedFailure(reason: ActivityCancellationReason): ApplicationFailure {
   return ApplicationFailure.create(stopped[reason] ?? { type: reason, message: `The activity was stopped: ${reason}` });
-}
-
-function unreadable(what: string, cause: unknown): ApplicationFailure {
-  const reason = messageOf(cause);
-  return ApplicationFailure.fromError(cause, {
-    message: `The ${what} of the activity could not be read: ${reason}`,
-    nonRetryable: true,
-  });
 }
 
 function about({ activityType, activityId, attempt, workflowType, workflowExecution }: ActivityTaskHead): object {

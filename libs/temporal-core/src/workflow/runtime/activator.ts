@@ -15,6 +15,7 @@ import type { RealmPayload } from '../../common/realm-payload.js';
 import type { LogAttributes, LogLevel } from '../../common/telemetry.js';
 import type { ErrorTypeRef, WorkflowDefinition } from '../../common/workflow-definition.js';
 import type { FailureConverter } from '../../converter/failure-converter.js';
+import { typeConvertersOf } from '../../converter/json-types.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
 import { Conditions } from './conditions.js';
 import { InterceptorChains } from './interceptor-chains.js';
@@ -32,6 +33,8 @@ export interface RealmServices {
   /** Evaluates the author's modules for one run. */
   load(): LoadedCode;
   log(level: LogLevel, message: string, attributes: LogAttributes): void;
+  /** Adds one to a counter of the worker. */
+  count(counter: string, attributes: Record<string, string>): void;
   /** Error types of the worker that fail the workflow. */
   readonly failureErrorTypes: readonly ErrorTypeRef[];
 }
@@ -103,7 +106,7 @@ export class Activator {
     this.converter = new RunConverter(this.init, {
       payloadConverter: payloadConverter ?? converters.payloadConverter,
       failureConverter: failureConverter ?? converters.failureConverter,
-      dto: converters.dto,
+      dto: payloadConverter ? converters.dto.withTypeConverters(typeConvertersOf(payloadConverter)) : converters.dto,
     });
   }
 
@@ -141,6 +144,11 @@ export class Activator {
 
   log(level: LogLevel, message: string, attributes: LogAttributes = {}): void {
     if (!this.moment.isReplaying) this.services.log(level, message, attributes);
+  }
+
+  /** Adds one to a counter; what is replayed was counted before. */
+  count(counter: string, attributes: Record<string, string>): void {
+    if (!this.moment.isReplaying) this.services.count(counter, attributes);
   }
 
   private failureOf(error: unknown): FailureInfo<RealmPayload> {

@@ -63,6 +63,8 @@ export type Catalogue =
 /** What the realm may call on the host. Values pass by as they are; none of it throws. */
 export interface HostFunctions {
   log(level: string, message: string, attributes: string): void;
+  /** Adds one to a counter; its attributes as JSON. */
+  count(counter: string, attributes: string): void;
   flowCurrent(): unknown;
   flowRun(value: unknown, action: () => void): void;
   /** @returns the parts as JSON, or `''` */
@@ -185,6 +187,10 @@ class Realm {
       log: (level, message, attributes) => {
         const texts = [String(level), safeText(message), attributesText(attributes)] as const;
         shielded(() => this.host.log?.(...texts));
+      },
+      count: (counter, attributes) => {
+        const text = JSON.stringify(attributes);
+        shielded(() => this.host.count?.(counter, text));
       },
     };
     // A first evaluation for nothing but its names, in a run that is thrown away.

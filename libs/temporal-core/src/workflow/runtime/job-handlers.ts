@@ -8,8 +8,7 @@ import type {
 } from '../../activation/activation.js';
 import { InternalError } from '../../common/errors.js';
 import { CancelledFailure } from '../../common/failures.js';
-import { PayloadValidationError } from '../../converter/errors.js';
-import { toValidationFailure } from '../../converter/validation-issues.js';
+import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
@@ -65,8 +64,9 @@ function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<Rea
   try {
     args = argumentsOf(activator, workflow, job);
   } catch (error) {
-    if (!(error instanceof PayloadValidationError)) throw error;
-    failRun(activator, toValidationFailure(error));
+    const failure = unusablePayloadFailure(error);
+    if (!failure) throw error;
+    failRun(activator, failure);
     return;
   }
   let run: Main;

@@ -6,10 +6,11 @@ import type { SignalWorkflowJob, UpdateWorkflowJob } from '../../activation/acti
 import type { ParameterType } from '../../common/parameter-types.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { HandlerUnfinishedPolicy } from '../../common/policies.js';
-import type {
-  HandlerDefinition,
-  UpdateHandlerDefinition,
-  WorkflowDefinition,
+import {
+  isReservedName,
+  type HandlerDefinition,
+  type UpdateHandlerDefinition,
+  type WorkflowDefinition,
 } from '../../common/workflow-definition.js';
 
 export interface MessageHandler {
@@ -74,7 +75,8 @@ export class MessageHandlers {
   /** Whether a handler can take the message now. */
   canTake(job: MessageJob): boolean {
     const { named, dynamic } = job.type === 'signalWorkflow' ? this.signals : this.updates;
-    return dynamic !== undefined || named.has(job.type === 'signalWorkflow' ? job.signalName : job.updateName);
+    const name = job.type === 'signalWorkflow' ? job.signalName : job.updateName;
+    return named.has(name) || (dynamic !== undefined && !isReservedName(name));
   }
 
   /** Keeps a message until a handler can take it. */

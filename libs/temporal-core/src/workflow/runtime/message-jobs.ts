@@ -1,9 +1,10 @@
 /** Signals, queries and updates: from job to handler, and what becomes of what the handler does. */
 import type { QueryWorkflowJob, SignalWorkflowJob, UpdateWorkflowJob } from '../../activation/activation.js';
 import type { UpdateResponseCommand } from '../../activation/commands.js';
-import { toValidationFailure } from '../../converter/validation-issues.js';
-import { PayloadValidationError } from '../../converter/errors.js';
+import { isUnusable, unusablePayloadFailure } from '../../converter/payload-failures.js';
 import { ApplicationFailure } from '../../common/failures.js';
+import { messageOf } from '../../common/safe-text.js';
+import { isReservedName } from '../../common/workflow-definition.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
@@ -38,8 +39,8 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
   try {
     args = argumentsFor(activator, found, job.arguments, `signal '${signalName}'`);
   } catch (error) {
-    if (!(error instanceof PayloadValidationError)) throw error;
-    activator.log('ERROR', `Signal '${signalName}' was dropped: ${error.message}`, { signalName });
+    if (!isUnusable(error)) throw error;
+    dropSignal(activator, signalName, messageOf(error));
     return;
   }
   const handle = activator.interceptors.inbound('handleSignal', async (input) => {
@@ -51,6 +52,17 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
   void called(() => handle({ signalName, args, headers }))
     .catch((error: unknown) => failHandler(activator, error))
     .finally(() => activator.handlers.running.delete(running));
+}
+
+/** Loudly: whoever sent it believes that it arrived. On replay it was told already. */
+function dropSignal(activator: Activator, signalName: string, reason: string): void {
+  activator.log('ERROR', `Signal '${signalName}' was dropped: ${reason}`, { signalName });
+  const { namespace, taskQueue, workflowType } = activator.init;
+  activator.count('temporal_workflow_signals_dropped', {
+    namespace,
+    task_queue: taskQueue,
+    workflow_type: workflowType,
+  });
 }
 
 /** Answers a query from the state at hand. What it throws is the answer. */
@@ -97,7 +109,10 @@ function deliverUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload
   try {
     args = acceptedArguments(activator, found, job);
   } catch (error) {
-    respond(activator, job, { stage: 'rejected', failure: activator.converter.toFailure(asFailure(error)) });
+    respond(activator, job, {
+      stage: 'rejected',
+      failure: activator.converter.toFailure(unusablePayloadFailure(error) ?? error),
+    });
     return;
   }
   respond(activator, job, { stage: 'accepted' });
@@ -185,7 +200,8 @@ interface Found {
 function find(table: HandlerTable, name: string): Found | undefined {
   const handler = table.named.get(name);
   if (handler) return { handler };
-  return table.dynamic && { handler: table.dynamic, dynamicName: name };
+  // Reserved names are questions of tools to the SDK, not of callers to the author.
+  return table.dynamic && !isReservedName(name) ? { handler: table.dynamic, dynamicName: name } : undefined;
 }
 
 function argumentsFor(
@@ -202,10 +218,6 @@ function argumentsFor(
 
 function argumentsOf({ dynamicName }: Found, args: readonly unknown[]): unknown[] {
   return dynamicName === undefined ? [...args] : [dynamicName, args];
-}
-
-function asFailure(error: unknown): unknown {
-  return error instanceof PayloadValidationError ? toValidationFailure(error) : error;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

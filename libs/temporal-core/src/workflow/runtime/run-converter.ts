@@ -5,6 +5,7 @@ import { mapEntries, mapFailure, mapList } from '../../common/payload-mapping.js
 import type { FailureInfo, Headers, PayloadMap, UserMetadata } from '../../common/payload.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import { DefaultFailureConverter, type FailureConverter } from '../../converter/failure-converter.js';
+import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
 import { RawValue } from '../../converter/raw-value.js';
 import type { ActivitySerializationContext, SerializationContext } from '../../converter/serialization-context.js';
@@ -65,12 +66,17 @@ export class RunConverter {
   }
 
   /**
-   * A value, revived and validated by `type`.
+   * A value that workflow code gets where it waits or asks for it, revived and validated by `type`.
    *
-   * @throws PayloadValidationError when it breaks the rules of its class
+   * @throws ApplicationFailure non-retryable, when it breaks the rules of its class or can never be read: to deliver it
+   *   again would change nothing
    */
   fromPayload(payload: RealmPayload, type?: TypeHint, where = 'value', context = this.context): unknown {
-    return this.values.fromPayload(fromRealm(payload), { type, where, context });
+    try {
+      return this.values.fromPayload(fromRealm(payload), { type, where, context });
+    } catch (error) {
+      throw unusablePayloadFailure(error) ?? error;
+    }
   }
 
   /**

@@ -1,10 +1,10 @@
 import { invariant } from '../../../common/errors.js';
-import type { LogLevel, LogAttributes } from '../../../common/telemetry.js';
+import type { LogLevel, LogAttributes, Meter, MetricTags } from '../../../common/telemetry.js';
 import { RealmHost } from '../../../sandbox/realm-host.js';
 import type { CreateWorkflowHost } from './workflow-task-processor.js';
 
 /** The realm of a workflow side, with what `init` says of it. */
-export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger }) => {
+export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger, meter }) => {
   invariant(bundle, 'a realm is made of a bundle');
   return RealmHost.create(bundle, {
     deadlockTimeoutMs: options.deadlockTimeoutMs,
@@ -13,6 +13,12 @@ export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowL
     failureErrorTypes: options.failureErrorTypes,
     onLog: (level: LogLevel, message: string, attributes: LogAttributes) =>
       workflowLogger.log(level, message, attributes),
+    onCount: countInto(meter),
     onWarning: (message) => logger.warn(message),
   });
 };
+
+/** Counts what workflows report. */
+export function countInto(meter: Meter): (counter: string, attributes: MetricTags) => void {
+  return (counter, attributes) => meter.createCounter(counter).add(1, attributes);
+}

@@ -6,7 +6,7 @@ import type { DtoClass } from '../../../common/parameter-types.js';
 import type { LoadedDataConverter } from '../../../converter/data-converter.js';
 import { RoutingHost } from '../../../sandbox/routing-host.js';
 import { UnsandboxedHost } from '../../../sandbox/unsandboxed-host.js';
-import { createRealm } from './create-realm.js';
+import { countInto, createRealm } from './create-realm.js';
 import type { CreateWorkflowHost } from './workflow-task-processor.js';
 
 /** The workflows of the host realm, with what they are given. */
@@ -44,6 +44,7 @@ export function createMainThreadHost(unsandboxed: UnsandboxedWorkflows | undefin
           ...unsandboxed,
           failureErrorTypes,
           onLog: (level, message, attributes) => workflowLogger.log(level, message, attributes),
+          onCount: countInto(loggers.meter),
         }),
       );
     }

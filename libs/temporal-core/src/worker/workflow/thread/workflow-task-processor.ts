@@ -5,7 +5,7 @@
  *   init ─→ ready ─→ start ─→ drain ─→ pollsEnded, drained ─→ stop
  */
 import type { Clock } from '../../../common/clock.js';
-import { noopMeter, type Logger } from '../../../common/telemetry.js';
+import { noopMeter, type Meter, type Logger } from '../../../common/telemetry.js';
 import type { WorkflowHost } from '../../../activation/workflow-host.js';
 import { workflowServiceRpcs } from '../../../proto/index.js';
 import type { PollWorkflowTaskQueueResponse } from '../../../proto/index.js';
@@ -29,11 +29,12 @@ import { createThreadMeter } from './thread-meter.js';
 import type { FromProcessor, ProtocolPort, ToProcessor, ProcessorInit } from './thread-protocol.js';
 import { ThreadSlots } from './thread-slots.js';
 
-/** Where a host logs to. */
+/** Where a host logs to and counts. */
 export interface HostLoggers {
   /** For what workflow code logs. */
   workflowLogger: Logger;
   logger: Logger;
+  meter: Meter;
 }
 
 /** Makes what runs workflow code. */
@@ -132,7 +133,11 @@ export class WorkflowTaskProcessor {
   private init(init: ProcessorInit): void {
     try {
       const workflowLogger = createThreadLogger(this.port, true);
-      const host = this.parts.createHost(init, { workflowLogger, logger: createThreadLogger(this.port, false) });
+      const host = this.parts.createHost(init, {
+        workflowLogger,
+        logger: createThreadLogger(this.port, false),
+        meter: init.hasMeter ? createThreadMeter(this.port) : noopMeter,
+      });
       this.prepared = { init, host };
       this.port.post({ type: 'ready', workflowTypes: [...host.workflowTypes] });
     } catch (error) {
