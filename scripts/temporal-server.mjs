@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +16,7 @@ import { waitUntilServing } from './server-probe.mjs';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 const ATTEMPTS = 3;
+const HOST = '127.0.0.1';
 
 // The shell between us and the server reads from us until we are gone, however we went: a killed process runs no exit
 // handlers, and a server must never outlive the one who started it.
@@ -33,6 +35,7 @@ const GUARD = `
 
 /** Starts a server; see temporal-server.d.mts for the options. */
 export async function startTemporalServer(options = {}) {
+  if (options.port) await refuseTakenPort(options.port);
   const binary = await serverBinary();
   const folder = mkdtempSync(join(tmpdir(), 'temporal-server-'));
   const settings = { ...options, databaseFile: options.databaseFile && resolve(options.databaseFile) };
@@ -47,6 +50,18 @@ export async function startTemporalServer(options = {}) {
       if (!portWasTaken || attempt === ATTEMPTS || options.port) throw error;
     }
   }
+}
+
+/** A server that is there already would be taken for the new one, for it answers on the port. */
+async function refuseTakenPort(port) {
+  const probe = createServer();
+  await new Promise((listening, failed) => {
+    probe.once('error', failed).listen(port, HOST, listening);
+  }).catch((cause) => {
+    const reason = cause.code === 'EADDRINUSE' ? 'another server is listening there' : cause.message;
+    throw new Error(`Port ${port} cannot be used: ${reason}. Stop it, or choose another port`, { cause });
+  });
+  await new Promise((closed) => probe.close(closed));
 }
 
 class TemporalServer {
@@ -70,11 +85,11 @@ class TemporalServer {
   }
 
   get address() {
-    return `127.0.0.1:${this.#ports.grpc.frontend}`;
+    return `${HOST}:${this.#ports.grpc.frontend}`;
   }
 
   get httpAddress() {
-    return `127.0.0.1:${this.#ports.http}`;
+    return `${HOST}:${this.#ports.http}`;
   }
 
   async resume() {

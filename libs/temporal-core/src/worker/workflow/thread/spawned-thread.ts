@@ -6,6 +6,7 @@ import { WorkflowThreadError } from '../../errors.js';
 import { MessagePortEnd } from './message-port.js';
 import { RunningTaskRecord } from './running-task-record.js';
 import { TaskGauge } from '../task/task-gauge.js';
+import { threadArguments } from './thread-arguments.js';
 import { cpuTimeMs } from './thread-cpu.js';
 import type { FromProcessor, ProtocolPort, ToProcessor } from './thread-protocol.js';
 
@@ -79,12 +80,8 @@ function locateEntry(): URL {
   );
 }
 
-/**
- * A thread that starts without the preloads of the process: instrumentation there would bring async hooks into the thread,
- * and with them the end of the deadlock guard on Node 20 and 22.
- */
+/** `NODE_OPTIONS` count for a thread too unless its environment has none. */
 function surroundings(): { env: NodeJS.ProcessEnv; execArgv: string[] } {
-  const { NODE_OPTIONS: options = '', ...env } = process.env;
-  const flags = [...process.execArgv, ...options.split(/\s+/)];
-  return { env, execArgv: flags.filter((flag) => flag.endsWith('async-context-frame')) };
+  const { NODE_OPTIONS = '', ...env } = process.env;
+  return { env, execArgv: threadArguments(process.execArgv, NODE_OPTIONS) };
 }

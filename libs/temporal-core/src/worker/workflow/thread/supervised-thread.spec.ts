@@ -148,6 +148,14 @@ describe('supervised thread', () => {
     expect(newest().types).toEqual(['init', 'start']);
   });
 
+  it('gave no reason for a thread that had ended before it was used', async () => {
+    const { supervised, newest } = supervise();
+    newest().events.ended("Error: Cannot find module '/app/.yarn/thread-entry.js'");
+    await expect(supervised.prepare(init)).rejects.toThrow(
+      "The workflow thread ended by itself: Error: Cannot find module '/app/.yarn/thread-entry.js'",
+    );
+  });
+
   it('is refused when its first thread ends before it is ready', async () => {
     const { supervised, newest, threads } = supervise();
     const types = supervised.prepare(init);

@@ -62,6 +62,8 @@ export class SupervisedThread implements WorkflowWorker {
   /** Types of the workflows that got stuck. */
   private readonly suspects = new Set<string>();
   private failures = 0;
+  /** Why the last thread ended that nobody ended. */
+  private endReason = 'nobody knows why';
   /** Tasks that no thread has looked at. */
   private orphans: Uint8Array[] = [];
   private readonly ending = new AbortController();
@@ -75,7 +77,7 @@ export class SupervisedThread implements WorkflowWorker {
 
   async prepare(init: ProcessorInit): Promise<string[]> {
     this.init = init;
-    if (!this.incumbent) throw new WorkflowThreadError('The workflow thread has ended before it was used');
+    if (!this.incumbent) throw endedByItself(this.endReason);
     return this.boot(this.incumbent, init);
   }
 
@@ -187,7 +189,8 @@ export class SupervisedThread implements WorkflowWorker {
     if (this.incumbent !== incumbent) return;
     delete this.incumbent;
     this.orphans = incumbent.handover.leave();
-    incumbent.ended.reject(new WorkflowThreadError(`The workflow thread ended by itself: ${reason}`));
+    this.endReason = reason;
+    incumbent.ended.reject(endedByItself(reason));
     if (readyAtMs === undefined) return;
     if (this.parts.clock.now() - readyAtMs >= healthyMs) this.failures = 0;
     const task = thread.runningTask.runningTask();
@@ -256,6 +259,10 @@ export class SupervisedThread implements WorkflowWorker {
   private get isEnding(): boolean {
     return this.phase === 'draining' || this.phase === 'stopped';
   }
+}
+
+function endedByItself(reason: string): WorkflowThreadError {
+  return new WorkflowThreadError(`The workflow thread ended by itself: ${reason}`);
 }
 
 async function retire(incumbent: Incumbent): Promise<void> {
