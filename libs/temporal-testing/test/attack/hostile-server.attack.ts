@@ -102,7 +102,7 @@ describe.each(rpcs)('%s', (rpc) => {
   it.each(Object.keys(misdeeds))('that is answered by %s is survived', async (name) => {
     const clock = new VirtualClock();
     let left = timesOfEach;
-    const served = { RespondWorkflowTaskCompleted: deferred<void>(), RespondActivityTaskCompleted: deferred<void>() };
+    const served = { RespondWorkflowTaskCompleted: deferred(), RespondActivityTaskCompleted: deferred() };
     let isServed = false;
     const sound: Record<string, Answer> = {
       PollWorkflowTaskQueue: (_, signal) => (isServed ? silence(signal) : soon(workflowTask)),
@@ -119,8 +119,8 @@ describe.each(rpcs)('%s', (rpc) => {
       },
     };
     const hostile: Answer = (request, signal) => {
-      if (left-- > 0) return (misdeeds[name] as Answer)(request, signal);
-      return (sound[rpc] as Answer)(request, signal);
+      if (left-- > 0) return misdeeds[name](request, signal);
+      return sound[rpc](request, signal);
     };
     const worker = await Worker.create({
       connection: connectTo({ ...sound, [rpc]: hostile }, clock),

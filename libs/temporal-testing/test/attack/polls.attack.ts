@@ -31,7 +31,7 @@ const openHistories = readdirSync(folder)
 let tokens = 0;
 
 function taskOf(events: HistoryEvent[]): PollWorkflowTaskQueueResponse {
-  const { workflowType } = events[0]!.workflowExecutionStartedEventAttributes!;
+  const { workflowType } = events[0].workflowExecutionStartedEventAttributes!;
   const startedEventId = events.at(-1)!.eventId ?? 0;
   return {
     taskToken: Buffer.from(`token-${++tokens}`),
@@ -51,16 +51,16 @@ const damages: readonly Damage[] = [
   (_, events) => void events.push(structuredClone(random.pick(events))),
   (_, events) => void events.reverse(),
   (_, events) => void (random.pick(events).eventId = random.pick([0, -1, 3, 9_000_000])),
-  (_, events) => void (random.pick(events).eventType = random.pick([0, 7, 21, 40, 55, 999])),
+  (_, events) => void (random.pick(events).eventType = random.pick<number>([0, 7, 21, 40, 55, 999]) as EventType),
   (_, events) => {
     const event = random.pick(events) as unknown as Record<string, unknown>;
-    for (const name of Object.keys(event)) if (name.endsWith('Attributes')) delete event[name];
+    for (const name of Object.keys(event)) if (name.endsWith('Attributes')) Reflect.deleteProperty(event, name);
   },
   (_, events) => {
     const event = random.pick(events) as unknown as Record<string, Record<string, unknown>>;
     const name = Object.keys(event).find((key) => key.endsWith('Attributes'));
     const attributes = name ? event[name] : undefined;
-    if (attributes) delete attributes[random.pick(Object.keys(attributes))];
+    if (attributes) Reflect.deleteProperty(attributes, random.pick(Object.keys(attributes)));
   },
   (task) => void (task.workflowType = random.pick([{ name: '' }, { name: 'NoSuchType' }, { name: 'constructor' }])),
   (task) => void (task.workflowExecution = random.pick([{}, { workflowId: 'w' }, { runId: 'r' }])),
@@ -94,7 +94,7 @@ describe.each([0, 1])('a worker with %i workflow threads', (workflowThreads) => 
     const sound = openHistories.find((events) => events.length === 3)!;
     const open = new Set<string>();
     let sent = 0;
-    const finished = deferred<void>();
+    const finished = deferred();
     const connection = connectTo({
       PollWorkflowTaskQueue: (_, signal) => {
         if (sent >= mutants) return silence(signal);

@@ -8,10 +8,9 @@ export class Random {
 
   /** @param area - makes the choices of two areas independent of each other */
   constructor(area: string) {
-    this.state = [...area].reduce(
-      (sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16_777_619),
-      seed ^ 0x811c9dc5,
-    );
+    let state = seed ^ 0x811c9dc5;
+    for (let at = 0; at < area.length; at++) state = Math.imul(state ^ area.charCodeAt(at), 16_777_619);
+    this.state = state;
   }
 
   /** At least 0, below 1 (mulberry32). */
@@ -32,7 +31,7 @@ export class Random {
   }
 
   pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T;
+    return values[this.below(values.length)];
   }
 
   bytes(length: number): Uint8Array {

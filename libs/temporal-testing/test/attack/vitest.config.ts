@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+export const config = defineConfig({
   root: fileURLToPath(new URL('../../../..', import.meta.url)),
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
@@ -14,3 +14,5 @@ export default defineConfig({
     hookTimeout: 60_000,
   },
 });
+
+export { config as default };
