@@ -11,7 +11,7 @@ import { currentScope, runInScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
 
 export interface CancellationScopeOptions {
-  /** False shields what runs in the scope from the cancellation of the scopes around it. @defaultValue true */
+  /** False protects what runs in the scope from the cancellation of the scopes around it. @defaultValue true */
   cancellable?: boolean;
   /** Cancels the scope this long after it began to run. @defaultValue never */
   timeout?: Duration;
@@ -61,12 +61,12 @@ export class CancellationScope {
     return new CancellationScope().run(action);
   }
 
-  /** Runs `action` shielded from cancellation, as clean-up must be. */
+  /** Runs `action` in a scope that cannot be cancelled, for example to clean up. */
   static nonCancellable<T>(action: () => Promise<T>): Promise<T> {
     return new CancellationScope({ cancellable: false }).run(action);
   }
 
-  /** Runs `action` and cancels what is left of it after `timeout`. */
+  /** Runs `action`, and cancels whatever is still running in it after `timeout`. */
   static withTimeout<T>(timeout: Duration, action: () => Promise<T>): Promise<T> {
     return new CancellationScope({ timeout }).run(action);
   }
@@ -77,17 +77,17 @@ export class CancellationScope {
     return wrapper;
   }
 
-  /** What is begun in the scope is cancelled at once. */
+  /** Whether the scope is cancelled: whatever begins in it is cancelled at once. */
   get consideredCancelled(): boolean {
     return this.scope.cancelReason !== undefined;
   }
 
-  /** Whether the scope heeds cancellation. */
+  /** Whether the scope can be cancelled. */
   get cancellable(): boolean {
     return this.scope.cancellable;
   }
 
-  /** Rejects when the scope is asked to cancel, whether or not it heeds that. */
+  /** Rejects when cancellation of the scope is requested, even if the scope is not cancellable. */
   get cancelRequested(): Promise<never> {
     if (!this.request) {
       this.request = new Promise<never>((_, reject) => {
@@ -100,7 +100,12 @@ export class CancellationScope {
     return this.request;
   }
 
-  /** Cancels what was begun in the scope and has not ended. */
+  /**
+   * Cancels what was begun in the scope and has not ended. The commands are issued before the call returns; what awaits them
+   * rejects afterwards.
+   *
+   * @throws WorkflowContextError outside workflow code, and in a query
+   */
   cancel(): void {
     mutableActivatorFor('CancellationScope.cancel()');
     this.scope.cancel();

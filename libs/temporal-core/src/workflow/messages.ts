@@ -1,4 +1,4 @@
-/** Messages as definitions, and handlers that are set while the workflow runs. Handler methods of a class need none of it. */
+/** Messages as definitions, and handlers that are set while the workflow runs. Handler methods of a class do not need them. */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '../common/definitions.js';
 import type { HandlerUnfinishedPolicy } from '../common/policies.js';
 import { WorkflowDefinitionError, isReservedName } from '../common/workflow-definition.js';
@@ -35,7 +35,12 @@ export interface SetHandlerOptions<Args extends unknown[] = unknown[]> {
   validator?: (...args: Args) => void;
 }
 
-/** Sets or, with `undefined`, removes the handler of a signal. Signals that wait for it are delivered at once, in order. */
+/**
+ * Sets the handler of a signal, or removes it with `undefined`. Signals that arrived before the handler are delivered at once,
+ * in order.
+ *
+ * @throws WorkflowContextError outside workflow code, and in a query
+ */
 export function setHandler<Args extends unknown[]>(
   definition: SignalDefinition<Args>,
   handler: ((...args: NoInfer<Args>) => void | Promise<void>) | undefined,

@@ -1,6 +1,6 @@
 /**
- * The state of one running workflow: what it waits for, what it has asked for, what it knows of itself. It runs no author
- * code and knows no job; `job-handlers.ts` moves it.
+ * The state of one running workflow: what it waits for, the commands it has issued, and facts about it. It runs no author
+ * code and knows no job; `job-handlers.ts` changes it.
  */
 import type {
   InitializeWorkflowJob,
@@ -39,7 +39,7 @@ export interface RealmServices {
   readonly failureErrorTypes: readonly ErrorTypeRef[];
 }
 
-/** What one activation says of the moment, apart from its jobs. */
+/** What an activation carries apart from its jobs. */
 export interface Moment {
   timestampMs: number;
   isReplaying: boolean;
@@ -71,21 +71,21 @@ export class Activator {
   /** First job of the run; absent until it came. */
   start?: InitializeWorkflowJob<RealmPayload>;
   definition?: WorkflowDefinition;
-  /** What must not issue commands and runs now: `query 'x'`. */
+  /** The read-only handler that is running: `query 'x'`. */
   readOnly?: string;
   /** The command that ended the run, once it is issued. */
   end?: TerminalCommand<RealmPayload>;
   /** What the end of the run leaves behind was logged. */
   hasWarned = false;
-  /** The workflow, as opposed to a scope in it, was asked to cancel. */
+  /** Cancellation of the workflow, as opposed to a scope in it, was requested. */
   cancelRequested = false;
   /** A nested scope was opened: from now on scopes are tracked. */
   usesScopes = false;
-  /** Starts the main method once the jobs that came with it are applied. */
+  /** Starts the main method once the jobs of its activation are applied. */
   beginMain?: () => void;
   /** The author's modules are being evaluated. */
   isLoading = false;
-  /** Queries of the activation, answered when nothing moves any more. */
+  /** Queries of the activation, answered when the workflow makes no more progress. */
   queries: QueryWorkflowJob<RealmPayload>[] = [];
   private commands: WorkflowCommand<RealmPayload>[] = [];
   private failure?: { error: unknown };
@@ -114,7 +114,7 @@ export class Activator {
     this.commands.push(command);
   }
 
-  /** What was asked for and nobody has got: activities, and timers of this activation (older ones have lost a race). */
+  /** Pending commands that nobody cancelled: activities, and timers of this activation (older ones have lost a race). */
   unawaited(): string[] {
     const activities = [...this.activities.awaited()].map(([, type]) => `activity '${type}'`);
     const timers = new Set([...this.timers.awaited()].map(([seq]) => seq));

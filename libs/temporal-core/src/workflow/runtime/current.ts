@@ -1,6 +1,6 @@
 /**
  * The one run that workflow code executes for at this moment. In a realm activations are synchronous, so it is a variable:
- * set when one begins, cleared when it ends. In the host realm runs interleave, and the host is asked whose code this is.
+ * set when one begins, cleared when it ends. In the host realm runs interleave, and the host says whose code is running.
  */
 import { TemporalError } from '../../common/errors.js';
 import type { Activator } from './activator.js';
@@ -21,7 +21,7 @@ export function setCurrentActivator(activator: Activator | undefined): void {
   current = activator;
 }
 
-/** Asks `source` from now on, and no longer what {@link setCurrentActivator} was told. */
+/** Makes `source` the answer from now on, in place of {@link setCurrentActivator}. */
 export function setActivatorSource(source: () => Activator | undefined): void {
   locate = source;
 }

@@ -1,6 +1,6 @@
 /**
  * What the host calls in the realm. Only primitives, functions of the realm and byte arrays of the realm pass in and out,
- * and nothing thrown ever leaves: no object of one side is reachable from the other.
+ * and nothing thrown ever leaves: the realm and the host cannot reach each other's objects.
  */
 import type { RunInit } from '../../activation/workflow-host.js';
 import { safeText } from '../../common/safe-text.js';
@@ -29,7 +29,7 @@ export type { RealmConverters } from './run-converter.js';
 export interface RunRegistry {
   /** A storage for one run, holding what the module registered at boot. */
   create(): unknown;
-  /** Makes a storage the one in use; `undefined` stands for that of the boot. */
+  /** Makes a storage the one in use; `undefined` means that of the boot. */
   enter(storage: unknown): void;
 }
 
@@ -56,7 +56,7 @@ export interface RealmOptionsText {
   failureErrorTypes: string[];
 }
 
-/** What the host is told about the author's code when it is first evaluated. */
+/** What the host learns about the author's code from its first evaluation. */
 export type Catalogue =
   { types: string[]; hasDynamic: boolean } | { error: { name: string; message: string; stack: string } };
 
@@ -80,9 +80,9 @@ export interface RealmEntry {
   /** Prepares a run; no author code runs. @returns the run, opaque to the host */
   create(init: string): object;
   makeRoom(length: number): Uint8Array;
-  /** First half of an activation; the microtasks must be drained after it. */
+  /** Applies the jobs of an activation; the microtasks must be drained after it. */
   begin(run: object, activation: string): void;
-  /** Second half. @returns the result as text, or `''` when there is more to drain */
+  /** Settles the activation. @returns the result as a string, or `''` when there is more to drain */
   settle(run: object): string;
   /** The failure of an error that nobody handled, as text. */
   failureOf(run: object, error: unknown): string;
@@ -91,7 +91,7 @@ export interface RealmEntry {
   /** Sets the function that the next call of the guard runs. */
   arm(action: () => void): void;
   takeBytes(index: number): Uint8Array | undefined;
-  /** Forgets whose turn it is, after a run was stopped from outside. */
+  /** Forgets the current run, after it was stopped from outside. */
   reset(): void;
   /** Whether the run has opened scopes, so that its flow must be tracked. */
   usesScopes(run: object): boolean;
@@ -292,7 +292,7 @@ function refuseUnsandboxed({ definitions }: LoadedCode): void {
   const found = definitions.find(({ options }) => options.sandboxed === false);
   if (!found) return;
   throw new WorkflowDefinitionError(
-    `Workflow class '${found.target.name}' has 'sandboxed: false' and stands in the bundle of sandboxed workflows. ` +
+    `Workflow class '${found.target.name}' has 'sandboxed: false', but it is in the bundle of sandboxed workflows. ` +
       `List it in the worker option 'workflows', and keep it in a module that 'workflowsPath' does not lead to`,
   );
 }

@@ -9,7 +9,7 @@ const network = 'the network answers differently on replay; call it in an activi
 const advice: Record<string, string> = {
   process: 'a workflow ends by returning or throwing, and takes configuration as an argument or from an activity',
   Buffer: 'use Uint8Array, TextEncoder and TextDecoder',
-  clearImmediate: `the turns of Node's event loop are not those of a workflow`,
+  clearImmediate: `a workflow does not run on Node's event loop`,
   require: `use 'import'; what is imported is bundled`,
   module: `use 'export'`,
   __dirname: 'a workflow has no files; read them in an activity',

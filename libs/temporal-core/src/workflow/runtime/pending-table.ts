@@ -29,7 +29,7 @@ export class PendingTable<Answer> {
    * A promise for the answer to command `seq`. It counts as handled: whoever awaits it later still gets its rejection.
    *
    * @param settle - makes the promise's value of the answer; what it throws rejects the promise
-   * @param what - was asked for, in words
+   * @param what - describes the command: `timer`, or the type of an activity
    */
   open<T>(seq: number, settle: (answer: Answer) => T, what: string): Promise<T> {
     const settled = deferred<T>();

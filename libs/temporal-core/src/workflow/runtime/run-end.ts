@@ -1,6 +1,6 @@
 /**
- * How an error ends a run, or does not: a failure of the author's fails the workflow, everything else fails only the
- * workflow task, which the server delivers again until the code is mended.
+ * How an error ends a run, or does not: a failure that the author threw fails the workflow, everything else fails only the
+ * workflow task, which the server delivers again until the code is fixed.
  */
 import type { TerminalCommand } from '../../activation/commands.js';
 import { isCancellation, TemporalFailure } from '../../common/failures.js';
@@ -83,14 +83,14 @@ export function warnOfAbandoned(activator: Activator): void {
   const { end, handlers } = activator;
   if (!end || activator.hasWarned) return;
   activator.hasWarned = true;
-  // A failure may strike at any time; nobody expects the rest to be finished.
+  // A failure may come at any time; nobody expects the rest to be finished.
   if (end.type === 'failWorkflow') return;
   if (handlers.running.size > 0) warnOfUnfinished(activator);
   // What a handler waits for may be abandoned with it.
   else if (end.type !== 'cancelWorkflow') warnOfUnawaited(activator);
 }
 
-/** A run that completes needs what it asked for; otherwise it would have cancelled it. */
+/** A run that completes should have awaited or cancelled all that it began. */
 function warnOfUnawaited(activator: Activator): void {
   const pending = activator.unawaited();
   if (pending.length === 0) return;

@@ -1,6 +1,6 @@
 /**
- * A node in the tree of cancellation scopes: whether it is cancelled, why, and who must hear of it. Which scope is the
- * current one is the tracker's business; what authors see is `CancellationScope`.
+ * A node in the tree of cancellation scopes: whether it is cancelled, why, and who must be notified. The tracker knows which
+ * scope is the current one; what authors see is `CancellationScope`.
  *
  * A scope listens to its parent only while somebody listens to it, so that scopes of the past are forgotten.
  */
@@ -24,12 +24,12 @@ export class Scope {
     return this.cancellable ? this.requestReason : undefined;
   }
 
-  /** Why the scope was asked to cancel, whether or not it heeds that. */
+  /** Why cancellation of the scope was requested, even if the scope is not cancellable. */
   get requestReason(): Error | undefined {
     return this.own ?? this.parent?.cancelReason;
   }
 
-  /** Cancels the scope once; its listeners hear of it in the order they came. */
+  /** Cancels the scope once; its listeners are called at once, in the order in which they subscribed. */
   cancel(reason: Error = new CancelledFailure('Cancellation scope cancelled')): void {
     if (this.requestReason) return;
     this.own = reason;
@@ -41,7 +41,7 @@ export class Scope {
     return this.cancellable ? this.subscribeToRequest(listener) : () => undefined;
   }
 
-  /** Calls `listener` once, when the scope is asked to cancel. @returns a function that forgets it */
+  /** Calls `listener` once, when cancellation of the scope is requested. @returns a function that forgets it */
   subscribeToRequest(listener: Listener): () => void {
     this.listeners.add(listener);
     this.detach ??= this.parent?.subscribe((reason) => this.tell(reason));

@@ -53,7 +53,7 @@ export class LoadedCode {
       if (dynamic) this.dynamic = code;
       else this.workflows.set(definition.type, code);
     }
-    // A list of workflows is one of classes: functions beside them may have any name.
+    // A list of workflows names classes: functions in the same modules may have any name.
     if (!wanted) for (const module of exports.modules) this.addFunctions(module);
   }
 
