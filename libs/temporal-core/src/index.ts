@@ -51,7 +51,6 @@ export type {
   ChildWorkflowCancellationType,
   HandlerUnfinishedPolicy,
   InitialVersioningBehavior,
-  NexusOperationCancellationType,
   ParentClosePolicy,
   Priority,
   QueryRejectCondition,

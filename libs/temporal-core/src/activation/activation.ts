@@ -72,7 +72,7 @@ export interface FireTimerJob {
   seq: number;
 }
 
-/** Outcome of an activity, a child workflow or a Nexus operation. */
+/** Outcome of an activity or a child workflow. */
 export type Resolution<P = Payload> =
   | { status: 'completed'; result?: P }
   | { status: 'failed'; failure: FailureInfo<P> }
@@ -118,21 +118,6 @@ export interface ResolveCancelExternalWorkflowJob<P = Payload> {
   type: 'resolveCancelExternalWorkflow';
   seq: number;
   failure?: FailureInfo<P>;
-}
-
-export interface ResolveNexusOperationStartJob<P = Payload> {
-  type: 'resolveNexusOperationStart';
-  seq: number;
-  resolution:
-    | { status: 'startedAsync'; operationToken: string }
-    | { status: 'startedSync' }
-    | { status: 'failed'; failure: FailureInfo<P> };
-}
-
-export interface ResolveNexusOperationJob<P = Payload> {
-  type: 'resolveNexusOperation';
-  seq: number;
-  resolution: Resolution<P>;
 }
 
 export interface SignalWorkflowJob<P = Payload> {
@@ -190,8 +175,6 @@ export interface ActivationJobs<P = Payload> {
   resolveChildWorkflow: ResolveChildWorkflowJob<P>;
   resolveSignalExternalWorkflow: ResolveSignalExternalWorkflowJob<P>;
   resolveCancelExternalWorkflow: ResolveCancelExternalWorkflowJob<P>;
-  resolveNexusOperationStart: ResolveNexusOperationStartJob<P>;
-  resolveNexusOperation: ResolveNexusOperationJob<P>;
   signalWorkflow: SignalWorkflowJob<P>;
   updateWorkflow: UpdateWorkflowJob<P>;
   cancelWorkflow: CancelWorkflowJob;

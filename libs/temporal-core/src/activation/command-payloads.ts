@@ -45,12 +45,6 @@ const commandMappers: CommandMappers = {
   }),
   cancelSignalExternalWorkflow: (command) => command,
   requestCancelExternalWorkflow: (command) => command,
-  scheduleNexusOperation: (command, map) => ({
-    ...command,
-    input: mapOptional(command.input, map),
-    userMetadata: mapUserMetadata(command.userMetadata, map),
-  }),
-  requestCancelNexusOperation: (command) => command,
   setPatchMarker: (command) => command,
   upsertSearchAttributes: (command, map) => ({
     ...command,

@@ -9,7 +9,6 @@ import type {
   ActivityCancellationType,
   ChildWorkflowCancellationType,
   InitialVersioningBehavior,
-  NexusOperationCancellationType,
   ParentClosePolicy,
   Priority,
   RetryPolicyMs,
@@ -139,26 +138,6 @@ export interface RequestCancelExternalWorkflowCommand {
   reason: string;
 }
 
-export interface ScheduleNexusOperationCommand<P = Payload> {
-  type: 'scheduleNexusOperation';
-  seq: number;
-  endpoint: string;
-  service: string;
-  operation: string;
-  input?: P;
-  headers: Record<string, string>;
-  scheduleToCloseTimeoutMs?: number;
-  scheduleToStartTimeoutMs?: number;
-  startToCloseTimeoutMs?: number;
-  cancellationType: NexusOperationCancellationType;
-  userMetadata?: UserMetadata<P>;
-}
-
-export interface RequestCancelNexusOperationCommand {
-  type: 'requestCancelNexusOperation';
-  seq: number;
-}
-
 export interface SetPatchMarkerCommand {
   type: 'setPatchMarker';
   patchId: string;
@@ -222,7 +201,13 @@ export interface ContinueAsNewCommand<P = Payload> {
   initialVersioningBehavior?: InitialVersioningBehavior;
 }
 
-/** The commands by their `type`. `P` is the form of the payloads they carry. */
+/**
+ * The commands by their `type`. `P` is the form of the payloads they carry.
+ *
+ * The registry of machines (`engine/machine-registry.ts`) says which of them are served. Declared and not served are those
+ * of local activities, child workflows, signals and cancellations of other workflows, patches, upserts and updates, with
+ * the jobs that answer them in `activation.ts` and the messages of local activities in `thread-protocol.ts`.
+ */
 export interface WorkflowCommands<P = Payload> {
   startTimer: StartTimerCommand<P>;
   cancelTimer: CancelTimerCommand;
@@ -235,8 +220,6 @@ export interface WorkflowCommands<P = Payload> {
   signalExternalWorkflow: SignalExternalWorkflowCommand<P>;
   cancelSignalExternalWorkflow: CancelSignalExternalWorkflowCommand;
   requestCancelExternalWorkflow: RequestCancelExternalWorkflowCommand;
-  scheduleNexusOperation: ScheduleNexusOperationCommand<P>;
-  requestCancelNexusOperation: RequestCancelNexusOperationCommand;
   setPatchMarker: SetPatchMarkerCommand;
   upsertSearchAttributes: UpsertSearchAttributesCommand<P>;
   upsertMemo: UpsertMemoCommand<P>;

@@ -35,12 +35,6 @@ const jobMappers: JobMappers = {
   resolveChildWorkflow: (job, map) => ({ ...job, resolution: mapResolution(job.resolution, map) }),
   resolveSignalExternalWorkflow: (job, map) => ({ ...job, failure: job.failure && mapFailure(job.failure, map) }),
   resolveCancelExternalWorkflow: (job, map) => ({ ...job, failure: job.failure && mapFailure(job.failure, map) }),
-  resolveNexusOperationStart: ({ resolution, ...job }, map) => ({
-    ...job,
-    resolution:
-      resolution.status === 'failed' ? { ...resolution, failure: mapFailure(resolution.failure, map) } : resolution,
-  }),
-  resolveNexusOperation: (job, map) => ({ ...job, resolution: mapResolution(job.resolution, map) }),
   signalWorkflow: (job, map) => ({ ...job, ...mapInput(job, map) }),
   updateWorkflow: (job, map) => ({ ...job, ...mapInput(job, map) }),
   cancelWorkflow: (job) => job,

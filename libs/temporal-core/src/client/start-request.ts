@@ -1,15 +1,15 @@
 /** Requests that start workflows, out of checked options. Pure: codecs and the wire come after. */
-import { optionalDurationToMs, type Duration } from '../common/duration.js';
+import { optionalDurationToMs } from '../common/duration.js';
 import type { ParameterType } from '../common/parameter-types.js';
 import type { Headers, PayloadMap } from '../common/payload.js';
 import type { Priority, RetryPolicy } from '../common/policies.js';
 import { TypedSearchAttributes } from '../common/search-attributes.js';
+import { toDuration, toRetryPolicy } from '../common/wire-values.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
 import { encodeSearchAttributes } from '../converter/search-attribute-converter.js';
 import { toPayloadMap } from '../converter/value-payloads.js';
 import { TaskQueueKind, VersioningBehavior, VersioningOverride_PinnedOverrideBehavior } from '../proto/enums.js';
 import type * as proto from '../proto/index.js';
-import { durationFromMs } from '../proto/time.js';
 import { headerOf, type ClientPayloads } from './client-payloads.js';
 import { idConflictPolicies, idReusePolicies } from './policy-enums.js';
 import type { CompiledWorkflowOptions, VersioningOverride } from './start-options.js';
@@ -67,41 +67,36 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     workflowType: { name: workflowType },
     taskQueue: { name: options.taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
     input: payloads.arguments(options.args, parameterTypes, `workflow '${workflowType}'`, context),
-    workflowExecutionTimeout: toDuration(options.workflowExecutionTimeout),
-    workflowRunTimeout: toDuration(options.workflowRunTimeout),
-    workflowTaskTimeout: toDuration(options.workflowTaskTimeout),
+    workflowExecutionTimeout: toDuration(optionalDurationToMs(options.workflowExecutionTimeout)),
+    workflowRunTimeout: toDuration(optionalDurationToMs(options.workflowRunTimeout)),
+    workflowTaskTimeout: toDuration(optionalDurationToMs(options.workflowTaskTimeout)),
     identity,
     requestId: options.requestId,
     workflowIdReusePolicy: workflowIdReusePolicy && idReusePolicies.toWire(workflowIdReusePolicy),
     workflowIdConflictPolicy: workflowIdConflictPolicy && idConflictPolicies.toWire(workflowIdConflictPolicy),
-    retryPolicy: toRetryPolicy(options.retry),
+    retryPolicy: toRetry(options.retry),
     cronSchedule: options.cronSchedule,
     memo: options.memo && { fields: payloads.memo(options.memo, context) },
     searchAttributes: toSearchAttributes(options),
     header: headerOf(headers),
-    workflowStartDelay: toDuration(options.startDelay),
+    workflowStartDelay: toDuration(optionalDurationToMs(options.startDelay)),
     userMetadata: toUserMetadata(options, payloads),
     versioningOverride: toVersioningOverride(options.versioningOverride),
     priority: toPriority(options.priority),
   };
 }
 
-function toDuration(duration: Duration | undefined): proto.Duration | undefined {
-  const ms = optionalDurationToMs(duration);
-  return ms === undefined ? undefined : durationFromMs(ms);
-}
-
-function toRetryPolicy(retry: RetryPolicy | undefined): proto.RetryPolicy | undefined {
-  if (retry === undefined) return undefined;
-  const { maximumAttempts } = retry;
-  return {
-    initialInterval: toDuration(retry.initialInterval),
-    backoffCoefficient: retry.backoffCoefficient,
-    maximumInterval: toDuration(retry.maximumInterval),
-    // 0 is the wire's word for "no bound".
-    maximumAttempts: maximumAttempts === Infinity ? 0 : maximumAttempts,
-    nonRetryableErrorTypes: retry.nonRetryableErrorTypes && [...retry.nonRetryableErrorTypes],
-  };
+function toRetry(retry: RetryPolicy | undefined): proto.RetryPolicy | undefined {
+  return (
+    retry &&
+    toRetryPolicy({
+      ...retry,
+      initialIntervalMs: optionalDurationToMs(retry.initialInterval),
+      maximumIntervalMs: optionalDurationToMs(retry.maximumInterval),
+      // 0 is the wire's word for "no bound".
+      maximumAttempts: retry.maximumAttempts === Infinity ? 0 : retry.maximumAttempts,
+    })
+  );
 }
 
 function toSearchAttributes(options: CompiledWorkflowOptions): proto.SearchAttributes | undefined {

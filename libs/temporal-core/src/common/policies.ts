@@ -43,10 +43,6 @@ export type ActivityCancellationType = 'TRY_CANCEL' | 'WAIT_CANCELLATION_COMPLET
 export type ChildWorkflowCancellationType =
   'ABANDON' | 'TRY_CANCEL' | 'WAIT_CANCELLATION_COMPLETED' | 'WAIT_CANCELLATION_REQUESTED';
 
-/** What cancelling a Nexus operation waits for. @defaultValue `WAIT_CANCELLATION_COMPLETED` */
-export type NexusOperationCancellationType =
-  'ABANDON' | 'TRY_CANCEL' | 'WAIT_CANCELLATION_REQUESTED' | 'WAIT_CANCELLATION_COMPLETED';
-
 /** Whether a run stays on the worker version that started it. */
 export type VersioningBehavior = 'PINNED' | 'AUTO_UPGRADE';
 

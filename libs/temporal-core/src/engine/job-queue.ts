@@ -17,8 +17,6 @@ const ranks: Readonly<Record<ActivationJob['type'], number>> = {
   resolveChildWorkflow: 4,
   resolveSignalExternalWorkflow: 4,
   resolveCancelExternalWorkflow: 4,
-  resolveNexusOperationStart: 4,
-  resolveNexusOperation: 4,
   cancelWorkflow: 4,
   queryWorkflow: 6,
 };

@@ -4,10 +4,11 @@
  */
 import type { Headers, Payload } from '../../common/payload.js';
 import type { Priority, RetryPolicyMs } from '../../common/policies.js';
+import { fromDuration, fromRetryPolicy } from '../../common/wire-values.js';
 import { decodeMessagePayloads } from '../../converter/message-payloads.js';
 import type { PayloadCodec } from '../../converter/payload-codec.js';
 import type { ActivitySerializationContext } from '../../converter/serialization-context.js';
-import { durationToMs, timestampToMs } from '../../proto/time.js';
+import { timestampToMs } from '../../proto/time.js';
 import type * as proto from '../../proto/index.js';
 
 /** What a task is about: known before its payloads are read, so that a failure can be answered. */
@@ -73,8 +74,8 @@ export function readActivityTaskHead(
 /** Measured by the server's own times, not by the clock of this machine. */
 function closesAfter(response: proto.PollActivityTaskQueueResponse): Pick<ActivityTaskHead, 'closesAfterMs'> {
   const waitedMs = (timestampToMs(response.startedTime) ?? 0) - (timestampToMs(response.scheduledTime) ?? 0);
-  const startToCloseMs = timeoutMs(response.startToCloseTimeout) ?? Infinity;
-  const scheduleToCloseMs = timeoutMs(response.scheduleToCloseTimeout) ?? Infinity;
+  const startToCloseMs = fromDuration(response.startToCloseTimeout) ?? Infinity;
+  const scheduleToCloseMs = fromDuration(response.scheduleToCloseTimeout) ?? Infinity;
   const leftMs = Math.min(startToCloseMs, scheduleToCloseMs - Math.max(0, waitedMs));
   return leftMs === Infinity ? {} : { closesAfterMs: Math.max(0, leftMs) };
 }
@@ -97,26 +98,11 @@ export async function readActivityTask(
     scheduledTimestampMs,
     currentAttemptScheduledTimestampMs: timestampToMs(response.currentAttemptScheduledTime) ?? scheduledTimestampMs,
     startedTimestampMs: timestampToMs(response.startedTime) ?? scheduledTimestampMs,
-    scheduleToCloseTimeoutMs: timeoutMs(response.scheduleToCloseTimeout),
-    startToCloseTimeoutMs: timeoutMs(response.startToCloseTimeout),
-    heartbeatTimeoutMs: timeoutMs(response.heartbeatTimeout),
-    retryPolicy: response.retryPolicy ? retryPolicyOf(response.retryPolicy) : undefined,
+    scheduleToCloseTimeoutMs: fromDuration(response.scheduleToCloseTimeout),
+    startToCloseTimeoutMs: fromDuration(response.startToCloseTimeout),
+    heartbeatTimeoutMs: fromDuration(response.heartbeatTimeout),
+    retryPolicy: fromRetryPolicy(response.retryPolicy),
     priority: response.priority ? priorityOf(response.priority) : undefined,
-  };
-}
-
-/** Zero means that there is none. */
-function timeoutMs(duration: proto.Duration | null | undefined): number | undefined {
-  return durationToMs(duration) || undefined;
-}
-
-function retryPolicyOf(policy: proto.RetryPolicy): RetryPolicyMs {
-  return {
-    initialIntervalMs: durationToMs(policy.initialInterval),
-    backoffCoefficient: policy.backoffCoefficient,
-    maximumIntervalMs: durationToMs(policy.maximumInterval),
-    maximumAttempts: policy.maximumAttempts,
-    nonRetryableErrorTypes: [...(policy.nonRetryableErrorTypes ?? [])],
   };
 }
 

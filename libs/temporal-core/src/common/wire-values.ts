@@ -1,6 +1,6 @@
-// Values of workflow commands in the shape of the wire, and back. Absent stays absent: the server's defaults apply.
-import type { Payload } from '../common/payload.js';
-import type { RetryPolicyMs } from '../common/policies.js';
+// Times, payloads and retry policies in the shape of the wire, and back. Absent stays absent: the server's defaults apply.
+import type { Payload } from './payload.js';
+import type { RetryPolicyMs } from './policies.js';
 import type { Duration, Payloads, RetryPolicy, Timestamp } from '../proto/index.js';
 import { durationFromMs, durationToMs, timestampToMs } from '../proto/time.js';
 
