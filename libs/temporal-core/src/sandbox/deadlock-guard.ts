@@ -2,9 +2,11 @@
  * One guarded call per workflow task: workflow code that does not yield in time is stopped, wherever it is. V8 makes a
  * thread for each such call; where another thread watches this one and can end it, the guard is left to that.
  *
- * On Node 20 and 22 stopping code on a thread where async hooks are in use (any AsyncLocalStorage that has run) aborts the
- * process. There the guard stays off, and says so once; the workflow thread of a worker has no such hooks.
+ * On Node 20 and 22 stopping code on a thread where async hooks are in use aborts the process. The hooks of AsyncLocalStorage
+ * are off while workflow code runs (`async-hooks.ts`); where others are on, such as those of tracing, the guard stays off, and
+ * says so once. The workflow thread of a worker has no hooks.
  */
+import { asyncHooksAreActive } from './async-hooks.js';
 import type { Realm } from './realm.js';
 
 /** Who stops workflow code that does not yield: a time limit of V8's on each task, or whoever watches from outside. */
@@ -47,9 +49,4 @@ export class DeadlockGuard {
     this.hasWarned = true;
     return false;
   }
-}
-
-/** Hooks leave a mark on every promise made while they are on. */
-function asyncHooksAreActive(): boolean {
-  return Object.getOwnPropertySymbols(Promise.resolve()).length > 0;
 }

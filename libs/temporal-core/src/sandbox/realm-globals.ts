@@ -12,6 +12,7 @@ import {
   RealmEvent,
   RealmEventTarget,
 } from './realm-events.js';
+import { installStackTraces } from './realm-stack.js';
 import { RealmURL, RealmURLSearchParams } from './realm-url.js';
 
 export { useUrlService } from './realm-url.js';
@@ -31,6 +32,7 @@ const advice: Record<string, string> = {
 /** Removes, refuses and completes. To be called once, in a realm. */
 export function prepareGlobals(): void {
   const realm = globalThis as unknown as Global;
+  installStackTraces();
   for (const name of removed) Reflect.deleteProperty(realm, name);
   for (const [name, why] of Object.entries(advice)) define(realm, name, refusing(name, why));
   for (const [name, value] of Object.entries(platform)) {

@@ -8,6 +8,7 @@ import type {
 } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
 import type { LogAttributes, LogLevel, MetricTags } from '../common/telemetry.js';
+import { withoutStorageHooks } from './async-hooks.js';
 import { DeadlockGuard, type GuardKind } from './deadlock-guard.js';
 import { UnknownWorkflowTypeError } from './errors.js';
 import { watchExceptions } from './exception-watch.js';
@@ -58,7 +59,7 @@ export class RealmHost implements WorkflowHost {
       timeoutMs: options.deadlockTimeoutMs,
       onUnguarded: () =>
         options.onWarning(
-          'AsyncLocalStorage is in use on this thread: a workflow that never yields cannot be stopped without ending the ' +
+          'Async hooks are enabled on this thread: a workflow that never yields cannot be stopped without ending the ' +
             `process, so workflows run without a time limit. Run them in a workflow thread ('workflowThreads: 1')`,
         ),
     });
@@ -104,7 +105,7 @@ export class RealmHost implements WorkflowHost {
     const ends = [watchRejections(claim), watchExceptions(claim)];
     this.current = instance;
     try {
-      const end = this.drive(instance, steps);
+      const end = await withoutStorageHooks(() => this.drive(instance, steps));
       // Node reports unhandled rejections when all microtasks of a turn have run.
       await new Promise((resolve) => setImmediate(resolve));
       if (end.kind === 'deadlocked') return { deadlocked: true };
@@ -145,7 +146,9 @@ export class RealmHost implements WorkflowHost {
       runId: init.runId,
       workflowType: init.workflowType,
     };
-    this.options.onLog(level, message, { ...facts, ...(JSON.parse(attributes) as LogAttributes) });
+    const { sourceMaps } = this.realm;
+    const own = JSON.parse(sourceMaps.mapPlaces(attributes)) as LogAttributes;
+    this.options.onLog(level, sourceMaps.mapPlaces(message), { ...facts, ...own });
   }
 }
 

@@ -51,7 +51,13 @@ export class SourceMapper {
       .slice(0, end + 1)
       .filter((line) => !line.includes(realmScheme) || line.includes(this.fileName))
       .map((line) => (line.includes(this.fileName) ? this.nameClass(line) : line));
-    return own.join('\n').replace(this.frame, (frame, line: string, column: string) => {
+    return this.mapPlaces(own.join('\n'));
+  }
+
+  /** Any text, with the places in it as places in the sources. */
+  mapPlaces(text: string): string {
+    if (!text.includes(this.fileName)) return text;
+    return text.replace(this.frame, (frame, line: string, column: string) => {
       const entry = this.load()?.findEntry(Number(line) - 1, Number(column) - 1);
       if (!entry || !('originalSource' in entry)) return frame;
       return `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;

@@ -44,7 +44,12 @@ export type SpawnThread = (events: ThreadEvents) => OwnedThread;
  * old, or V8 ends the whole process. The four times as much that Node 24 allows by itself does not; this is what Node 20 and
  * 22 allow. The flag `--max-semi-space-size` comes before it.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 48 };
+const resourceLimits = {
+  maxYoungGenerationSizeMb: 48,
+  // As deep as the main thread's, of which V8 uses 984 KB; Node keeps 192 KB for itself. A recursion must not complete on one
+  // and fail on the other.
+  stackSizeMb: (984 + 192) / 1024,
+};
 
 /** @throws WorkflowThreadError when the file of the thread is not where it was installed */
 export const spawnThread: SpawnThread = (events) => {
