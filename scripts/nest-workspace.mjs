@@ -14,7 +14,8 @@ const libraries = ['libs/temporal-core', 'libs/temporal-server', 'libs/temporal-
 const copied = [...libraries, 'apps/quick-start', 'docs', 'scripts'];
 const copiedFiles = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vitest.config.ts', 'vitest.int.config.ts'];
 /** What specs and their runner need beside what the packages declare. */
-const tools = ['@nestjs/testing', '@nestjs/terminus', 'supertest', 'typescript', 'vitest'];
+const loggers = ['nest-winston', 'nestjs-pino', 'pino', 'pino-http', 'winston'];
+const tools = ['@nestjs/testing', '@nestjs/terminus', 'supertest', 'typescript', 'vitest', ...loggers];
 
 /** A folder with the copy, as of now, over Nest `major`; and the function that removes it. */
 export async function nestWorkspace(major) {

@@ -36,6 +36,8 @@ export { WorkerRegistration } from './worker/worker-registration.js';
 export {
   AsyncCompletionClient,
   Client,
+  ClientOptionsError,
+  ConnectionUnavailableError,
   WorkflowClient,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
@@ -44,7 +46,16 @@ export {
 export type { WorkflowHandle } from '@nest-temporal/core/client';
 export { Connection } from '@nest-temporal/core/worker';
 export { ActivityContext, CompleteAsyncError } from '@nest-temporal/core/activity';
-export { ApplicationFailure, CancelledFailure, isCancellation, rootCause, RpcError } from '@nest-temporal/core';
+export {
+  ApplicationFailure,
+  CancelledFailure,
+  isCancellation,
+  PayloadValidationError,
+  rootCause,
+  RpcError,
+  TemporalError,
+  WorkflowDefinitionError,
+} from '@nest-temporal/core';
 export { Payload } from './decorators/payload.decorator.js';
 export type { PayloadPipe } from './decorators/payload.decorator.js';
 export { getActivityContext, isTemporalContext } from './worker/activity-pipeline/temporal-context.js';

@@ -1,5 +1,6 @@
 import { Logger as NestLogger } from '@nestjs/common';
 import { loggerFrom, type Logger, type LogLevel } from '@nest-temporal/core';
+import { LogRecord } from './log-record.js';
 
 const methods = {
   TRACE: 'verbose',
@@ -9,11 +10,11 @@ const methods = {
   ERROR: 'error',
 } as const satisfies Record<LogLevel, keyof NestLogger>;
 
-/** The SDK's logger over Nest's, so that `app.useLogger` decides where lines go. */
+/** The SDK's logger over Nest's, so that `app.useLogger()` decides where lines go, each as one record. */
 export function createNestLogger(context: string): Logger {
   const nest = new NestLogger(context);
   return loggerFrom((level, message, attributes) => {
-    if (attributes && Object.keys(attributes).length > 0) nest[methods[level]](message, attributes);
-    else nest[methods[level]](message);
+    const hasAttributes = attributes !== undefined && Object.keys(attributes).length > 0;
+    nest[methods[level]](hasAttributes ? new LogRecord(message, attributes) : message);
   });
 }

@@ -7,6 +7,7 @@ import {
   WorkflowClient,
   type WorkflowClientInterceptor,
 } from '@nest-temporal/core/client';
+import type { WorkerOptions } from '@nest-temporal/core/worker';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Activity } from './decorators/activity.decorator.js';
 import { TemporalConfigurationError } from './errors.js';
@@ -138,6 +139,42 @@ describe('a worker', () => {
     const [tracing] = options.interceptors?.activity ?? [];
     expect((tracing as Tracing | undefined)?.tracer).toBe(context.get(Tracer, { strict: false }));
     expect(worker.registered.activities).toEqual(['greet']);
+  });
+});
+
+describe('plugins and interceptors of forRoot', () => {
+  it('reach the worker, with the halves that they have for it', async () => {
+    const configured: string[] = [];
+    @Injectable()
+    class Tracing implements WorkflowClientInterceptor {
+      readonly inbound = { execute: async () => 'traced' };
+      readonly start: WorkflowClientInterceptor['start'] = (input, next) => next(input);
+    }
+    @Injectable()
+    @Activity()
+    class Greetings {
+      @Activity()
+      async greet(): Promise<void> {}
+    }
+    const plugin = {
+      name: 'everywhere',
+      configureClient: <T>(options: T): T => {
+        configured.push('client');
+        return options;
+      },
+      configureWorker: (options: WorkerOptions): WorkerOptions => {
+        configured.push(`worker with ${options.interceptors?.activity?.[0]?.constructor.name}`);
+        return options;
+      },
+    };
+    @Module({ providers: [Greetings] })
+    class GreetingsModule {}
+    await boot(
+      TemporalModule.forRoot({ connection, plugins: [plugin], interceptors: { workflow: [Tracing] } }),
+      TemporalModule.registerWorker({ taskQueue: 'q', autoStart: false }),
+      GreetingsModule,
+    );
+    expect(configured).toEqual(['client', 'worker with Tracing']);
   });
 });
 

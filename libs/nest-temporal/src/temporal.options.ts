@@ -15,7 +15,7 @@ export interface TemporalModuleOptions extends Omit<
   connection?: ConnectionOptions | Connection;
   /** Codecs may be classes. */
   dataConverter?: NestDataConverter;
-  /** Interceptors may be classes. */
+  /** Interceptors may be classes. One with `inbound` or `outbound` surrounds the activities of the workers as well. */
   interceptors?: Omit<ClientInterceptors, 'workflow'> & {
     workflow?: readonly InstanceOrClass<WorkflowClientInterceptor>[];
   };

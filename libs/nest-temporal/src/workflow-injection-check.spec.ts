@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Inject, Injectable, Module, forwardRef, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
+import { Workflow, WorkflowInit, WorkflowRun } from '@nest-temporal/core/workflow';
 import { describe, expect, it } from 'vitest';
 import { TemporalConfigurationError } from './errors.js';
 import { TemporalModule } from './temporal.module.js';
@@ -70,6 +70,25 @@ describe('a workflow class in an application', () => {
     const factory = { provide: 'orders', inject: [{ token: OrderWorkflow, optional: true }], useFactory: () => 1 };
     await expect(boot([OrderWorkflow, factory])).rejects.toThrow(
       "Provider 'orders' injects the workflow class 'OrderWorkflow' ('inject[0]' of its factory)",
+    );
+  });
+
+  it('is refused when its constructor expects a service, naming class, parameter and cure', async () => {
+    @Injectable()
+    class PaymentGateway {}
+    @Workflow()
+    @WorkflowInit()
+    class PaymentWorkflow {
+      constructor(
+        readonly id: string,
+        readonly gateway: PaymentGateway,
+      ) {}
+      @WorkflowRun()
+      async run(_id: string, _gateway: PaymentGateway): Promise<void> {}
+    }
+    await expect(boot([PaymentWorkflow, PaymentGateway])).rejects.toThrow(
+      "Workflow class 'PaymentWorkflow' takes 'PaymentGateway' as parameter 2 of its constructor. Workflows run in a " +
+        "sandbox, without dependency injection. Call 'PaymentGateway' from an activity",
     );
   });
 

@@ -2,11 +2,11 @@
  * Refuses applications that inject a workflow class. Nest would make an instance outside of any workflow, whose methods
  * change nothing anywhere.
  */
-import { Injectable } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { isWorkflowClass } from '@nest-temporal/core/internal/common/workflow-definition';
+import { emittedConstructorTypes, isWorkflowClass } from '@nest-temporal/core/internal/common/workflow-definition';
 import { TemporalConfigurationError } from './errors.js';
-import { dependencyKeys, wrappersOf, type InstanceWrapper } from './nest-framework.js';
+import { dependencyKeys, isInjectable, wrappersOf, type InstanceWrapper } from './nest-framework.js';
 
 type Target = abstract new (...args: never[]) => object;
 
@@ -19,7 +19,11 @@ interface Dependency {
 export class WorkflowInjectionCheck {
   /** @throws TemporalConfigurationError naming who injects what, and the cure */
   constructor(modules: ModulesContainer) {
-    for (const wrapper of [...modules.values()].flatMap(wrappersOf)) check(wrapper);
+    const held = [...modules.values()];
+    for (const wrapper of held.flatMap(wrappersOf)) {
+      check(wrapper);
+      checkWorkflow(wrapper, (type) => isInjectable(type) || held.some(({ providers }) => providers.has(type as Type)));
+    }
   }
 }
 
@@ -32,6 +36,18 @@ function check(wrapper: InstanceWrapper): void {
         `execution, never by Nest. Inject a reference: @InjectWorkflow(${name}) with the type WorkflowRef<${name}>`,
     );
   }
+}
+
+/** A workflow whose constructor expects a service would find `undefined` in its place at run time. */
+function checkWorkflow({ metatype }: InstanceWrapper, isService: (type: unknown) => boolean): void {
+  if (!isWorkflowClass(metatype)) return;
+  const index = emittedConstructorTypes(metatype).findIndex((type) => !isWorkflowClass(type) && isService(type));
+  if (index < 0) return;
+  const { name } = emittedConstructorTypes(metatype)[index] as Type;
+  throw new TemporalConfigurationError(
+    `Workflow class '${metatype.name}' takes '${name}' as parameter ${index + 1} of its constructor. Workflows run in a ` +
+      `sandbox, without dependency injection. Call '${name}' from an activity, and the activity by proxyActivities().`,
+  );
 }
 
 function describe({ metatype, inject, name }: InstanceWrapper): string {

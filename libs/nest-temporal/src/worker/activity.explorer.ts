@@ -29,6 +29,8 @@ export interface DiscoveredActivity {
 export interface DiscoveredActivities {
   target: DtoClass;
   taskQueue?: string;
+  /** Whether `@Activity()` marks the methods; otherwise all of them are activities. */
+  isMarked?: boolean;
   activities: DiscoveredActivity[];
 }
 
@@ -114,7 +116,12 @@ export class TemporalExplorer {
     const activities = (methods.length > 0 ? methods : this.allMethods(target)).map((method) =>
       this.discovered(wrapper, target, method, place),
     );
-    return { target, taskQueue: this.metadata.activityClass(target)?.taskQueue, activities };
+    return {
+      target,
+      taskQueue: this.metadata.activityClass(target)?.taskQueue,
+      isMarked: methods.length > 0,
+      activities,
+    };
   }
 
   private discovered(

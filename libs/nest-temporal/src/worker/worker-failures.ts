@@ -1,11 +1,13 @@
 /** What the application does about a worker that ended by itself: the option of the worker, else that of the application. */
-import { Injectable, Logger, type INestApplicationContext } from '@nestjs/common';
+import { Injectable, type INestApplicationContext } from '@nestjs/common';
+import { errorAttributes } from '@nest-temporal/core';
 import { TemporalWorkerError } from '../errors.js';
+import { createNestLogger } from '../temporal.logger.js';
 import type { OnFatalError } from '../temporal.options.js';
 
 @Injectable()
 export class WorkerFailures {
-  private readonly logger = new Logger('TemporalModule');
+  private readonly logger = createNestLogger('TemporalModule');
   private fallback: OnFatalError = 'crash';
 
   /** What happens where a worker has no option of its own. */
@@ -15,7 +17,7 @@ export class WorkerFailures {
 
   report(worker: string, cause: unknown, own: OnFatalError | undefined): void {
     const error = new TemporalWorkerError(worker, cause);
-    this.logger.error(error.message, cause instanceof Error ? cause.stack : undefined);
+    this.logger.error('A worker ended by itself', { worker, ...errorAttributes(error) });
     // On a stack of its own, where what is thrown is caught by nobody; and after whoever is starting the application.
     setImmediate(() => {
       const reaction = own ?? this.fallback;

@@ -5,22 +5,25 @@
  * Bootstrap waits for what can be wrong with the code: checks, and the bundling of workflows. It never waits for a server:
  * workers connect by themselves, and what they meet then goes to {@link WorkerFailures}.
  */
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { errorAttributes } from '@nest-temporal/core';
 import { Worker } from '@nest-temporal/core/worker';
 import { destroyFirst } from '../nest-framework.js';
 import { atPlace } from '../option-checks.js';
 import { createNestLogger } from '../temporal.logger.js';
 import { ActivityPipeline } from './activity-pipeline/activity-pipeline.js';
 import { TemporalExplorer } from './activity.explorer.js';
+import { inheritFromClient } from './client-halves.js';
 import { findPlacedRegistrations, joinRegistrations, type JoinedWorker } from './joined-worker.js';
 import { assignToWorkers, type WorkerAssignment } from './worker-assignment.js';
+import { describeMissingTypes } from './missing-types.js';
 import { WorkerFailures } from './worker-failures.js';
 import { areWorkersOn } from './worker-switch.js';
 
 @Injectable()
 export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('TemporalModule');
+  private readonly logger = createNestLogger('TemporalModule');
   private readonly workers: Worker[] = [];
   /** Settles when all workers have been made, or could not be. */
   private making: Promise<unknown> = Promise.resolve();
@@ -47,8 +50,10 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
       for (const registration of worker.registrations) registration.assign(workflows);
     }
     if (elsewhere) this.logger.warn(elsewhere);
+    const missingTypes = describeMissingTypes(assignments.flatMap(({ activities }) => activities));
+    if (missingTypes) this.logger.warn(missingTypes);
     if (!isOn) {
-      if (workers.length > 0) this.logger.log('NEST_TEMPORAL_WORKER=off: no worker is started');
+      if (workers.length > 0) this.logger.info('NEST_TEMPORAL_WORKER=off: no worker is started');
       return;
     }
     const made = Promise.allSettled(assignments.map((assignment) => this.make(assignment)));
@@ -81,6 +86,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
         logger: createNestLogger('TemporalWorker'),
         waitForServer: true,
         ...workerOptions,
+        ...inheritFromClient(workerOptions, clientOptions),
         connection,
         client,
         workflows,
@@ -95,7 +101,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     for (const registration of joined.registrations) registration.attach(worker);
     const methods = activities.flatMap((found) => found.activities.map(({ method }) => method));
     const enhancers = this.pipeline.describe(methods, { inheritAppConfig });
-    if (enhancers) this.logger.log(`Worker '${name}': ${enhancers}`);
+    if (enhancers) this.logger.info(`Worker '${name}': ${enhancers}`);
   }
 
   private start({ name, registrations, options }: JoinedWorker): void {
@@ -103,7 +109,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     if (this.isClosing || options.autoStart === false || !worker) return;
     const ended = worker.run().catch((error: unknown) => {
       if (!this.isClosing) this.failures.report(name, error, options.onFatalError);
-      else this.logger.error(`Worker '${name}' did not shut down in order: ${String(error)}`);
+      else this.logger.error('A worker did not shut down in order', { worker: name, ...errorAttributes(error) });
     });
     this.ends.push(ended);
   }

@@ -118,6 +118,12 @@ export function defineConstructorTypes(target: object, types: readonly unknown[]
   Object.defineProperty(target, constructorTypesKey, { value: types });
 }
 
+/** The types that {@link defineConstructorTypes} kept; none for a class without a constructor of its own. */
+export function emittedConstructorTypes(target: object): readonly unknown[] {
+  const kept = (target as Holder)[constructorTypesKey];
+  return Array.isArray(kept) ? (kept as unknown[]) : [];
+}
+
 /** Writes one handler. Used by the method decorators. */
 export function defineHandler(prototype: object, metadata: HandlerMetadata): void {
   ownOrNew<HandlerMetadata[]>(prototype, handlersKey, () => []).push(metadata);
@@ -320,8 +326,7 @@ class DefinitionReader {
   }
 
   private constructorTypes(): ParameterType[] {
-    const kept = (this.target as unknown as Holder)[constructorTypesKey];
-    return constructorTypesOf(this.target, Array.isArray(kept) ? kept : []);
+    return constructorTypesOf(this.target, emittedConstructorTypes(this.target));
   }
 
   private refuse(what: string): never {

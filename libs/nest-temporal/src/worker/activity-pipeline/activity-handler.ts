@@ -6,6 +6,7 @@ import {
   CompleteAsyncError,
   type ActivityDefinition,
 } from '@nest-temporal/core/activity';
+import { errorAttributes } from '@nest-temporal/core';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import { invokeFilters } from '../../nest-framework.js';
 import { createNestLogger } from '../../temporal.logger.js';
@@ -117,8 +118,7 @@ export class ActivityHandler implements Handler {
   private reportFilter(thrown: unknown): void {
     this.logger.error('An exception filter threw; the activity fails with its own error', {
       activity: this.parts.activity.source,
-      error: thrown instanceof Error ? thrown.message : String(thrown),
-      stack: thrown instanceof Error ? thrown.stack : undefined,
+      ...errorAttributes(thrown),
     });
   }
 
