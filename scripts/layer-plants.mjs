@@ -37,6 +37,7 @@ export const stubs = [
   `${core}/client/planted.spec.ts`,
   `${core}/planted/target.ts`,
   `${core}/engine/machines/planted-target.machine.ts`,
+  `${core}/worker/workflow/thread/planted-target.ts`,
   `${server}/planted/target.ts`,
   'libs/planted/src/target.ts',
   `${server}/index.ts`,
@@ -110,6 +111,8 @@ export const plants = {
     ...plant,
     file: plant.file.replace(/\.ts$/, '.machine.ts'),
   })),
+
+  'tasks-know-no-thread': both(`${core}/worker/workflow/task`, '../thread/planted-target.js'),
 
   'nest-uses-front-doors': [
     ...both(nest, '@nest-temporal/core/internal/proto/index'),

@@ -23,7 +23,7 @@ export class ConnectionClosedError extends RpcError {
   override readonly name: string = 'ConnectionClosedError';
 
   constructor(message = 'The connection has been closed: make the call before `close()`, or open a new connection') {
-    // This status is retried by nobody, on whichever side of a message port.
+    // This status is retried by nobody, on whichever end of a message port.
     super({ status: 'FAILED_PRECONDITION', message }, { code: 'TEMPORAL_CONNECTION_CLOSED' });
   }
 }

@@ -11,7 +11,7 @@ function setUp(options: Partial<DrainParts> = {}) {
   const tasks = deferred();
   const clock = new VirtualClock();
   const parts: DrainParts = {
-    halves: [
+    runners: [
       {
         drain: () => calls.push('drain'),
         abortPolls: () => {

@@ -10,7 +10,7 @@ import { errorAttributes } from '../common/error-text.js';
 import type { Logger } from '../common/telemetry.js';
 import { WorkerShutdownForcedError } from './errors.js';
 
-/** One half of a worker: workflows or activities. */
+/** What runs one kind of task: workflows or activities. */
 export interface Drainable {
   drain(): void;
   abortPolls(): void;
@@ -19,7 +19,7 @@ export interface Drainable {
 }
 
 export interface DrainParts {
-  halves: readonly Drainable[];
+  runners: readonly Drainable[];
   /** Asks the server to end the polls; absent where the server does not. */
   endPolls?(): Promise<void>;
   /** Tells the server that the worker is gone. */
@@ -40,15 +40,15 @@ export interface DrainParts {
 
 /** @throws WorkerShutdownForcedError when activities still run after the force time */
 export async function drainWorker(parts: DrainParts): Promise<void> {
-  const { halves, clock, graceTimeMs, forceTimeMs } = parts;
-  for (const half of halves) half.drain();
+  const { runners, clock, graceTimeMs, forceTimeMs } = parts;
+  for (const runner of runners) runner.drain();
   parts.notifyActivities();
   const grace = deferred();
   const graceTimer = clock.setTimeout(() => grace.resolve(), graceTimeMs, true);
   const pollsClosed = closePolls(parts);
   // Not before: the next attempt of an activity that is stopped must not come to a poll of this worker.
   void Promise.all([pollsClosed, grace.promise]).then(() => parts.cancelActivities());
-  const drained = pollsClosed.then(() => Promise.all(halves.map((half) => half.drained)));
+  const drained = pollsClosed.then(() => Promise.all(runners.map((runner) => runner.drained)));
   try {
     if (forceTimeMs === undefined) await drained;
     else if (!(await settlesWithin(drained, forceTimeMs, clock))) {
@@ -65,11 +65,11 @@ export async function drainWorker(parts: DrainParts): Promise<void> {
 
 /** Gives the server the chance to end the polls, aborts those that are left, and says goodbye. */
 async function closePolls(parts: DrainParts): Promise<void> {
-  const { halves } = parts;
-  const pollsEnded = Promise.all(halves.map((half) => half.pollsEnded));
+  const { runners } = parts;
+  const pollsEnded = Promise.all(runners.map((runner) => runner.pollsEnded));
   if (parts.endPolls) await tell(parts, parts.endPolls());
   if (!(await settlesWithin(pollsEnded, parts.pollEndTimeoutMs, parts.clock))) {
-    for (const half of halves) half.abortPolls();
+    for (const runner of runners) runner.abortPolls();
     await pollsEnded;
   }
   // Not before: the server drops the sticky queue at once, and with it a task that is on its way to a poll.

@@ -172,7 +172,7 @@ async function createReplayHost(
     const onWarning = (message: string): void => logger.warn(message);
     hosts.push(RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, onLog, onWarning }));
   }
-  const besides = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
-  if (besides) hosts.push(UnsandboxedHost.create({ ...besides, failureErrorTypes, onLog }));
+  const hostWorkflows = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
+  if (hostWorkflows) hosts.push(UnsandboxedHost.create({ ...hostWorkflows, failureErrorTypes, onLog }));
   return hosts.length === 1 && hosts[0] ? hosts[0] : new RoutingHost(hosts);
 }

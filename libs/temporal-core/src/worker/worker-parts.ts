@@ -1,4 +1,4 @@
-/** Puts a worker together: connection, identity, the workflow task processor and the activity side. Starts nothing, asks no server. */
+/** Puts a worker together: connection, identity, what runs workflows and activities. Starts nothing, asks no server. */
 import { randomUUID } from 'node:crypto';
 import { invariant } from '../common/errors.js';
 import { sdkVersion } from '../common/sdk-version.js';
@@ -45,8 +45,8 @@ export interface WorkerLife {
 
 export type TaskKind = 'workflows' | 'activities';
 
-/** A half of a worker, as the worker starts and ends it. */
-export interface WorkerHalf extends Drainable {
+/** What runs one kind of task, as the worker starts and ends it. */
+export interface TaskRunner extends Drainable {
   start(server: ServerFacts): void;
   readonly load: TaskLoad;
 }
@@ -55,11 +55,11 @@ export interface WorkerParts {
   connection: Connection;
   identity: WorkerIdentity;
   registered: { workflows: readonly string[]; activities: readonly string[] };
-  halves: Readonly<Partial<Record<TaskKind, WorkerHalf>>>;
+  runners: Readonly<Partial<Record<TaskKind, TaskRunner>>>;
   /** The first contact with the server; see `contactServer`. */
   contactServer(signal: AbortSignal): Promise<ServerFacts>;
   /** What draining a worker takes that has been in contact with its server. */
-  drainable(server: ServerFacts): Omit<DrainParts, 'halves' | 'graceTimeMs' | 'forceTimeMs' | 'clock'>;
+  drainable(server: ServerFacts): Omit<DrainParts, 'runners' | 'graceTimeMs' | 'forceTimeMs' | 'clock'>;
   /** Frees everything; after it nothing of the worker runs. */
   free(): Promise<void>;
 }
@@ -108,9 +108,9 @@ class WorkerAssembly {
     const { sandboxed, unsandboxed } = bySandbox(classes);
     const needsBundle = options.hasWorkflows && sandboxed?.length !== 0;
     if (needsBundle) refuseConverterObjects(this.converter);
-    const besides = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
+    const hostWorkflows = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
     // A thread loads while the code is bundled.
-    if (options.hasWorkflows) this.workflows = this.createWorkflowWorker(besides);
+    if (options.hasWorkflows) this.workflows = this.createWorkflowWorker(hostWorkflows);
     const bundle = needsBundle ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger) : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
@@ -118,14 +118,14 @@ class WorkerAssembly {
     if (!registry.isEmpty) this.activities = this.createActivityWorker(identity, runner);
     let workflows: string[] = [];
     if (this.workflows) {
-      workflows = await this.workflows.prepare(this.sideInit(identity, bundle));
+      workflows = await this.workflows.prepare(this.processorInit(identity, bundle));
       checkBundled(classes, workflows);
     }
     return {
       connection: this.connection,
       identity,
       registered: { workflows, activities: registry.types },
-      halves: {
+      runners: {
         ...(this.workflows ? { workflows: this.workflows } : {}),
         ...(this.activities ? { activities: this.activities } : {}),
       },
@@ -184,7 +184,7 @@ class WorkerAssembly {
     return createWorkflowWorker({
       threads: options.workflowThreads,
       createMainThreadHost: createMainThreadHost(unsandboxed),
-      side: {
+      proxy: {
         channel: this.connection.channel,
         codecs: this.converter.payloadCodecs,
         slots: new Slots(options.maxConcurrentWorkflowTaskExecutions),
@@ -215,7 +215,7 @@ class WorkerAssembly {
     await responder.fail(task, toTaskFailure(error));
   }
 
-  private sideInit(worker: WorkerIdentity, bundle: WorkflowBundle | undefined): ProcessorInit {
+  private processorInit(worker: WorkerIdentity, bundle: WorkflowBundle | undefined): ProcessorInit {
     const { options } = this;
     return {
       worker,

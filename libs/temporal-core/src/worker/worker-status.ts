@@ -11,7 +11,7 @@
  */
 export type WorkerState = 'created' | 'connecting' | 'running' | 'draining' | 'stopped';
 
-/** What one half of a worker is doing. */
+/** What a worker is doing with one kind of task. */
 export interface TaskLoad {
   /** Polls that are open now. */
   readonly pollers: number;

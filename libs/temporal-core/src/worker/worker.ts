@@ -16,7 +16,7 @@ import { runReplayHistories, runReplayHistory, type ReplayHistory, type ReplayRe
 import type { ReplayWorkerOptions, WorkerOptions } from './worker-options.js';
 import { workerPlace } from './worker-schema.js';
 import type { ServerFacts } from './server-contact.js';
-import { createWorkerParts, type TaskKind, type WorkerHalf, type WorkerParts } from './worker-parts.js';
+import { createWorkerParts, type TaskKind, type TaskRunner, type WorkerParts } from './worker-parts.js';
 import { taskStatusOf, type WorkerState, type WorkerStatus, type WorkerTaskStatus } from './worker-status.js';
 
 /** Runs the workflows and activities of one task queue. */
@@ -189,8 +189,8 @@ export class Worker {
   }
 
   private taskStatus(kind: TaskKind, slots: number): Partial<Record<TaskKind, WorkerTaskStatus>> {
-    const half = this.#parts.halves[kind];
-    return half ? { [kind]: taskStatusOf(half.load, slots, this.#lastPollMs[kind]) } : {};
+    const runner = this.#parts.runners[kind];
+    return runner ? { [kind]: taskStatusOf(runner.load, slots, this.#lastPollMs[kind]) } : {};
   }
 
   private async live(): Promise<void> {
@@ -221,21 +221,21 @@ export class Worker {
   private async poll(server: ServerFacts): Promise<void> {
     this.#current = 'running';
     this.#runningSinceMs = this.#resolved.clock.now();
-    for (const half of this.halves) half.start(server);
+    for (const runner of this.runners) runner.start(server);
     await this.#stopRequested.promise;
     this.#current = 'draining';
     await this.drain(server);
   }
 
-  private get halves(): WorkerHalf[] {
-    return Object.values(this.#parts.halves);
+  private get runners(): TaskRunner[] {
+    return Object.values(this.#parts.runners);
   }
 
   private drain(server: ServerFacts): Promise<void> {
     const { shutdownGraceTimeMs, shutdownForceTimeMs, clock } = this.#resolved;
     return drainWorker({
       ...this.#parts.drainable(server),
-      halves: this.halves,
+      runners: this.runners,
       graceTimeMs: shutdownGraceTimeMs,
       ...(shutdownForceTimeMs === undefined ? {} : { forceTimeMs: shutdownForceTimeMs }),
       clock,

@@ -36,7 +36,7 @@ export function readWorkflows(options: ResolvedWorkerOptions, dto: DtoConverter)
   return plain || classes.length === 0 ? undefined : [...new Set(classes)];
 }
 
-/** The classes that run in the realm and those that run beside it; the first absent when any that is found is taken. */
+/** The classes that run in the realm and those that run outside it; the first absent when any that is found is taken. */
 export function bySandbox(classes: readonly DtoClass[] | undefined): {
   sandboxed?: DtoClass[];
   unsandboxed: DtoClass[];

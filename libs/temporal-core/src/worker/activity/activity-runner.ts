@@ -229,7 +229,7 @@ const stopped: Partial<Record<ActivityCancellationReason, { type: string; messag
     },
   };
 
-/** The failure of an attempt that was stopped for a reason of the worker's side. May be tried again. */
+/** The failure of an attempt that was stopped for a reason of the worker's own. May be tried again. */
 function stoppedFailure(reason: ActivityCancellationReason): ApplicationFailure {
   return ApplicationFailure.create(stopped[reason] ?? { type: reason, message: `The activity was stopped: ${reason}` });
 }

@@ -1,4 +1,4 @@
-/** The half of a worker that runs activities. */
+/** What runs the activities of a worker. */
 import type { Clock } from '../../common/clock.js';
 import type { Logger } from '../../common/telemetry.js';
 import type { PollActivityTaskQueueResponse } from '../../proto/index.js';

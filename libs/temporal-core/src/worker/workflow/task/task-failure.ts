@@ -15,7 +15,7 @@ const {
 
 const failureConverter = new DefaultFailureConverter();
 
-/** The failure of a task that ended with `error` on this side of the realm. */
+/** The failure of a task that ended with `error` outside the realm. */
 export function toTaskFailure(error: unknown): TaskFailure {
   const failure = failureConverter.errorToFailure(error, defaultPayloadConverter);
   if (error instanceof NondeterminismError) return { failure, cause: nondeterministic };

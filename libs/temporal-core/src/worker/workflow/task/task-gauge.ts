@@ -1,5 +1,5 @@
 /**
- * How many tasks a workflow side has in work, in memory that it shares with the main thread: read at any time, also while the
+ * How many tasks a workflow task processor has in work, in memory that it shares with the main thread: read at any time, also while the
  * thread is stuck.
  */
 export class TaskGauge {

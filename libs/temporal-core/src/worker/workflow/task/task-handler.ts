@@ -17,13 +17,12 @@ import type { EngineTask, ReplayInit, RunOutcome } from '../../../engine/engine-
 import type { PollWorkflowTaskQueueResponse } from '../../../proto/index.js';
 import { isMessageTooLarge } from '../../../transport/rpc-retry.js';
 import type { WorkerIdentity } from '../../worker-identity.js';
-import type { EagerActivities } from './eager-activities.js';
 import type { HistoryPager } from './history-pager.js';
-import type { RunningTaskWriter } from '../thread/running-task-record.js';
 import { WorkflowRun } from './run.js';
 import type { RunCache, RunLease } from './run-cache.js';
 import { authorFailure, failByNondeterminism, toTaskFailure, WorkflowDeadlockError } from './task-failure.js';
 import type { TaskFailure } from './task-completion.js';
+import type { EagerCompletion, RunningTaskWriter } from './task-ports.js';
 import type { TaskResponder } from './task-responder.js';
 import { readTaskHead, readWorkflowTask, type WorkflowTask, type WorkflowTaskHead } from './workflow-task.js';
 
@@ -39,7 +38,7 @@ export interface TaskHandlerParts {
   deadlockTimeoutMs: number;
   serverSupportsSdkMetadata: boolean;
   /** Which activities may be run eagerly, and how many for one task. */
-  eager: { activities: EagerActivities; types: ReadonlySet<string>; maxPerTask: number };
+  eager: { activities: EagerCompletion; types: ReadonlySet<string>; maxPerTask: number };
   /** False when runs are not to stay here: nothing is cached, or the worker is shutting down. */
   keepsRuns(): boolean;
 }
@@ -76,7 +75,7 @@ export class WorkflowTaskHandler {
   private async handleOne(response: PollWorkflowTaskQueueResponse): Promise<PollWorkflowTaskQueueResponse | undefined> {
     const head = readTaskHead(response, this.parts.worker.namespace);
     if (!head) return undefined;
-    // 1. One task at a time works on a run; a query may come beside a task.
+    // 1. One task at a time works on a run; a query may come together with a task.
     const lease = await this.parts.cache.lease(head.runId);
     let handled: Handled = {};
     try {

@@ -15,7 +15,7 @@ export interface PollShares {
   nonStickyToStickyPollRatio: number;
 }
 
-/** The polls of a worker, one for each lane. */
+/** The polls of a worker, one for each poller. */
 export function createWorkflowPolls(
   service: Pick<WorkflowService, 'pollWorkflowTaskQueue'>,
   worker: WorkerIdentity,

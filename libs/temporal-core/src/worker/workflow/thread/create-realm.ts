@@ -3,7 +3,7 @@ import type { LogLevel, LogAttributes, Meter, MetricTags } from '../../../common
 import { RealmHost } from '../../../sandbox/realm-host.js';
 import type { CreateWorkflowHost } from './workflow-task-processor.js';
 
-/** The realm of a workflow side, with what `init` says of it. */
+/** The realm of a workflow task processor, with what `init` says of it. */
 export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger, meter }) => {
   invariant(bundle, 'a realm is made of a bundle');
   return RealmHost.create(bundle, {

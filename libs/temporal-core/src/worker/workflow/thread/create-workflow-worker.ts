@@ -1,4 +1,4 @@
-/** Makes the half of a worker that runs workflows: on this thread, or on as many others as the options say. */
+/** Makes what runs the workflows of a worker: on this thread, or on as many others as the options say. */
 import type { Clock } from '../../../common/clock.js';
 import { startInProcessProcessor } from './in-process-processor.js';
 import { spawnThread } from './spawned-thread.js';
@@ -21,7 +21,7 @@ export interface WorkflowWorkerParts extends Omit<SupervisedThreadParts, 'spawn'
 export function createWorkflowWorker({ threads, createMainThreadHost, ...parts }: WorkflowWorkerParts): WorkflowWorker {
   if (threads === 0) {
     const gauge = new TaskGauge();
-    return new ProcessorProxy(startInProcessProcessor(parts.clock, gauge, createMainThreadHost), parts.side, gauge);
+    return new ProcessorProxy(startInProcessProcessor(parts.clock, gauge, createMainThreadHost), parts.proxy, gauge);
   }
   const create = (): SupervisedThread => new SupervisedThread({ ...parts, spawn: spawnThread });
   return threads === 1 ? create() : new ThreadGroup(Array.from({ length: threads }, create));

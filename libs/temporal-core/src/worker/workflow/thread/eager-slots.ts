@@ -1,5 +1,5 @@
 /**
- * The main thread's half of eager activities: keeps slots for the tasks that a workflow task processor asks the server for, and runs
+ * Eager activities on the main thread: keeps slots for the tasks that a workflow task processor asks the server for, and runs
  * those that came.
  */
 import { decodeMessage } from '../../../proto/index.js';

@@ -1,4 +1,4 @@
-/** What runs workflows on the main thread: the realm, and beside it the classes of the application with `sandboxed: false`. */
+/** What runs workflows on the main thread: the realm, and next to it the classes of the application with `sandboxed: false`. */
 import { pathToFileURL } from 'node:url';
 import type { WorkflowHost } from '../../../activation/workflow-host.js';
 import { invariant } from '../../../common/errors.js';

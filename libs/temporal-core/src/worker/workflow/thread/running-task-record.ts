@@ -5,19 +5,10 @@
  *   word 0: number of the running task, 0 between tasks; 1: length of its head; 2: length of its token; 3: results of calls
  *   that were read; 4: id of the thread; then head, token
  */
+import type { RunningTaskWriter } from '../task/task-ports.js';
 import type { WorkflowTaskHead } from '../task/workflow-task.js';
 
-/** Takes what a workflow thread is doing. */
-export interface RunningTaskWriter {
-  /** @returns the number of the task, for {@link end} */
-  begin(task: WorkflowTaskHead): number;
-  /** Harmless when another task has begun meanwhile. */
-  end(number: number): void;
-  /** The result of a call was read. */
-  resultRead(): void;
-}
-
-/** The head of a task as it is noted, its token beside it. */
+/** The head of a task as it is noted, its token apart. */
 type NotedHead = Omit<WorkflowTaskHead, 'taskToken'>;
 
 /** Holds a task token and three names of at most 1,000 characters each. */

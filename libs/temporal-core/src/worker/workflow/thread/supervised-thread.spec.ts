@@ -98,7 +98,7 @@ function supervise() {
       threads.push(thread);
       return thread;
     },
-    side: {
+    proxy: {
       channel: {
         unary: (_, __, { signal }) =>
           new Promise((resolve, reject) => {

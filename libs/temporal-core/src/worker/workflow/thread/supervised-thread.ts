@@ -26,7 +26,7 @@ import { ProcessorProxy, type ProcessorProxyParts } from './processor-proxy.js';
 export interface SupervisedThreadParts {
   spawn: SpawnThread;
   /** For the main thread of each thread. */
-  side: ProcessorProxyParts;
+  proxy: ProcessorProxyParts;
   /** Fails a workflow task; never rejects. */
   failTask(task: WorkflowTaskHead, error: Error): Promise<void>;
   /** Zero lets workflow code run for as long as it likes. */
@@ -38,7 +38,7 @@ export interface SupervisedThreadParts {
 /** One thread, from its start to its end. */
 interface Incumbent {
   thread: OwnedThread;
-  side: ProcessorProxy;
+  proxy: ProcessorProxy;
   handover: TaskHandover;
   watch: ThreadWatch;
   /** Rejects when the thread ends. */
@@ -85,11 +85,11 @@ export class SupervisedThread implements WorkflowWorker {
     if (this.phase !== 'created') return;
     this.phase = 'running';
     this.server = server;
-    if (this.incumbent?.readyAtMs !== undefined) this.incumbent.side.start(server);
+    if (this.incumbent?.readyAtMs !== undefined) this.incumbent.proxy.start(server);
   }
 
   get load(): TaskLoad {
-    return this.incumbent?.side.load ?? { pollers: 0, tasks: 0 };
+    return this.incumbent?.proxy.load ?? { pollers: 0, tasks: 0 };
   }
 
   drain(): void {
@@ -98,10 +98,10 @@ export class SupervisedThread implements WorkflowWorker {
     this.ending.abort();
     const { incumbent } = this;
     if (incumbent?.readyAtMs === undefined) return this.finish();
-    const { side } = incumbent;
-    void side.pollsEnded.then(() => this.closedPolls.resolve());
-    void side.drained.then(() => this.finish());
-    side.drain();
+    const { proxy } = incumbent;
+    void proxy.pollsEnded.then(() => this.closedPolls.resolve());
+    void proxy.drained.then(() => this.finish());
+    proxy.drain();
   }
 
   get pollsEnded(): Promise<void> {
@@ -113,7 +113,7 @@ export class SupervisedThread implements WorkflowWorker {
   }
 
   abortPolls(): void {
-    this.incumbent?.side.abortPolls();
+    this.incumbent?.proxy.abortPolls();
   }
 
   async stop(): Promise<void> {
@@ -131,10 +131,10 @@ export class SupervisedThread implements WorkflowWorker {
   }
 
   private spawn(): Incumbent {
-    const { spawn, side, clock, deadlockTimeoutMs } = this.parts;
+    const { spawn, proxy, clock, deadlockTimeoutMs } = this.parts;
     const thread = spawn({
       ended: (reason) => this.bury(incumbent, reason),
-      fault: (error) => side.onFatal(error),
+      fault: (error) => proxy.onFatal(error),
     });
     const handover = new TaskHandover(this.orphans, () => thread.runningTask.resultsRead);
     this.orphans = [];
@@ -152,7 +152,7 @@ export class SupervisedThread implements WorkflowWorker {
     });
     const incumbent: Incumbent = {
       thread,
-      side: new ProcessorProxy(thread.port, side, thread.gauge, handover),
+      proxy: new ProcessorProxy(thread.port, proxy, thread.gauge, handover),
       handover,
       watch,
       ended: deferred<never>(),
@@ -172,7 +172,7 @@ export class SupervisedThread implements WorkflowWorker {
       );
     }, bootTimeoutMs);
     try {
-      const types = await Promise.race([incumbent.side.prepare({ ...init, options }), incumbent.ended.promise]);
+      const types = await Promise.race([incumbent.proxy.prepare({ ...init, options }), incumbent.ended.promise]);
       incumbent.readyAtMs = this.parts.clock.now();
       incumbent.thread.unref();
       incumbent.watch.start();
@@ -185,7 +185,7 @@ export class SupervisedThread implements WorkflowWorker {
   /** After the end of a thread that nobody ended, or that was stuck. */
   private bury(incumbent: Incumbent, reason: string): void {
     const { thread, stuckTask, readyAtMs } = incumbent;
-    retireSide(incumbent);
+    retireProxy(incumbent);
     if (this.incumbent !== incumbent) return;
     delete this.incumbent;
     this.orphans = incumbent.handover.leave();
@@ -253,7 +253,7 @@ export class SupervisedThread implements WorkflowWorker {
     }
     if (this.isEnding) return;
     logger.info('Another workflow thread was started');
-    if (this.server) this.incumbent?.side.start(this.server);
+    if (this.server) this.incumbent?.proxy.start(this.server);
   }
 
   private get isEnding(): boolean {
@@ -266,11 +266,11 @@ function endedByItself(reason: string): WorkflowThreadError {
 }
 
 async function retire(incumbent: Incumbent): Promise<void> {
-  retireSide(incumbent);
+  retireProxy(incumbent);
   await incumbent.thread.terminate();
 }
 
-function retireSide({ watch, side }: Incumbent): void {
+function retireProxy({ watch, proxy }: Incumbent): void {
   watch.stop();
-  side.abandon();
+  proxy.abandon();
 }

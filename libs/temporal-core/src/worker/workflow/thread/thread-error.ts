@@ -14,7 +14,7 @@ export function toThreadError(error: unknown): ThreadError {
   };
 }
 
-/** The error again, with its name, code and stack of the other side. Its class is not kept. */
+/** The error again, with its name, code and stack of the other thread. Its class is not kept. */
 export function fromThreadError({ name, message, stack, code }: ThreadError): Error {
   const error =
     code !== undefined && Object.hasOwn(errorCodes, code)

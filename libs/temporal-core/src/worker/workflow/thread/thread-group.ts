@@ -1,5 +1,5 @@
 /**
- * Several workflow threads as one half of a worker. Each has its share of polls and cache and a sticky queue of its own,
+ * Several workflow threads that run the workflows of one worker. Each has its share of polls and cache and a sticky queue of its own,
  * since only it has the runs that it cached; slots are common to all.
  */
 import type { ServerFacts } from '../../server-contact.js';

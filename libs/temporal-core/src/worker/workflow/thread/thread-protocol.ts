@@ -130,7 +130,7 @@ export type FromProcessor =
   | { type: 'drained' }
   | { type: 'fatal'; error: ThreadError };
 
-/** One end of the connection between the two sides: a MessagePort, or its in-process twin. */
+/** One end of the connection between main thread and processor: a MessagePort, or its in-process twin. */
 export interface ProtocolPort<Outgoing, Incoming> {
   /** Buffers in `transfer` change hands and must not be used afterwards. */
   post(message: Outgoing, transfer?: readonly ArrayBuffer[]): void;

@@ -1,6 +1,6 @@
 /**
- * The side of a worker that runs workflows: poll loop, run cache, engine and realm. It talks to the main thread through its
- * port and knows nothing else of it, so that it runs in a thread of its own as well as beside it.
+ * What runs the workflows of a worker: poll loop, run cache, engine and realm. It talks to the main thread through its
+ * port and knows nothing else of it, so that it runs in a thread of its own as well as on the main thread.
  *
  *   init ─→ ready ─→ start ─→ drain ─→ pollsEnded, drained ─→ stop
  */
@@ -12,9 +12,9 @@ import type { PollWorkflowTaskQueueResponse } from '../../../proto/index.js';
 import { createRpcService } from '../../../transport/rpc-service.js';
 import { PollLoop } from '../../poll-loop.js';
 import type { ServerFacts } from '../../server-contact.js';
-import { EagerActivities } from '../task/eager-activities.js';
+import { EagerActivities } from './eager-activities.js';
 import { HistoryPager } from '../task/history-pager.js';
-import type { RunningTaskWriter } from './running-task-record.js';
+import type { RunningTaskWriter } from '../task/task-ports.js';
 import { RunCache } from '../task/run-cache.js';
 import { TaskCompletionBuilder } from '../task/task-completion.js';
 import { WorkflowTaskHandler } from '../task/task-handler.js';
@@ -40,7 +40,7 @@ export interface HostLoggers {
 /** Makes what runs workflow code. */
 export type CreateWorkflowHost = (init: ProcessorInit, loggers: HostLoggers) => WorkflowHost;
 
-/** What a side is put together from, besides its port. */
+/** What a processor is put together from, in addition to its port. */
 export interface ProcessorParts {
   clock: Clock;
   createHost: CreateWorkflowHost;
@@ -93,7 +93,7 @@ export class WorkflowTaskProcessor {
     });
   }
 
-  /** Puts a side at the end of a port, which keeps it alive: nobody else needs it. */
+  /** Puts a processor at the end of a port, which keeps it alive: nobody else needs it. */
   static attach(port: ProtocolPort<FromProcessor, ToProcessor>, parts: ProcessorParts): void {
     new WorkflowTaskProcessor(port, parts);
   }
@@ -125,7 +125,7 @@ export class WorkflowTaskProcessor {
         return this.stop();
       case 'eagerWorkflowTask':
       case 'localActivityResult':
-        // Answers to requests that this side does not make.
+        // Answers to requests that a processor does not make.
         throw new Error(`Unexpected message '${message.type}'`);
     }
   }

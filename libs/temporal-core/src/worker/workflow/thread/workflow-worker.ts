@@ -3,7 +3,7 @@ import type { ServerFacts } from '../../server-contact.js';
 import type { TaskLoad } from '../../worker-status.js';
 import type { ProcessorInit } from './thread-protocol.js';
 
-/** The half of a worker that runs workflows, as the worker sees it, on whichever thread. */
+/** What runs the workflows of a worker, as the worker sees it, on whichever thread. */
 export interface WorkflowWorker extends Drainable {
   /**
    * Evaluates the workflow code.

@@ -1,21 +1,15 @@
 /**
- * The workflow task processor's half of eager activities. The engine, which cannot wait, asks for every activity that could be run
+ * Eager activities as the workflow task processor asks for them. The engine, which cannot wait, asks for every activity that could be run
  * eagerly; before its commands are sent, the main thread is asked for as many slots, and the requests beyond what it grants
  * are taken back. A task without such an activity costs nothing, one with some a single message there and back.
  */
 import { encodeMessage } from '../../../proto/index.js';
-import type {
-  Command,
-  PollActivityTaskQueueResponse,
-  RespondWorkflowTaskCompletedResponse,
-} from '../../../proto/index.js';
-import { PendingCalls } from '../thread/pending-calls.js';
-import type { FromProcessor, ProtocolPort, ToProcessor } from '../thread/thread-protocol.js';
+import type { Command, PollActivityTaskQueueResponse } from '../../../proto/index.js';
+import type { EagerCompletion, SendCompletion } from '../task/task-ports.js';
+import { PendingCalls } from './pending-calls.js';
+import type { FromProcessor, ProtocolPort, ToProcessor } from './thread-protocol.js';
 
-/** Sends the answer to a workflow task; `undefined` when the server did not take it. */
-type Send = () => Promise<RespondWorkflowTaskCompletedResponse | undefined>;
-
-export class EagerActivities {
+export class EagerActivities implements EagerCompletion {
   private readonly requests = new PendingCalls<number>();
 
   constructor(private readonly port: Pick<ProtocolPort<FromProcessor, ToProcessor>, 'post'>) {}
@@ -26,7 +20,7 @@ export class EagerActivities {
    *
    * @param maximum - activities at most
    */
-  complete(commands: readonly Command[], maximum: number, send: Send): ReturnType<Send> {
+  complete(commands: readonly Command[], maximum: number, send: SendCompletion): ReturnType<SendCompletion> {
     const asking = commands.filter(isEager);
     return asking.length === 0 ? send() : this.completeWith(asking, maximum, send);
   }
@@ -40,7 +34,11 @@ export class EagerActivities {
     this.requests.close(new Error('The worker has stopped'));
   }
 
-  private async completeWith(asking: readonly Command[], maximum: number, send: Send): ReturnType<Send> {
+  private async completeWith(
+    asking: readonly Command[],
+    maximum: number,
+    send: SendCompletion,
+  ): ReturnType<SendCompletion> {
     const { id, promise } = this.requests.open();
     this.port.post({ type: 'eagerSlotRequest', id, count: Math.min(asking.length, maximum) });
     const granted = await promise.catch(() => 0);

@@ -7,8 +7,8 @@ import type {
 import { EagerTasks } from '../../activity/eager-tasks.js';
 import { Slots } from '../../slots.js';
 import { EagerActivities } from './eager-activities.js';
-import { EagerSlots } from '../thread/eager-slots.js';
-import type { FromProcessor } from '../thread/thread-protocol.js';
+import { EagerSlots } from './eager-slots.js';
+import type { FromProcessor } from './thread-protocol.js';
 
 const scheduling = (activityId: string, requestEagerExecution = true): Command => ({
   scheduleActivityTaskCommandAttributes: { activityId, requestEagerExecution },
@@ -26,7 +26,7 @@ function eagerOf(commands: readonly Command[]): (string | undefined)[] {
     .map((attributes) => attributes?.activityId);
 }
 
-/** Both halves, with a turn of the event loop between them as between threads. */
+/** Both ends of the port, with a turn of the event loop between them as between threads. */
 function setUp({ size = 10, hasActivities = true } = {}) {
   const slots = new Slots(size);
   const ran: (string | undefined)[] = [];
