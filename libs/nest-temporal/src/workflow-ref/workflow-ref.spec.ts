@@ -33,7 +33,7 @@ class Recorder implements WorkflowClientInterceptor {
   readonly starts: string[] = [];
   async start({ workflowType, options }: WorkflowStartInput) {
     this.starts.push(`${workflowType} on ${options.taskQueue}`);
-    return { runId: 'r', firstExecutionRunId: 'r', eagerlyStarted: false };
+    return { runId: 'r', firstExecutionRunId: 'r' };
   }
 }
 

@@ -172,20 +172,25 @@ describe('the client that completes activities', () => {
   });
 
   it.each<[string, unknown, unknown, string]>([
-    ['an empty token', new Uint8Array(0), {}, 'the task token is empty'],
+    ['an empty token', new Uint8Array(0), {}, 'is an empty task token'],
     ['a token as text', 'AQID', {}, 'Buffer.from(text, "base64")'],
-    ['nothing', undefined, {}, 'give an object'],
-    ['no workflow id', { activityId: 'a' }, {}, "'workflowId' is missing"],
-    ['no activity id', { workflowId: 'w' }, {}, "'activityId' is missing"],
-    ['a run id that is none', { ...ids, runId: 7 }, {}, "'runId' must be a string"],
-    ['a misspelt id', { ...ids, runID: 'r' }, {}, "unknown option 'runID'"],
-    ['an unknown option', ids, { retry: 3 }, "unknown option 'retry'"],
-    ['a signal that is none', ids, { abortSignal: 'stop' }, "'abortSignal' must be an AbortSignal"],
+    ['nothing', undefined, {}, 'option "activity" must be an object, but is undefined'],
+    ['no workflow id', { activityId: 'a' }, {}, 'option "activity.workflowId" is missing'],
+    ['no activity id', { workflowId: 'w' }, {}, 'option "activity.activityId" is missing'],
+    ['a run id that is none', { ...ids, runId: 7 }, {}, 'option "activity.runId" must be a non-empty string, but is 7'],
+    ['a misspelt id', { ...ids, runID: 'r' }, {}, 'unknown option "activity.runID"'],
+    ['an unknown option', ids, { retry: 3 }, 'unknown option "retry"'],
+    [
+      'a signal that is none',
+      ids,
+      { abortSignal: 'stop' },
+      'option "abortSignal" must be an AbortSignal, but is "stop"',
+    ],
   ])('refuses %s', async (_, activity, options, problem) => {
     const { client, rpcs } = setUp();
     const completing = client.complete(activity as Uint8Array, 1, options as object);
     await expect(completing).rejects.toThrow(ClientOptionsError);
-    await expect(completing).rejects.toThrow('Invalid options for complete of an activity');
+    await expect(completing).rejects.toThrow('complete of an activity: ');
     await expect(completing).rejects.toThrow(problem);
     expect(rpcs).toEqual([]);
   });

@@ -18,10 +18,11 @@ import {
   ActivityPausedError,
   ActivityResetError,
 } from './activity-errors.js';
-import { callOptionNames, callWithin, checkCallOptions, type CallOptions } from './call-options.js';
+import { callPlace, callSchema, callWithin, type CallOptions } from './call-options.js';
 import { ClientContext } from './client-context.js';
 import type { ClientConnection, ClientOptions } from './client-options.js';
-import { OptionChecks } from './option-checks.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { text } from '../common/options/option-types.js';
 import { serverMessageOf } from './rpc-errors.js';
 
 /** An activity by the ids it has in its workflow: its current attempt, whichever that is. */
@@ -43,8 +44,11 @@ interface Target {
   context: ActivitySerializationContext;
 }
 
-const callNames: ReadonlySet<string> = new Set(callOptionNames);
-const idNames: ReadonlySet<string> = new Set(['workflowId', 'runId', 'activityId'] satisfies (keyof FullActivityId)[]);
+const idSchema = optionsOf<FullActivityId>()({
+  workflowId: text().required(),
+  runId: text().otherwise('the latest run'),
+  activityId: text().required(),
+});
 
 export class AsyncCompletionClient {
   readonly #context: ClientContext;
@@ -164,25 +168,21 @@ export class AsyncCompletionClient {
   }
 
   private targetOf(call: string, activity: unknown, options: CallOptions): Target {
-    const checks = new OptionChecks(`${call} of an activity`);
-    checks.names(options, callNames);
-    checkCallOptions(checks, options);
+    const place = callPlace(`${call} of an activity`);
+    callSchema.read(options, place);
     const { namespace } = this.#context;
     const context: ActivitySerializationContext = { type: 'activity', namespace, isLocal: false };
     if (activity instanceof Uint8Array) {
-      if (activity.length === 0) checks.refuse('the task token is empty');
+      if (activity.length === 0)
+        place.at('activity').refuse('is an empty task token', "Pass the one in the activity's info.");
       return { ref: { taskToken: activity }, name: 'activity of the task token', context };
     }
     if (typeof activity === 'string') {
-      checks.refuse(
-        'the task token is a string. Give its bytes: those of a base64 text are Buffer.from(text, "base64")',
-      );
+      place
+        .at('activity')
+        .refuse('is a task token as a string', 'Pass its bytes: Buffer.from(text, "base64") for a base64 string.');
     }
-    checks.names(activity, idNames);
-    const { workflowId, runId, activityId } = activity as FullActivityId;
-    checks.text('workflowId', workflowId);
-    checks.text('activityId', activityId);
-    checks.optionalText('runId', runId);
+    const { workflowId, runId, activityId } = idSchema.read(activity, place.at('activity'));
     return {
       ref: { workflowId, runId: runId ?? '', activityId },
       name: `activity '${activityId}' of workflow '${workflowId}'${runId ? ` (run ${runId})` : ''}`,

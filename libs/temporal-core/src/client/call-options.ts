@@ -3,7 +3,10 @@ import type { Clock } from '../common/clock.js';
 import { durationToMs, type Duration } from '../common/duration.js';
 import { RpcError } from '../common/rpc-channel.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
-import { OptionChecks } from './option-checks.js';
+import { OptionPlace } from '../common/options/option-place.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { duration, having } from '../common/options/option-types.js';
+import { ClientOptionsError } from './errors.js';
 
 export interface CallOptions {
   /** Ends the call, also between its retries. What the call asked for may happen all the same. */
@@ -16,25 +19,24 @@ export interface CallOptions {
   timeout?: Duration;
 }
 
-export const callOptionNames = ['abortSignal', 'timeout'] as const;
+export const callSchema = optionsOf<CallOptions>()({
+  abortSignal: having<AbortSignal>('an AbortSignal', 'aborted', 'addEventListener'),
+  timeout: duration().otherwise('that of the connection for each attempt'),
+});
+
+/** Where the options of a call stand. */
+export function callPlace(where: string): OptionPlace {
+  return new OptionPlace(where, ClientOptionsError);
+}
 
 /** The call options among other options. */
 export function callOptionsOf({ abortSignal, timeout }: CallOptions): CallOptions {
   return { abortSignal, timeout };
 }
 
-export function checkCallOptions(checks: OptionChecks, { abortSignal, timeout }: CallOptions): void {
-  checks.optionalSignal('abortSignal', abortSignal);
-  checks.optionalDuration('timeout', timeout);
-}
-
-const onlyCallOptions: ReadonlySet<string> = new Set(callOptionNames);
-
 /** @throws ClientOptionsError when `options` holds anything else, or anything malformed */
 export function checkOnlyCallOptions(where: string, options: CallOptions): void {
-  const checks = new OptionChecks(where);
-  checks.names(options, onlyCallOptions);
-  checkCallOptions(checks, options);
+  callSchema.read(options, callPlace(where));
 }
 
 /**

@@ -3,16 +3,15 @@
  * Made once per client; a schedule client or any other part takes the same object.
  */
 import { hostname } from 'node:os';
-import { systemClock, type Clock } from '../common/clock.js';
-import { OptionPlace } from '../common/options/option-place.js';
+import type { Clock } from '../common/clock.js';
 import { applyPlugins } from '../common/plugins.js';
 import type { QueryRejectCondition } from '../common/policies.js';
-import { noopLogger, type Logger } from '../common/telemetry.js';
+import type { Logger } from '../common/telemetry.js';
 import { loadDataConverter } from '../converter/data-converter.js';
 import { Connection } from '../transport/connection.js';
-import { checkClientOptions, type ClientConnection, type ClientOptions } from './client-options.js';
+import { callPlace } from './call-options.js';
+import { clientSchema, type ClientConnection, type ClientOptions } from './client-options.js';
 import { ClientPayloads } from './client-payloads.js';
-import { ClientOptionsError } from './errors.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
 
 export class ClientContext {
@@ -33,18 +32,18 @@ export class ClientContext {
    * @throws ConverterOptionsError when an option of the data converter is
    */
   constructor(given: ClientOptions) {
-    const options = applyPlugins(given, 'configureClient', new OptionPlace('new Client()', ClientOptionsError));
-    checkClientOptions(options);
+    const place = callPlace('new Client()');
+    const options = clientSchema.read(applyPlugins(given, 'configureClient', place), place);
     this.connection = options.connection ?? Connection.lazy();
     // A copy of a client shares its connection, also one that nobody gave. Plugins run again on a copy's options.
     this.options = Object.freeze({ ...given, connection: given.connection ?? this.connection });
-    this.namespace = options.namespace ?? 'default';
+    this.namespace = options.namespace;
     this.identity = options.identity ?? `${process.pid}@${hostname()}`;
     this.taskQueue = options.taskQueue;
-    this.queryRejectCondition = options.queryRejectCondition ?? 'NONE';
-    this.workflowInterceptors = options.interceptors?.workflow ?? [];
+    this.queryRejectCondition = options.queryRejectCondition;
+    this.workflowInterceptors = options.interceptors.workflow;
     this.payloads = new ClientPayloads(loadDataConverter(options.dataConverter), this.namespace);
-    this.logger = options.logger ?? noopLogger;
-    this.clock = options.clock ?? systemClock;
+    this.logger = options.logger;
+    this.clock = options.clock;
   }
 }

@@ -1,19 +1,17 @@
-import type { Clock } from '../common/clock.js';
+import { systemClock, type Clock } from '../common/clock.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { anyObject, having, list, object, text, word } from '../common/options/option-types.js';
+import { clockOption, interceptorOption, loggerOption } from '../common/options/shared-options.js';
 import type { QueryRejectCondition } from '../common/policies.js';
-import type { Logger } from '../common/telemetry.js';
+import { noopLogger, type Logger } from '../common/telemetry.js';
 import type { DataConverter } from '../converter/data-converter.js';
-import type { EagerStartRegistry } from '../transport/eager-start-registry.js';
 import type { WorkflowService } from '../transport/workflow-service.js';
-import type { NamedPlugin } from '../common/plugins.js';
+import { pluginsOption, type NamedPlugin } from '../common/plugins.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
-import { OptionChecks } from './option-checks.js';
-import { queryRejectConditions } from './policy-enums.js';
 
 /** What a client needs of a connection; `Connection` is one. */
 export interface ClientConnection {
   readonly workflowService: WorkflowService;
-  /** Workers of this process that can take the first task of a workflow straight from its start. */
-  readonly eagerStarts?: EagerStartRegistry;
 }
 
 /** Interceptors by the part of the client that they wrap; the first of a list is outermost. */
@@ -55,51 +53,34 @@ export interface ClientOptions {
 /** Options of a `WorkflowClient` that stands alone: the same. */
 export type WorkflowClientOptions = ClientOptions;
 
-const optionNames: ReadonlySet<string> = new Set([
-  'connection',
-  'namespace',
-  'identity',
-  'dataConverter',
-  'interceptors',
-  'plugins',
-  'taskQueue',
-  'queryRejectCondition',
-  'logger',
-  'clock',
-] satisfies (keyof ClientOptions)[]);
+const interceptor = interceptorOption<WorkflowClientInterceptor>({
+  start: true,
+  signal: true,
+  signalWithStart: true,
+  query: true,
+  startUpdate: true,
+  cancel: true,
+  terminate: true,
+  describe: true,
+  fetchHistory: true,
+  list: true,
+  count: true,
+});
 
-const interceptorNames: ReadonlySet<string> = new Set(['workflow'] satisfies (keyof ClientInterceptors)[]);
-
-/** @throws ClientOptionsError when an option is unknown or malformed */
-export function checkClientOptions(options: ClientOptions): void {
-  const checks = new OptionChecks('the client');
-  checks.names(options, optionNames);
-  checks.optionalText('namespace', options.namespace);
-  checks.optionalText('identity', options.identity);
-  checks.optionalText('taskQueue', options.taskQueue);
-  checks.optionalOneOf('queryRejectCondition', options.queryRejectCondition, queryRejectConditions.words);
-  checkConnection(checks, options.connection);
-  checkInterceptors(checks, options.interceptors);
-}
-
-function checkConnection(checks: OptionChecks, connection: unknown): void {
-  if (connection === undefined) return;
-  if (typeof connection === 'object' && connection !== null && 'workflowService' in connection) return;
-  const hint =
-    connection instanceof Promise ? '. Await it first' : '. Give what Connection.connect() or lazy() returns';
-  checks.refuse(`'connection' is no connection${hint}`);
-}
-
-function checkInterceptors(checks: OptionChecks, interceptors: ClientInterceptors | undefined): void {
-  if (interceptors === undefined) return;
-  checks.optionalObject('interceptors', interceptors);
-  for (const name of Object.keys(interceptors)) {
-    if (!interceptorNames.has(name)) {
-      checks.refuse(`unknown option 'interceptors.${name}'. Known are ${[...interceptorNames].join(', ')}`);
-    }
-  }
-  checks.optionalList('interceptors.workflow', interceptors.workflow);
-  for (const [i, interceptor] of (interceptors.workflow ?? []).entries()) {
-    checks.optionalObject(`interceptors.workflow[${i}]`, interceptor ?? null);
-  }
-}
+export const clientSchema = optionsOf<ClientOptions>()({
+  connection: having<ClientConnection>('a Connection', 'workflowService')
+    .fix('Pass what Connection.connect() or Connection.lazy() returned.')
+    .otherwise('a lazy connection to localhost:7233'),
+  namespace: text().default('default'),
+  identity: text().otherwise('pid@hostname'),
+  dataConverter: anyObject<DataConverter>('a DataConverter').otherwise('null, bytes and JSON, no codecs'),
+  interceptors: object(optionsOf<ClientInterceptors>()({ workflow: list(interceptor).default([], 'none') })).default(
+    {},
+    'none',
+  ),
+  plugins: pluginsOption<ClientPlugin>().otherwise('none'),
+  taskQueue: text().otherwise('none'),
+  queryRejectCondition: word('NONE', 'NOT_OPEN', 'NOT_COMPLETED_CLEANLY').default('NONE'),
+  logger: loggerOption.default(noopLogger, 'logs nothing'),
+  clock: clockOption.default(systemClock, 'the clock of the machine'),
+});

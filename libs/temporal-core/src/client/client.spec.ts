@@ -72,27 +72,31 @@ describe('the options of a client', () => {
   });
 
   it.each<[string, unknown, string]>([
+    ['a misspelt option', { namespase: 'x' }, 'unknown option "namespase"'],
+    ['an empty namespace', { namespace: '' }, 'option "namespace" must be a non-empty string, but is ""'],
     [
-      'a misspelt option',
-      { namespase: 'x' },
-      "Invalid options for the client: unknown option 'namespase'. Known are connection",
+      'a promise of a connection',
+      { connection: Promise.resolve() },
+      'option "connection" must be a Connection, but is a promise',
     ],
-    ['an empty namespace', { namespace: '' }, "'namespace' must be a string that is not empty"],
-    ['a promise of a connection', { connection: Promise.resolve() }, "'connection' is no connection. Await it first"],
-    ['a connection that is none', { connection: {} }, 'Give what Connection.connect() or lazy() returns'],
-    ['interceptors as a list', { interceptors: [] }, "'interceptors' must be an object, not a list"],
-    ['an unknown kind of interceptor', { interceptors: { activity: [] } }, "unknown option 'interceptors.activity'"],
+    [
+      'a connection that is none',
+      { connection: {} },
+      'option "connection" must be a Connection, but is an empty object',
+    ],
+    ['interceptors as a list', { interceptors: [] }, 'option "interceptors" must be an object, but is an empty array'],
+    ['an unknown kind of interceptor', { interceptors: { activity: [] } }, 'unknown option "interceptors.activity"'],
     [
       'an interceptor that is none',
       { interceptors: { workflow: [null] } },
-      "'interceptors.workflow[0]' must be an object",
+      'option "interceptors.workflow[0]" must be an object with any of start, signal, signalWithStart, query, startUpdate, cancel, terminate, describe, fetchHistory, list, count, but is null',
     ],
     ['a plugin without a name', { plugins: [{}] }, 'must be an object with a non-empty "name"'],
     ['two plugins of one name', { plugins: [{ name: 'a' }, { name: 'a' }] }, 'has the name of another plugin, "a"'],
     [
       'an unknown reject condition',
       { queryRejectCondition: 'CLOSED' },
-      "'queryRejectCondition' must be one of NONE, NOT_OPEN",
+      'option "queryRejectCondition" must be "NONE", "NOT_OPEN" or "NOT_COMPLETED_CLEANLY", but is "CLOSED"',
     ],
     ['no object', 'localhost:7233', 'must be an object, but are "localhost:7233"'],
   ])('are refused with %s', (_what, options, message) => {
@@ -215,23 +219,31 @@ describe('the calls of a client', () => {
   });
 
   it.each<[string, (client: WorkflowClient) => unknown, string]>([
-    ['a handle without an id', (client) => client.getHandle(''), "getHandle: 'workflowId' must be a string"],
+    [
+      'a handle without an id',
+      (client) => client.getHandle(''),
+      'option "workflowId" must be a non-empty string, but is ""',
+    ],
     [
       'an unknown option of a handle',
       (client) => client.getHandle('id', 'run', { follow: 1 } as never),
-      "unknown option 'follow'",
+      'unknown option "follow"',
     ],
-    ['a page size of 0', (client) => client.list({ pageSize: 0 }), "list: 'pageSize' must be an integer from 1, not 0"],
-    ['an unknown option of a list', (client) => client.list({ limit: 1 } as never), "unknown option 'limit'"],
+    [
+      'a page size of 0',
+      (client) => client.list({ pageSize: 0 }),
+      'option "pageSize" must be an integer of at least 1, but is 0',
+    ],
+    ['an unknown option of a list', (client) => client.list({ limit: 1 } as never), 'unknown option "limit"'],
     [
       'a time-out that is none',
       (client) => client.getHandle('id').withOptions({ timeout: 'soon' as never }),
-      "'timeout': 'soon' is no duration",
+      'option "timeout" must be a duration, but is "soon"',
     ],
     [
       'an update id that is none',
       (client) => client.getHandle('id').getUpdateHandle(''),
-      "'updateId' must be a string",
+      'option "updateId" must be a non-empty string, but is ""',
     ],
   ])('refuse %s', (_what, call, message) => {
     const client = new WorkflowClient({ connection: fakeConnection({}) });
@@ -243,49 +255,53 @@ describe('the calls of a client', () => {
     [
       'a stage that an update cannot be waited for',
       (client) => client.getHandle('id').startUpdate('u', { waitForStage: 'ADMITTED' as never }),
-      "update 'u': 'waitForStage' must be one of ACCEPTED, COMPLETED",
+      'option "waitForStage" must be "ACCEPTED" or "COMPLETED", but is "ADMITTED"',
     ],
     [
       'an unknown option of an update',
       (client) => client.getHandle('id').executeUpdate('u', { id: 1 } as never),
-      "unknown option 'id'",
+      'unknown option "id"',
     ],
     [
       'an unknown option of a query',
       (client) => client.getHandle('id').queryWith('q', { reject: 1 } as never),
-      "unknown option 'reject'",
+      'unknown option "reject"',
     ],
     [
       'arguments of a query that are no list',
       (client) => client.getHandle('id').queryWith('q', { args: 1 } as never),
-      "'args' must be a list",
+      'option "args" must be an array, but is 1',
     ],
     [
       'an unknown option of a cancellation',
       (client) => client.getHandle('id').cancel({ why: 'x' } as never),
-      "unknown option 'why'",
+      'unknown option "why"',
     ],
     [
       'a reason that is no text',
       (client) => client.getHandle('id').terminate(7 as never),
-      "terminate: 'reason' must be a string",
+      'the options must be an object, but are 7',
     ],
     [
       'an unknown option of a result',
       (client) => client.getHandle('id').result({ wait: 1 } as never),
-      "result: unknown option 'wait'",
+      'unknown option "wait"',
     ],
     [
       'signal arguments that are no list',
       (client) => client.signalWithStart('W', { ...start, signal: 's', signalArgs: 1 as never }),
-      "'signalArgs' must be a list",
+      'option "signalArgs" must be an array, but is 1',
     ],
     [
       'an eager signal-with-start',
       (client) => client.signalWithStart('W', { ...start, signal: 's', requestEagerStart: true } as never),
-      "unknown option 'requestEagerStart'",
+      'unknown option "requestEagerStart"',
     ],
-    ['a query of a count that is no text', (client) => client.count(7 as never), "count: 'query' must be a string"],
+    [
+      'a query of a count that is no text',
+      (client) => client.count(7 as never),
+      'option "query" must be a non-empty string, but is 7',
+    ],
   ])('reject %s', async (_what, call, message) => {
     const client = new WorkflowClient({ connection: fakeConnection({}) });
     const error = await call(client).catch((thrown: unknown) => thrown);

@@ -1,9 +1,10 @@
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { QueryRejectCondition, WorkflowUpdateStage } from '../common/policies.js';
-import { callOptionNames, checkCallOptions, type CallOptions } from './call-options.js';
-import { OptionChecks } from './option-checks.js';
-import { queryRejectConditions, updateStages } from './policy-enums.js';
-import { checkResultOptions, type ArgsOption, type ResultOptions } from './start-options.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { array, text, word } from '../common/options/option-types.js';
+import { typeOption } from '../common/options/shared-options.js';
+import { callPlace, callSchema, type CallOptions } from './call-options.js';
+import { resultSchema, type ArgsOption, type ResultOptions } from './start-options.js';
 
 /** Options of `getHandle`. */
 export interface WorkflowHandleOptions extends ResultOptions {
@@ -41,65 +42,64 @@ export interface WorkflowCancelOptions extends CallOptions {
   reason?: string;
 }
 
+/** Options of `terminate`. */
+export interface WorkflowTerminateOptions extends CallOptions {
+  /** Shown in the history. */
+  reason?: string;
+  /** Values for whoever reads the history. */
+  details?: readonly unknown[];
+}
+
 /** Options of `getUpdateHandle`. */
 export interface WorkflowUpdateHandleOptions {
   /** Class of the result, or a list of one. @defaultValue plain JSON */
   returns?: TypeThunk;
 }
 
-const updateHandleNames: ReadonlySet<string> = new Set(['returns'] satisfies (keyof WorkflowUpdateHandleOptions)[]);
-const handleNames: ReadonlySet<string> = new Set([
-  'firstExecutionRunId',
-  'followRuns',
-  'returns',
-] satisfies (keyof WorkflowHandleOptions)[]);
-const queryNames: ReadonlySet<string> = new Set([...callOptionNames, 'args', 'rejectCondition', 'returns']);
-const updateNames: ReadonlySet<string> = new Set([...callOptionNames, 'args', 'updateId', 'returns', 'waitForStage']);
-const cancelNames: ReadonlySet<string> = new Set([...callOptionNames, 'reason']);
+const result = { returns: typeOption.otherwise('plain JSON') };
+
+export const updateHandleSchema = optionsOf<WorkflowUpdateHandleOptions>()(result);
+
+export const handleSchema = optionsOf<WorkflowHandleOptions>()({
+  ...resultSchema.properties,
+  firstExecutionRunId: text().otherwise('none'),
+});
+
+export const querySchema = optionsOf<WorkflowQueryOptions>()({
+  ...callSchema.properties,
+  ...result,
+  args: array().otherwise('none'),
+  rejectCondition: word('NONE', 'NOT_OPEN', 'NOT_COMPLETED_CLEANLY').otherwise('that of the client'),
+});
+
+export const updateSchema = optionsOf<WorkflowStartUpdateOptions>()({
+  ...callSchema.properties,
+  ...result,
+  args: array().otherwise('none'),
+  updateId: text().otherwise('a random id for each call'),
+  waitForStage: word('ACCEPTED', 'COMPLETED').default('ACCEPTED'),
+});
+
+export const cancelSchema = optionsOf<WorkflowCancelOptions>()({ ...callSchema.properties, reason: text() });
+
+export const terminateSchema = optionsOf<WorkflowTerminateOptions>()({
+  ...cancelSchema.properties,
+  details: array().otherwise('none'),
+});
+
+const id = text().required();
 
 /** @throws ClientOptionsError when an option is unknown or malformed */
 export function checkHandleOptions(workflowId: unknown, runId: unknown, options: WorkflowHandleOptions): void {
-  const checks = new OptionChecks('getHandle');
-  checks.text('workflowId', workflowId);
-  checks.optionalText('runId', runId);
-  checks.names(options, handleNames);
-  checks.optionalText('firstExecutionRunId', options.firstExecutionRunId);
-  checkResultOptions(checks, options);
-}
-
-/** @throws ClientOptionsError when an option is unknown or malformed */
-export function checkQueryOptions(name: string, options: WorkflowQueryOptions): void {
-  const checks = new OptionChecks(`query '${name}'`);
-  checks.names(options, queryNames);
-  checkCallOptions(checks, options);
-  checks.optionalList('args', options.args);
-  checks.optionalFunction('returns', options.returns);
-  checks.optionalOneOf('rejectCondition', options.rejectCondition, queryRejectConditions.words);
-}
-
-/** @throws ClientOptionsError when an option is unknown or malformed */
-export function checkUpdateOptions(name: string, options: WorkflowStartUpdateOptions): void {
-  const checks = new OptionChecks(`update '${name}'`);
-  checks.names(options, updateNames);
-  checkCallOptions(checks, options);
-  checks.optionalList('args', options.args);
-  checks.optionalText('updateId', options.updateId);
-  checks.optionalFunction('returns', options.returns);
-  checks.optionalOneOf('waitForStage', options.waitForStage, updateStages.words);
-}
-
-/** @throws ClientOptionsError when an option is unknown or malformed */
-export function checkCancelOptions(options: WorkflowCancelOptions): void {
-  const checks = new OptionChecks('cancel');
-  checks.names(options, cancelNames);
-  checkCallOptions(checks, options);
-  checks.optionalText('reason', options.reason);
+  const place = callPlace('getHandle');
+  id.read(workflowId, place.at('workflowId'));
+  text().read(runId, place.at('runId'));
+  handleSchema.read(options, place);
 }
 
 /** @throws ClientOptionsError when an option is unknown or malformed */
 export function checkUpdateHandleOptions(updateId: unknown, options: WorkflowUpdateHandleOptions): void {
-  const checks = new OptionChecks('getUpdateHandle');
-  checks.text('updateId', updateId);
-  checks.names(options, updateHandleNames);
-  checks.optionalFunction('returns', options.returns);
+  const place = callPlace('getUpdateHandle');
+  id.read(updateId, place.at('updateId'));
+  updateHandleSchema.read(options, place);
 }

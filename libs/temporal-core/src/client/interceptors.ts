@@ -33,8 +33,6 @@ export interface WorkflowStartOutput {
   readonly runId: string;
   /** First run of the chain that `runId` belongs to. */
   readonly firstExecutionRunId: string;
-  /** A worker of this process took the first task with the start. */
-  readonly eagerlyStarted: boolean;
 }
 
 export interface WorkflowSignalInput extends MessageInput {

@@ -28,65 +28,94 @@ describe('options of a start', () => {
   });
 
   it.each<[string, object, string]>([
-    ['a missing workflow id', { workflowId: undefined }, "'workflowId' is missing"],
-    ['an empty workflow id', { workflowId: '' }, "'workflowId' must be a string that is not empty, not ''"],
-    ['a workflow id of another type', { workflowId: 7 }, "'workflowId' must be a string that is not empty, not 7"],
-    [
-      'no task queue anywhere',
-      { taskQueue: undefined },
-      "'taskQueue' is missing. Give it here, in @Workflow({ taskQueue })",
-    ],
-    ['a misspelt option', { taskqueue: 'q' }, "unknown option 'taskqueue'. Known are abortSignal, timeout, args"],
-    ['arguments that are no list', { args: 'a' }, "'args' must be a list, not 'a'"],
+    ['a missing workflow id', { workflowId: undefined }, 'option "workflowId" is missing'],
+    ['an empty workflow id', { workflowId: '' }, 'option "workflowId" must be a non-empty string, but is ""'],
+    ['a workflow id of another type', { workflowId: 7 }, 'option "workflowId" must be a non-empty string, but is 7'],
+    ['no task queue anywhere', { taskQueue: undefined }, 'option "taskQueue" is missing'],
+    ['a misspelt option', { taskqueue: 'q' }, 'unknown option "taskqueue"'],
+    ['arguments that are no list', { args: 'a' }, 'option "args" must be an array, but is "a"'],
     [
       'an unknown reuse policy',
       { workflowIdReusePolicy: 'TERMINATE_IF_RUNNING' },
-      "'workflowIdReusePolicy' must be one of ALLOW",
+      'option "workflowIdReusePolicy" must be "ALLOW_DUPLICATE", "ALLOW_DUPLICATE_FAILED_ONLY" or "REJECT_DUPLICATE", but is "TERMINATE_IF_RUNNING"',
     ],
-    ['an unknown conflict policy', { workflowIdConflictPolicy: 1 }, "'workflowIdConflictPolicy' must be one of FAIL"],
-    ['a time that is none', { workflowRunTimeout: '1 parsec' }, "'workflowRunTimeout': '1 parsec' is no duration"],
-    ['a negative time-out', { timeout: -1 }, "'timeout': -1 is no duration"],
+    [
+      'an unknown conflict policy',
+      { workflowIdConflictPolicy: 1 },
+      'option "workflowIdConflictPolicy" must be "FAIL", "USE_EXISTING" or "TERMINATE_EXISTING", but is 1',
+    ],
+    [
+      'a time that is none',
+      { workflowRunTimeout: '1 parsec' },
+      'option "workflowRunTimeout" must be a duration, but is "1 parsec"',
+    ],
+    ['a negative time-out', { timeout: -1 }, 'option "timeout" must be a duration, but is -1'],
     [
       'a shrinking backoff',
       { retry: { backoffCoefficient: 0.5 } },
-      "'retry.backoffCoefficient' must be a number from 1, not 0.5",
+      'option "retry.backoffCoefficient" must be a number of at least 1, but is 0.5',
     ],
     [
       'no attempts',
       { retry: { maximumAttempts: 0 } },
-      "'retry.maximumAttempts' must be an integer from 1, or Infinity, not 0",
+      'option "retry.maximumAttempts" must be an integer of at least 1, or Infinity, but is 0',
     ],
-    ['half an attempt', { retry: { maximumAttempts: 1.5 } }, "'retry.maximumAttempts' must be an integer from 1"],
-    ['a misspelt part of the retry policy', { retry: { attempts: 1 } }, "unknown option 'retry.attempts'"],
-    ['a memo that is no object', { memo: ['a'] }, "'memo' must be an object, not a list"],
-    ['an attribute without a list', { searchAttributes: { A: 'a' } }, "'searchAttributes.A' must be a list, not 'a'"],
-    ['typed attributes that are none', { typedSearchAttributes: { A: 1 } }, "'typedSearchAttributes' must be a list"],
+    [
+      'half an attempt',
+      { retry: { maximumAttempts: 1.5 } },
+      'option "retry.maximumAttempts" must be an integer of at least 1, or Infinity, but is 1.5',
+    ],
+    ['a misspelt part of the retry policy', { retry: { attempts: 1 } }, 'unknown option "retry.attempts"'],
+    ['a memo that is no object', { memo: ['a'] }, 'option "memo" must be an object, but is an array'],
+    [
+      'an attribute without a list',
+      { searchAttributes: { A: 'a' } },
+      'option "searchAttributes.A" must be an array, but is "a"',
+    ],
+    [
+      'typed attributes that are none',
+      { typedSearchAttributes: { A: 1 } },
+      'option "typedSearchAttributes" must be search attributes, but is an object { A }',
+    ],
     [
       'a priority key of 0',
       { priority: { priorityKey: 0 } },
-      "'priority.priorityKey' must be an integer from 1, not 0",
+      'option "priority.priorityKey" must be an integer of at least 1, but is 0',
     ],
-    ['no weight', { priority: { fairnessWeight: 0 } }, "'priority.fairnessWeight' must be a number above 0"],
+    [
+      'no weight',
+      { priority: { fairnessWeight: 0 } },
+      'option "priority.fairnessWeight" must be a number greater than 0, but is 0',
+    ],
     [
       'a version override of another kind',
       { versioningOverride: 'PINNED' },
-      "'versioningOverride' must be 'AUTO_UPGRADE' or",
+      'option "versioningOverride" must be "AUTO_UPGRADE" or an object, but is "PINNED"',
     ],
     [
       'a pin without a build',
       { versioningOverride: { pinnedTo: { deploymentName: 'd' } } },
-      "'versioningOverride.pinnedTo.buildId' is missing",
+      'option "versioningOverride.pinnedTo.buildId" is missing',
     ],
-    ['a signal that is none', { abortSignal: {} }, "'abortSignal' must be an AbortSignal"],
-    ['a class instead of a function', { returns: 'Receipt' }, "'returns' must be a function"],
-    ['text for a flag', { requestEagerStart: 'yes' }, "'requestEagerStart' must be true or false, not 'yes'"],
+    [
+      'a signal that is none',
+      { abortSignal: {} },
+      'option "abortSignal" must be an AbortSignal, but is an empty object',
+    ],
+    [
+      'a class instead of a function',
+      { returns: 'Receipt' },
+      'option "returns" must be a function that returns a class, such as () => Receipt, but is "Receipt"',
+    ],
   ])('refuse %s', (_what, options, message) => {
     expect(() => compile(options)).toThrow(ClientOptionsError);
     expect(() => compile(options)).toThrow(message);
-    expect(() => compile(options)).toThrow("the start of workflow 'Order'");
+    expect(() => compile(options)).toThrow("start of workflow 'Order'");
   });
 
   it.each([undefined, null, 'id'])('refuse %s instead of options', (options) => {
-    expect(() => compileStartOptions({ type: 'Order' }, options as never, defaults)).toThrow('give an object, not');
+    expect(() => compileStartOptions({ type: 'Order' }, options as never, defaults)).toThrow(
+      'the options must be an object, but are',
+    );
   });
 });

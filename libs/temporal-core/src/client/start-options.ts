@@ -1,11 +1,26 @@
 import type { UntypedWorkflow, WorkflowArgs, WorkflowShape } from '../common/definitions.js';
 import type { Duration } from '../common/duration.js';
+import type { Option } from '../common/options/option.js';
+import type { OptionPlace } from '../common/options/option-place.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import {
+  anyObject,
+  anything,
+  array,
+  custom,
+  duration,
+  flag,
+  object,
+  or,
+  record,
+  text,
+  word,
+} from '../common/options/option-types.js';
+import { priorityOptions, retryOptions, typeOption } from '../common/options/shared-options.js';
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { Priority, RetryPolicy, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '../common/policies.js';
 import { TypedSearchAttributes, type SearchAttributePair } from '../common/search-attributes.js';
-import { callOptionNames, checkCallOptions, type CallOptions } from './call-options.js';
-import { OptionChecks } from './option-checks.js';
-import { idConflictPolicies, idReusePolicies } from './policy-enums.js';
+import { callPlace, callSchema, type CallOptions } from './call-options.js';
 import type { WorkflowReference } from './workflow-reference.js';
 
 /** `args` of a call, which may be left out where every parameter may. */
@@ -63,12 +78,6 @@ export interface WorkflowOptions extends CallOptions, ResultOptions {
   staticDetails?: string;
   priority?: Priority;
   versioningOverride?: VersioningOverride;
-  /**
-   * Lets a worker of this process, on the same connection, take the first workflow task without a poll.
-   *
-   * @defaultValue false
-   */
-  requestEagerStart?: boolean;
   /** Starts with one id are one start, however often they are sent. @defaultValue a random id for each call */
   requestId?: string;
 }
@@ -86,33 +95,62 @@ export type CompiledWorkflowOptions = Readonly<
   }
 >;
 
-export const startOptionNames = [
-  ...callOptionNames,
-  'args',
-  'workflowId',
-  'taskQueue',
-  'followRuns',
-  'returns',
-  'workflowIdReusePolicy',
-  'workflowIdConflictPolicy',
-  'retry',
-  'cronSchedule',
-  'memo',
-  'searchAttributes',
-  'typedSearchAttributes',
-  'workflowExecutionTimeout',
-  'workflowRunTimeout',
-  'workflowTaskTimeout',
-  'startDelay',
-  'staticSummary',
-  'staticDetails',
-  'priority',
-  'versioningOverride',
-  'requestEagerStart',
-  'requestId',
-] as const satisfies readonly (keyof WorkflowOptions | 'args')[];
+const typed = custom<NonNullable<WorkflowOptions['typedSearchAttributes']>>('search attributes', (value, place) =>
+  value instanceof TypedSearchAttributes || Array.isArray(value)
+    ? (value as TypedSearchAttributes | readonly SearchAttributePair[])
+    : place.refuseValue(value),
+).fix('Use an array of { key, value }, or new TypedSearchAttributes().');
 
-const startNames: ReadonlySet<string> = new Set(startOptionNames);
+const untyped = record(
+  custom<UntypedSearchAttributes[string]>('an array', (value, place) =>
+    Array.isArray(value) ? (value as UntypedSearchAttributes[string]) : place.refuseValue(value),
+  ),
+) as Option<UntypedSearchAttributes>;
+
+type Pin = Exclude<VersioningOverride, string>['pinnedTo'];
+
+const pinSchema = optionsOf<Exclude<VersioningOverride, string>>()({
+  pinnedTo: object(optionsOf<Pin>()({ deploymentName: text().required(), buildId: text().required() })).required(),
+});
+
+export const resultSchema = optionsOf<ResultOptions>()({
+  followRuns: flag().default(true),
+  returns: typeOption.otherwise('plain JSON'),
+});
+
+const startProperties = {
+  ...callSchema.properties,
+  ...resultSchema.properties,
+  args: array().otherwise('none'),
+  workflowId: text().required(),
+  taskQueue: text().otherwise('that of @Workflow({ taskQueue }), then that of the client'),
+  workflowIdReusePolicy: word('ALLOW_DUPLICATE', 'ALLOW_DUPLICATE_FAILED_ONLY', 'REJECT_DUPLICATE').otherwise(
+    'ALLOW_DUPLICATE',
+  ),
+  workflowIdConflictPolicy: word('FAIL', 'USE_EXISTING', 'TERMINATE_EXISTING').otherwise('FAIL'),
+  retry: object(retryOptions).otherwise('never'),
+  cronSchedule: text().otherwise('none'),
+  memo: anyObject<Record<string, unknown>>().otherwise('none'),
+  searchAttributes: untyped.otherwise('none'),
+  typedSearchAttributes: typed.otherwise('none'),
+  workflowExecutionTimeout: duration().otherwise('unlimited'),
+  workflowRunTimeout: duration().otherwise('unlimited'),
+  workflowTaskTimeout: duration().otherwise('10 seconds'),
+  startDelay: duration().otherwise('none'),
+  staticSummary: text(),
+  staticDetails: text(),
+  priority: object(priorityOptions),
+  versioningOverride: or('AUTO_UPGRADE', object(pinSchema)).otherwise('none'),
+  requestId: text().otherwise('a random id for each call'),
+} as const;
+
+/** Options of `start` and `execute`. */
+export const startSchema = optionsOf<WorkflowOptions & { args?: readonly unknown[] }>()(startProperties);
+
+/** Options of `signalWithStart`; the signal is read by its own name. */
+export const signalWithStartSchema = optionsOf<
+  WorkflowOptions & { args?: readonly unknown[]; signal: unknown; signalArgs?: readonly unknown[] }
+>()({ ...startProperties, signal: anything('a signal').required(), signalArgs: array().otherwise('none') });
 
 /**
  * Checks the options of a start and fills in what the workflow class and the client say.
@@ -123,101 +161,16 @@ export function compileStartOptions(
   { type, definition }: WorkflowReference,
   options: WorkflowOptions & { args?: readonly unknown[] },
   defaults: { taskQueue: string | undefined; requestId: string },
-  names: ReadonlySet<string> = startNames,
+  schema: { read(options: unknown, place: OptionPlace): unknown } = startSchema,
 ): CompiledWorkflowOptions {
-  const checks: OptionChecks = new OptionChecks(`the start of workflow '${type}'`);
-  checks.names(options, names);
-  checks.text('workflowId', options.workflowId);
+  const place = callPlace(`start of workflow '${type}'`);
+  schema.read(options, place);
   const taskQueue = options.taskQueue ?? definition?.options.taskQueue ?? defaults.taskQueue;
   if (taskQueue === undefined) {
-    checks.refuse(`'taskQueue' is missing. Give it here, in @Workflow({ taskQueue }), or as an option of the client`);
+    return place
+      .at('taskQueue')
+      .refuse('is missing', 'Set it here, in @Workflow({ taskQueue }), or as an option of the client.');
   }
-  checks.text('taskQueue', taskQueue);
-  checkStart(checks, options);
   const { abortSignal: _signal, timeout: _timeout, followRuns: _follow, returns: _returns, ...sent } = options;
   return { ...sent, args: options.args ?? [], taskQueue, requestId: options.requestId ?? defaults.requestId };
-}
-
-function checkStart(checks: OptionChecks, options: WorkflowOptions & { args?: readonly unknown[] }): void {
-  checkCallOptions(checks, options);
-  checkResultOptions(checks, options);
-  checks.optionalList('args', options.args);
-  checks.optionalOneOf('workflowIdReusePolicy', options.workflowIdReusePolicy, idReusePolicies.words);
-  checks.optionalOneOf('workflowIdConflictPolicy', options.workflowIdConflictPolicy, idConflictPolicies.words);
-  checkRetry(checks, options.retry);
-  checks.optionalText('cronSchedule', options.cronSchedule);
-  checks.optionalObject('memo', options.memo);
-  checkSearchAttributes(checks, options);
-  checks.optionalDuration('workflowExecutionTimeout', options.workflowExecutionTimeout);
-  checks.optionalDuration('workflowRunTimeout', options.workflowRunTimeout);
-  checks.optionalDuration('workflowTaskTimeout', options.workflowTaskTimeout);
-  checks.optionalDuration('startDelay', options.startDelay);
-  checks.optionalText('staticSummary', options.staticSummary);
-  checks.optionalText('staticDetails', options.staticDetails);
-  checkPriority(checks, options.priority);
-  checkVersioningOverride(checks, options.versioningOverride);
-  checks.optionalBoolean('requestEagerStart', options.requestEagerStart);
-  checks.optionalText('requestId', options.requestId);
-}
-
-export function checkResultOptions(checks: OptionChecks, { followRuns, returns }: ResultOptions): void {
-  checks.optionalBoolean('followRuns', followRuns);
-  checks.optionalFunction('returns', returns);
-}
-
-const retryNames: ReadonlySet<string> = new Set([
-  'initialInterval',
-  'backoffCoefficient',
-  'maximumInterval',
-  'maximumAttempts',
-  'nonRetryableErrorTypes',
-] satisfies (keyof RetryPolicy)[]);
-
-function checkRetry(checks: OptionChecks, retry: RetryPolicy | undefined): void {
-  if (retry === undefined) return;
-  checks.optionalObject('retry', retry);
-  for (const name of Object.keys(retry)) {
-    if (!retryNames.has(name)) checks.refuse(`unknown option 'retry.${name}'. Known are ${[...retryNames].join(', ')}`);
-  }
-  checks.optionalDuration('retry.initialInterval', retry.initialInterval);
-  checks.optionalDuration('retry.maximumInterval', retry.maximumInterval);
-  checks.optionalNumber('retry.backoffCoefficient', retry.backoffCoefficient, 'a number from 1', (n) => n >= 1);
-  const wants = 'an integer from 1, or Infinity';
-  checks.optionalNumber('retry.maximumAttempts', retry.maximumAttempts, wants, isAttempts);
-  checks.optionalList('retry.nonRetryableErrorTypes', retry.nonRetryableErrorTypes);
-}
-
-function isAttempts(n: number): boolean {
-  return n === Infinity || (Number.isSafeInteger(n) && n >= 1);
-}
-
-function checkSearchAttributes(checks: OptionChecks, options: WorkflowOptions): void {
-  const { searchAttributes, typedSearchAttributes } = options;
-  checks.optionalObject('searchAttributes', searchAttributes);
-  for (const [name, values] of Object.entries(searchAttributes ?? {})) {
-    if (values === undefined) checks.refuse(`'searchAttributes.${name}' must be a list, not undefined`);
-    checks.optionalList(`searchAttributes.${name}`, values);
-  }
-  if (typedSearchAttributes instanceof TypedSearchAttributes) return;
-  checks.optionalList('typedSearchAttributes', typedSearchAttributes);
-}
-
-function checkPriority(checks: OptionChecks, priority: Priority | undefined): void {
-  if (priority === undefined) return;
-  checks.optionalObject('priority', priority);
-  const isKey = (n: number): boolean => Number.isInteger(n) && n >= 1;
-  checks.optionalNumber('priority.priorityKey', priority.priorityKey, 'an integer from 1', isKey);
-  checks.optionalText('priority.fairnessKey', priority.fairnessKey);
-  const isWeight = (n: number): boolean => n > 0 && Number.isFinite(n);
-  checks.optionalNumber('priority.fairnessWeight', priority.fairnessWeight, 'a number above 0', isWeight);
-}
-
-function checkVersioningOverride(checks: OptionChecks, override: VersioningOverride | undefined): void {
-  if (override === undefined || override === 'AUTO_UPGRADE') return;
-  const pinnedTo = (override as { pinnedTo?: { deploymentName?: unknown; buildId?: unknown } } | null)?.pinnedTo;
-  if (typeof pinnedTo !== 'object' || pinnedTo === null) {
-    checks.refuse(`'versioningOverride' must be 'AUTO_UPGRADE' or { pinnedTo: { deploymentName, buildId } }`);
-  }
-  checks.text('versioningOverride.pinnedTo.deploymentName', pinnedTo.deploymentName);
-  checks.text('versioningOverride.pinnedTo.buildId', pinnedTo.buildId);
 }

@@ -7,14 +7,11 @@ export class StartedWorkflowHandle<W extends WorkflowShape = UntypedWorkflow> ex
   declare readonly firstExecutionRunId: string;
   /** Run that the start made, or that it found running. */
   readonly startedRunId: string;
-  /** A worker of this process took the first task with the start. */
-  readonly eagerlyStarted: boolean;
 
   /** @internal */
   constructor(target: Omit<WorkflowHandleTarget, 'firstExecutionRunId' | 'resultRunId'>, started: WorkflowStartOutput) {
     super({ ...target, firstExecutionRunId: started.firstExecutionRunId, resultRunId: started.runId });
     this.startedRunId = started.runId;
-    this.eagerlyStarted = started.eagerlyStarted;
   }
 }
 

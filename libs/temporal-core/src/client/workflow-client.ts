@@ -9,16 +9,17 @@ import type {
   WorkflowShape,
 } from '../common/definitions.js';
 import type { WorkflowDefinition } from '../common/workflow-definition.js';
-import { callOptionNames, callOptionsOf, callWithin, checkCallOptions, type CallOptions } from './call-options.js';
+import { callOptionsOf, callPlace, callSchema, callWithin, type CallOptions } from './call-options.js';
 import { ClientContext } from './client-context.js';
 import type { ClientConnection, WorkflowClientOptions } from './client-options.js';
 import { checkHandleOptions, type WorkflowHandleOptions } from './handle-options.js';
 import { interceptCalls, type WorkflowClientCalls, type WorkflowExecutionCount } from './interceptors.js';
 import type { SignalArgs, SignalOf } from './message-types.js';
-import { OptionChecks } from './option-checks.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { integer, text } from '../common/options/option-types.js';
 import {
   compileStartOptions,
-  startOptionNames,
+  signalWithStartSchema,
   type CompiledWorkflowOptions,
   type WorkflowOptions,
   type WorkflowStartOptions,
@@ -40,7 +41,7 @@ import { WorkflowRpcs } from './workflow-rpcs.js';
 export type WorkflowSignalWithStartOptions<
   W extends WorkflowShape = UntypedWorkflow,
   M extends SignalOf<W> = SignalOf<W>,
-> = Omit<WorkflowStartOptions<W>, 'requestEagerStart'> & {
+> = WorkflowStartOptions<W> & {
   /** Signal that the workflow gets, whether it runs already or is started. */
   signal: M;
 } & ([] extends SignalArgs<W, M>
@@ -55,6 +56,12 @@ export interface WorkflowListOptions extends CallOptions {
   pageSize?: number;
 }
 
+export const listSchema = optionsOf<WorkflowListOptions>()({
+  ...callSchema.properties,
+  query: text().otherwise('all executions'),
+  pageSize: integer({ min: 1 }).otherwise('that of the server'),
+});
+
 type StartOptionsOfAny = WorkflowOptions & { args?: readonly unknown[] };
 /** A start that has been checked. */
 interface Launch {
@@ -63,18 +70,10 @@ interface Launch {
   readonly results: Pick<WorkflowOptions, 'workflowId' | 'followRuns' | 'returns'>;
 }
 
-type SignalWithStartOptionsOfAny = Omit<StartOptionsOfAny, 'requestEagerStart'> & {
+type SignalWithStartOptionsOfAny = StartOptionsOfAny & {
   signal: MessageSource;
   signalArgs?: readonly unknown[];
 };
-
-const signalWithStartNames: ReadonlySet<string> = new Set([
-  ...startOptionNames.filter((name) => name !== 'requestEagerStart'),
-  'signal',
-  'signalArgs',
-]);
-const listNames: ReadonlySet<string> = new Set([...callOptionNames, 'query', 'pageSize']);
-const countNames: ReadonlySet<string> = new Set(callOptionNames);
 
 export class WorkflowClient {
   readonly #context: ClientContext;
@@ -168,10 +167,9 @@ export class WorkflowClient {
   ): Promise<SignaledWorkflowHandle<W>>;
   async signalWithStart(workflow: unknown, options: SignalWithStartOptionsOfAny): Promise<SignaledWorkflowHandle> {
     const reference = resolveWorkflow(workflow);
-    const compiled = compileStartOptions(reference, options, this.startDefaults(), signalWithStartNames);
+    const compiled = compileStartOptions(reference, options, this.startDefaults(), signalWithStartSchema);
     const { signal: source, signalArgs = [] } = options;
     const signal = resolveMessage('signal', source, reference.definition);
-    new OptionChecks(`signal '${signal.name}'`).optionalList('signalArgs', signalArgs);
     const { runId } = await this.#calls.signalWithStart({
       workflowType: reference.type,
       parameterTypes: reference.definition?.parameterTypes ?? [],
@@ -228,11 +226,7 @@ export class WorkflowClient {
 
   /** Executions that match a query. Nothing is asked of the server before the first is iterated. */
   list(options: WorkflowListOptions = {}): WorkflowExecutionList {
-    const checks = new OptionChecks('list');
-    checks.names(options, listNames);
-    checkCallOptions(checks, options);
-    checks.optionalText('query', options.query);
-    checks.optionalNumber('pageSize', options.pageSize, 'an integer from 1', (n) => Number.isInteger(n) && n >= 1);
+    listSchema.read(options, callPlace('list'));
     const { query, pageSize } = options;
     const callOptions = callOptionsOf(options);
     const executions = (): AsyncIterable<WorkflowExecutionInfo> => this.#calls.list({ query, pageSize, callOptions });
@@ -244,10 +238,9 @@ export class WorkflowClient {
 
   /** Number of executions that match a query, by group where the query has a `GROUP BY`. */
   async count(query?: string, options: CallOptions = {}): Promise<WorkflowExecutionCount> {
-    const checks = new OptionChecks('count');
-    checks.optionalText('query', query);
-    checks.names(options, countNames);
-    checkCallOptions(checks, options);
+    const place = callPlace('count');
+    text().read(query, place.at('query'));
+    callSchema.read(options, place);
     return this.#calls.count({ query, callOptions: callOptionsOf(options) });
   }
 

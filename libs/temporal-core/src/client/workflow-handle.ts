@@ -7,14 +7,16 @@ import type { UntypedWorkflow, WorkflowResult, WorkflowShape } from '../common/d
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { WorkflowDefinition } from '../common/workflow-definition.js';
 import type { History } from '../proto/index.js';
-import { callWithin, checkOnlyCallOptions, type CallOptions } from './call-options.js';
+import { callPlace, callWithin, checkOnlyCallOptions, type CallOptions } from './call-options.js';
 import type { ClientContext } from './client-context.js';
 import {
-  checkCancelOptions,
-  checkQueryOptions,
+  cancelSchema,
+  querySchema,
+  terminateSchema,
+  updateSchema,
   checkUpdateHandleOptions,
-  checkUpdateOptions,
   type WorkflowCancelOptions,
+  type WorkflowTerminateOptions,
   type WorkflowQueryOptions,
   type WorkflowStartUpdateOptions,
   type WorkflowUpdateHandleOptions,
@@ -33,7 +35,6 @@ import type {
   UpdateOf,
   UpdateResult,
 } from './message-types.js';
-import { OptionChecks } from './option-checks.js';
 import { workflowCallError } from './rpc-errors.js';
 import { updateCallError, WorkflowUpdateHandle } from './update-handle.js';
 import type { WorkflowExecutionDescription } from './workflow-description.js';
@@ -186,7 +187,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    * @throws WorkflowNotFoundError when there is no such workflow, or a later one has its id
    */
   async cancel(options: WorkflowCancelOptions = {}): Promise<void> {
-    checkCancelOptions(options);
+    cancelSchema.read(options, callPlace('cancel'));
     const { calls, firstExecutionRunId } = this.#target;
     const { reason, ...callOptions } = options;
     const workflowExecution = this.execution();
@@ -196,13 +197,22 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   /**
    * Ends the workflow at once, without asking it.
    *
-   * @param details - values for whoever reads the history
+   * @param options - or the reason alone, with values for whoever reads the history
    * @throws WorkflowNotFoundError when there is no such workflow, or it is closed
    */
-  async terminate(reason?: string, ...details: unknown[]): Promise<void> {
-    new OptionChecks('terminate').optionalText('reason', reason);
-    const { calls, firstExecutionRunId, callOptions } = this.#target;
-    await calls.terminate({ workflowExecution: this.execution(), firstExecutionRunId, reason, details, callOptions });
+  async terminate(options: WorkflowTerminateOptions | string = {}, ...values: unknown[]): Promise<void> {
+    const given = typeof options === 'string' ? { reason: options, details: values } : options;
+    terminateSchema.read(given, callPlace('terminate'));
+    const { calls, firstExecutionRunId } = this.#target;
+    const { reason, details = [], ...callOptions } = given;
+    const workflowExecution = this.execution();
+    await calls.terminate({
+      workflowExecution,
+      firstExecutionRunId,
+      reason,
+      details: [...details],
+      callOptions: this.merge(callOptions),
+    });
   }
 
   /** @throws WorkflowNotFoundError when there is no such workflow */
@@ -224,7 +234,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   private async sendQuery(query: MessageSource, options: WorkflowQueryOptions): Promise<unknown> {
     const { client, calls, definition } = this.#target;
     const { name, parameterTypes } = resolveMessage('query', query, definition);
-    checkQueryOptions(name, options);
+    querySchema.read(options, callPlace(`query '${name}'`));
     const { args = [], rejectCondition, returns, ...callOptions } = options;
     return calls.query({
       workflowExecution: this.execution(),
@@ -241,7 +251,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   private async sendUpdate(update: MessageSource, options: WorkflowStartUpdateOptions): Promise<WorkflowUpdateHandle> {
     const { client, calls, definition, workflowId, firstExecutionRunId } = this.#target;
     const { name, parameterTypes } = resolveMessage('update', update, definition);
-    checkUpdateOptions(name, options);
+    updateSchema.read(options, callPlace(`update '${name}'`));
     const { args = [], updateId = randomUUID(), waitForStage = 'ACCEPTED', returns, ...given } = options;
     const callOptions = this.merge(given);
     const input = {

@@ -131,7 +131,7 @@ describe('histories of a list', () => {
     const { list } = listOf('a');
     for (const concurrency of [0, 0.5, NaN]) {
       await expect(list.intoHistories({ concurrency }).next()).rejects.toThrow(
-        "'concurrency' must be an integer from 1",
+        'option "concurrency" must be an integer of at least 1, but is',
       );
     }
   });

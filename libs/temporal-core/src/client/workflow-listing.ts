@@ -1,10 +1,11 @@
 /** Visibility: pages of executions as one iterable, counts, and whole histories. */
-import { callWithin, type CallOptions } from './call-options.js';
+import { callPlace, callWithin, type CallOptions } from './call-options.js';
 import type { ClientContext } from './client-context.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { History, HistoryEvent, Payload } from '../proto/index.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
-import { OptionChecks } from './option-checks.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { integer } from '../common/options/option-types.js';
 import { toExecutionInfo, type WorkflowExecutionInfo } from './workflow-description.js';
 import type { WorkflowExecutionCount } from './interceptors.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
@@ -78,6 +79,8 @@ export interface IntoHistoriesOptions {
   concurrency?: number;
 }
 
+export const intoHistoriesSchema = optionsOf<IntoHistoriesOptions>()({ concurrency: integer({ min: 1 }).default(5) });
+
 /** Executions that match a query. Each iteration asks the server anew. */
 export class WorkflowExecutionList implements AsyncIterable<WorkflowExecutionInfo> {
   constructor(
@@ -90,18 +93,8 @@ export class WorkflowExecutionList implements AsyncIterable<WorkflowExecutionInf
   }
 
   /** The histories of the executions, in the order of the list. */
-  async *intoHistories({ concurrency = 5 }: IntoHistoriesOptions = {}): AsyncGenerator<
-    WorkflowHistory,
-    void,
-    undefined
-  > {
-    const wants = 'an integer from 1';
-    new OptionChecks('intoHistories').optionalNumber(
-      'concurrency',
-      concurrency,
-      wants,
-      (n) => Number.isInteger(n) && n >= 1,
-    );
+  async *intoHistories(options: IntoHistoriesOptions = {}): AsyncGenerator<WorkflowHistory, void, undefined> {
+    const { concurrency } = intoHistoriesSchema.read(options, callPlace('intoHistories'));
     const ended = new AbortController();
     const underWay: Promise<WorkflowHistory>[] = [];
     try {

@@ -54,31 +54,16 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     const { workflowId } = options;
     const request = buildStartRequest(input, client);
     await client.payloads.encode('StartWorkflowExecutionRequest', request, client.payloads.contextOf(workflowId));
-    const { eagerStarts } = client.connection;
-    const slot = options.requestEagerStart
-      ? eagerStarts?.tryReserveSlot(client.namespace, options.taskQueue)
-      : undefined;
-    if (slot) {
-      request.requestEagerExecution = true;
-      request.eagerWorkerDeploymentOptions = slot.deploymentOptions;
-    }
     let response: StartWorkflowExecutionResponse;
     try {
       response = await this.call(`start of workflow '${workflowId}'`, callOptions, (rpc) =>
         client.connection.workflowService.startWorkflowExecution(request, rpc),
       );
     } catch (error) {
-      slot?.release();
       throw startError(error, workflowId, workflowType);
     }
-    const { runId = '', firstExecutionRunId, eagerWorkflowTask: task } = response;
-    if (task) slot?.schedule(task);
-    else slot?.release();
-    return {
-      runId,
-      firstExecutionRunId: firstExecutionRunId || runId,
-      eagerlyStarted: slot !== undefined && Boolean(task),
-    };
+    const { runId = '', firstExecutionRunId } = response;
+    return { runId, firstExecutionRunId: firstExecutionRunId || runId };
   }
 
   async signalWithStart(input: WorkflowSignalWithStartInput): Promise<WorkflowSignalWithStartOutput> {

@@ -20,7 +20,6 @@ import {
   type ConnectionOptions,
   type ResolvedConnectionOptions,
 } from './connection-options.js';
-import { EagerStartRegistry } from './eager-start-registry.js';
 import { ConnectionClosedError, connectionPlace } from './errors.js';
 import { GrpcChannel, type ClosableRpcChannel } from './grpc-channel.js';
 import { channelOptionsFor } from './grpc-channel-options.js';
@@ -54,8 +53,6 @@ export class Connection {
   /** Answered by test servers only. */
   readonly testService: TestService;
   readonly healthService: HealthService;
-  /** Where workers of this connection offer to run first tasks at once. */
-  readonly eagerStarts = new EagerStartRegistry();
 
   readonly #options: ResolvedConnectionOptions;
   readonly #wire: ClosableRpcChannel;

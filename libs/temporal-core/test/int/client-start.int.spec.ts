@@ -24,7 +24,6 @@ describe('starting workflows', () => {
     expect(handle.workflowId).toBe(workflowId);
     expect(handle.firstExecutionRunId).toMatch(/^[0-9a-f-]{36}$/);
     expect(handle.startedRunId).toBe(handle.firstExecutionRunId);
-    expect(handle.eagerlyStarted).toBe(false);
     expect(await started(workflowId)).toMatchObject({
       workflowType: { name: 'Plain' },
       taskQueue: { name: server.taskQueue },
@@ -136,37 +135,6 @@ describe('starting workflows', () => {
     const first = await server.client.start('Once', options);
     const again = await server.client.start('Once', options);
     expect(again.startedRunId).toBe(first.startedRunId);
-  });
-
-  it('asks for an eager start only where a worker of the connection has room', async () => {
-    const { eagerStarts } = server.connection;
-    const log: string[] = [];
-    const taskQueue = server.id('eager');
-    const unregister = eagerStarts.register({
-      namespace: 'default',
-      taskQueue,
-      tryReserveSlot: () => ({
-        schedule: (task) => log.push(`schedule ${task.workflowType?.name}`),
-        release: () => log.push('release'),
-      }),
-    });
-    try {
-      const options = { taskQueue, requestEagerStart: true };
-      const eager = await server.client.start('Eager', { ...options, workflowId: server.id() });
-      expect(eager.eagerlyStarted).toBe(true);
-      expect(log).toEqual(['schedule Eager']);
-      const elsewhere = await server.client.start('Eager', {
-        ...options,
-        taskQueue: `${taskQueue}-2`,
-        workflowId: server.id(),
-      });
-      expect(elsewhere.eagerlyStarted).toBe(false);
-      const workflowId = eager.workflowId;
-      await expect(server.client.start('Eager', { ...options, workflowId })).rejects.toMatchObject({ workflowId });
-      expect(log).toEqual(['schedule Eager', 'release']);
-    } finally {
-      unregister();
-    }
   });
 
   it('signals with start: starts once, then signals what runs', async () => {

@@ -36,7 +36,7 @@ export class OptionPlace {
   }
 
   /** Refuses a value for what it is. */
-  refuseValue(value: unknown, allowed: string = this.details.allowed ?? 'something else', cure?: string): never {
+  refuseValue(value: unknown, allowed: string = this.details.allowed ?? 'an object', cure?: string): never {
     const shown = this.details.isSecret ? typeText(value) : valueText(value);
     const problem = `must be ${allowed}, but ${this.path === '' ? 'are' : 'is'} ${shown}`;
     this.refuse(problem, cure ?? (shown === 'a promise' ? 'Await it first.' : undefined));
