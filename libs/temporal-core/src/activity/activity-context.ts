@@ -56,10 +56,13 @@ export interface ActivityContextHost {
 
 const storage = new AsyncLocalStorage<ActivityContext>();
 
+const looksOfALoop = 3;
+
 /** The context of a running activity. */
 export class ActivityContext {
   private cancelledPromise?: Promise<never>;
   private logs?: Logger;
+  private looks = 0;
 
   constructor(private readonly host: ActivityContextHost) {}
 
@@ -130,6 +133,8 @@ export class ActivityContext {
 
   /** True when the activity is to stop. */
   get isCancelled(): boolean {
+    // One look in passing is no reliance on it; a loop that polls is.
+    if (++this.looks === looksOfALoop) this.host.onCancellationUsed?.();
     return this.host.cancellationSignal.aborted;
   }
 

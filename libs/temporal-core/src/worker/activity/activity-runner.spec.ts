@@ -284,6 +284,20 @@ describe('activity runner', () => {
     expect(failureOf(answers[0]?.request).message).toContain('no key');
   });
 
+  it('warned of a cancellation that cannot arrive for no activity that polls for it; it does once', async () => {
+    const { runner, warnings } = setUp(() => {
+      while (!ActivityContext.current().isCancelled) if (warnings.length > 0) return;
+    });
+    await runner.run(task());
+    await runner.run(task());
+    expect(warnings).toEqual([
+      expect.stringContaining("Activity 'charge' looks at its cancellation but has no 'heartbeatTimeout'"),
+    ]);
+    const passing = setUp(() => ActivityContext.current().isCancelled);
+    await passing.runner.run(task());
+    expect(passing.warnings).toEqual([]);
+  });
+
   it('answers nothing when somebody else will', async () => {
     const { runner, answers } = setUp(() => {
       throw new CompleteAsyncError();
