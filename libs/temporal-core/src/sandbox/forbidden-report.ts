@@ -12,7 +12,7 @@ export function forbiddenModules(
   entry: string,
   policy: ModulePolicy,
 ): ForbiddenModuleError {
-  const importers = importersOf(metafile);
+  const importers = importersOf(metafile, entry);
   const imports = messages.map((message): ForbiddenImport => {
     const file = message.location?.file ?? '';
     return { specifier: message.detail as string, place: placeOf(message), chain: chainTo(file, importers, entry) };
@@ -31,22 +31,25 @@ export function forbiddenModules(
   );
 }
 
-function importersOf({ inputs }: Metafile): Map<string, string> {
+/** For each file the one that imports it on the shortest way from the entry. */
+function importersOf({ inputs }: Metafile, entry: string): Map<string, string> {
   const importers = new Map<string, string>();
-  for (const [file, { imports }] of Object.entries(inputs)) {
-    for (const { path, external } of imports) if (!external && !importers.has(path)) importers.set(path, file);
+  const open = Object.keys(inputs).filter((file) => file.endsWith(entry));
+  const seen = new Set(open);
+  for (const file of open) {
+    for (const { path, external } of inputs[file]?.imports ?? []) {
+      if (external || seen.has(path)) continue;
+      seen.add(path);
+      importers.set(path, file);
+      open.push(path);
+    }
   }
   return importers;
 }
 
 function chainTo(file: string, importers: ReadonlyMap<string, string>, entry: string): string[] {
   const chain: string[] = [];
-  for (
-    let at: string | undefined = file;
-    at !== undefined && !at.endsWith(entry) && !chain.includes(at);
-    at = importers.get(at)
-  ) {
+  for (let at: string | undefined = file; at !== undefined && !at.endsWith(entry); at = importers.get(at))
     chain.unshift(at);
-  }
   return chain;
 }

@@ -37,7 +37,9 @@ export const workflowEntries = ['@nest-temporal/core/workflow', '@nest-temporal/
 export const converterEntry = '@nest-temporal/core/converter';
 
 export const defaultPassthroughModules = ['reflect-metadata', 'class-validator', 'class-transformer', 'tslib'] as const;
-export const defaultInertModules = ['@nestjs/swagger', '@nestjs/mapped-types', '@nestjs/graphql'] as const;
+export const defaultInertModules = ['@nestjs/swagger', '@nestjs/graphql'] as const;
+/** Builds DTO classes of others, and needs nothing of the application. */
+export const mappedTypesModule = '@nestjs/mapped-types';
 
 const builtins = new Set(builtinModules);
 
@@ -63,6 +65,7 @@ export class ModulePolicy {
     if (matches(specifier, this.ignored)) return 'ignored';
     if (matches(specifier, this.passthrough)) return 'passthrough';
     if (matches(specifier, this.inert)) return 'inert';
+    if (specifier === mappedTypesModule) return 'bundled';
     return isBuiltin(specifier) || isOfTheHost(specifier) ? 'forbidden' : 'bundled';
   }
 

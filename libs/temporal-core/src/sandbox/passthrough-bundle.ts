@@ -6,7 +6,13 @@ import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { runEsbuild } from './esbuild-runner.js';
 import { converterEntry, isBuiltin, workflowEntries } from './module-policy.js';
 import type { PassthroughImports } from './module-resolution.js';
-import { listDefinitions, passthroughPrefix, passthroughSource, transformStorageModule } from './passthrough-source.js';
+import {
+  listDefinitions,
+  passthroughPrefix,
+  passthroughSource,
+  transformStorageAliases,
+  transformStorageModule,
+} from './passthrough-source.js';
 
 export interface PassthroughBundle {
   script: string;
@@ -39,6 +45,8 @@ export async function bundlePassthrough(input: PassthroughInput): Promise<Passth
   const { imports, extra, folder, ownGlobals } = input;
   const folders = new Map(imports);
   for (const entry of sdkEntries) folders.delete(entry);
+  // One storage, whichever of its paths code reads it by.
+  for (const name of transformStorageAliases) folders.delete(name);
   folders.set('reflect-metadata', folders.get('reflect-metadata') ?? ownFolder);
   // DTO classes are converted by class-transformer whether or not they name it.
   const optional = extra.length > 0 ? ['class-transformer', 'class-validator'] : ['class-transformer'];

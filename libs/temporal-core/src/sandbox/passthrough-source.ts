@@ -6,6 +6,9 @@ export const passthroughPrefix = 'nest-temporal-passthrough:';
 /** Specifier of class-transformer's storage, which it exports only by a path inside the package. */
 export const transformStorageModule = `${passthroughPrefix}class-transformer#storage`;
 
+/** Paths by which other libraries read that storage. */
+export const transformStorageAliases = ['class-transformer/storage', 'class-transformer/cjs/storage'] as const;
+
 /** Stands for the list of everything that the modules of the script define; see {@link listDefinitions}. */
 const definitionsMark = '__nestTemporalDefinitions';
 
@@ -39,7 +42,8 @@ export function passthroughSource(
     has('class-validator') ? `registries.push(validatorRegistry(modules['class-validator']));` : '',
     has('class-transformer')
       ? `dtoLibraries.transformStorage = ${require(transformStorageModule)}.defaultMetadataStorage;\n` +
-        `registries.push(transformerRegistry(dtoLibraries.transformStorage));`
+        `registries.push(transformerRegistry(dtoLibraries.transformStorage));\n` +
+        `for (const name of ${JSON.stringify(transformStorageAliases)}) modules[name] = { defaultMetadataStorage: dtoLibraries.transformStorage };`
       : '',
     `for (const name in modules) if (/^class-validator(\\/|$)/.test(name)) modules[name] = withoutContainer(modules[name]);`,
     `const converters = realmConverters(dtoLibraries);`,

@@ -22,3 +22,37 @@ const exports_ = new Proxy({}, { get: (_, name) => (typeof name === 'symbol' || 
 module.exports = Object.create(exports_);
 `;
 }
+
+/**
+ * An inert module that builds DTO classes of others for real, as `@nestjs/swagger` does.
+ *
+ * @param mappedTypes - path of `@nestjs/mapped-types`
+ */
+export function inertModuleWithMappedTypes(mappedTypes: string): string {
+  return `${inertModule}
+const mapped = require(${JSON.stringify(mappedTypes)});
+Object.assign(module.exports, {
+  PartialType: (type, options) => mapped.PartialType(type, typeof options === 'object' && options !== null ? options : undefined),
+  PickType: (type, keys) => mapped.PickType(type, keys),
+  OmitType: (type, keys) => mapped.OmitType(type, keys),
+  IntersectionType: (...types) => mapped.IntersectionType(...types.filter(isClass)),
+});
+`;
+}
+
+/** What `@nestjs/mapped-types` uses of `@nestjs/common`. */
+export const nestLoggerModule = `
+exports.Logger = class Logger { log(...v) { console.log(...v); } warn(...v) { console.warn(...v); } error(...v) { console.error(...v); } };
+`;
+
+/** `node:module` for `@nestjs/mapped-types`, which looks for the libraries of DTOs. @param installed - those that are there */
+export function requireModule(installed: readonly string[]): string {
+  const entries = installed.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
+  return `
+const load = { __proto__: null, ${entries.join(', ')} };
+exports.createRequire = () => (name) => {
+  if (!load[name]) throw new Error("Module '" + name + "' is not installed");
+  return load[name]();
+};
+`;
+}

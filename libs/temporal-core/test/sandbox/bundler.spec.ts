@@ -158,7 +158,7 @@ describe('module policy', () => {
     });
     const run = new TestRun(host, 'Lenient');
     const { result } = commandOf(commandsOf(await run.begin({ price: 5 })), 'completeWorkflow');
-    expect(valueOf(result)).toEqual([true, 5, true]);
+    expect(valueOf(result)).toEqual([true, 5, false]);
     const [answer] = await run.commands([
       { type: 'queryWorkflow', queryId: 'q', queryName: 'file', arguments: [], headers: {} },
     ]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BundleWorkflowsOptions } from '../../src/sandbox/bundler.js';
-import { WorkflowBundleError } from '../../src/sandbox/errors.js';
+import { WorkflowBundleError, type ForbiddenModuleError } from '../../src/sandbox/errors.js';
 import { commandOf, commandsOf, hostOf, start, TestRun, valueOf } from './run-driver.js';
 
 /** An application with packages of its own. */
@@ -70,6 +70,17 @@ describe('a package that workflow code imports', () => {
     await expect(made).rejects.toThrow(
       /'node:fs' is a module of Node; .*node_modules\/reader\/index\.js cannot be shared/,
     );
+  });
+
+  it('is refused with the imports that lead to it from the workflow file, also where packages import each other', async () => {
+    writePackage('a-cycle', 'module', `import 'b-cycle';`, `export * from 'reader';`);
+    writePackage('b-cycle', 'module', `import 'a-cycle';`);
+    const path = write('cyclic.js', `import './between.js';`, 'export async function cyclic() {}');
+    write('between.js', `import 'b-cycle';`);
+    const error: unknown = await hostOf({ workflowsPath: path }).catch((e: unknown) => e);
+    const [found] = (error as ForbiddenModuleError).imports;
+    const names = ['cyclic.js', 'between.js', 'b-cycle/index.js', 'a-cycle/index.js', 'reader/index.js'];
+    expect(found?.chain.map((file) => names.find((name) => file.endsWith(name)))).toEqual(names);
   });
 
   it('does nothing where it is listed as inert', async () => {
