@@ -4,7 +4,7 @@ import type { ParameterType } from '../common/parameter-types.js';
 import type { Headers, PayloadMap } from '../common/payload.js';
 import type { Priority, RetryPolicy } from '../common/policies.js';
 import { TypedSearchAttributes } from '../common/search-attributes.js';
-import { toDuration, toRetryPolicy } from '../common/wire-values.js';
+import { toDuration, toRetryPolicy } from '../proto/wire-values.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
 import { encodeSearchAttributes } from '../converter/search-attribute-converter.js';
 import { toPayloadMap } from '../converter/value-payloads.js';

@@ -2,7 +2,7 @@
 import type { InitializeWorkflowJob, NamespacedRunRef, WorkflowRunRef } from '../activation/activation.js';
 import type { HistoryEvent, WorkflowExecution, WorkflowExecutionStartedEventAttributes } from '../proto/index.js';
 import { randomSeed } from './random-seed.js';
-import { fromDuration, fromRetryPolicy, toWorkflowTime } from '../common/wire-values.js';
+import { fromDuration, fromRetryPolicy, toWorkflowTime } from '../proto/wire-values.js';
 
 /** Time-out of workflow tasks where the event names none; the server's default. */
 const defaultTaskTimeoutMs = 10_000;

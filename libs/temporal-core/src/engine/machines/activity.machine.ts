@@ -26,7 +26,7 @@ import { NondeterminismError } from '../../common/nondeterminism-error.js';
 import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
 import { CoreFlag } from '../sdk-flags.js';
-import { toDuration, toRetryPolicy } from '../../common/wire-values.js';
+import { toDuration, toRetryPolicy } from '../../proto/wire-values.js';
 import { defineMachine } from './define-machine.js';
 import type { MachineContext, NumberedMachine } from './machine-context.js';
 

@@ -15,7 +15,7 @@ import type { Command, HistoryEvent } from '../../proto/index.js';
 import { NondeterminismError } from '../../common/nondeterminism-error.js';
 import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
-import { toDuration } from '../../common/wire-values.js';
+import { toDuration } from '../../proto/wire-values.js';
 import { defineMachine } from './define-machine.js';
 import type { MachineContext, NumberedMachine } from './machine-context.js';
 

@@ -12,7 +12,7 @@ import { CommandType, ContinueAsNewVersioningBehavior, EventType } from '../../p
 import type { Command, HistoryEvent } from '../../proto/index.js';
 import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
-import { toDuration, toPayloads, toRetryPolicy } from '../../common/wire-values.js';
+import { toDuration, toPayloads, toRetryPolicy } from '../../proto/wire-values.js';
 import { defineMachine } from './define-machine.js';
 import type { CommandSource, MachineContext } from './machine-context.js';
 

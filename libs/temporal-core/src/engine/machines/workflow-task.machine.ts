@@ -12,7 +12,7 @@ import type { HistoryEvent } from '../../proto/index.js';
 import { EngineFault } from '../errors.js';
 import { describeEvent } from '../event-names.js';
 import { randomSeed } from '../random-seed.js';
-import { toWorkflowTime } from '../../common/wire-values.js';
+import { toWorkflowTime } from '../../proto/wire-values.js';
 import { defineMachine } from './define-machine.js';
 import type { MachineContext } from './machine-context.js';
 

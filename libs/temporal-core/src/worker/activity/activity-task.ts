@@ -4,7 +4,7 @@
  */
 import type { Headers, Payload } from '../../common/payload.js';
 import type { Priority, RetryPolicyMs } from '../../common/policies.js';
-import { fromDuration, fromRetryPolicy } from '../../common/wire-values.js';
+import { fromDuration, fromRetryPolicy } from '../../proto/wire-values.js';
 import { decodeMessagePayloads } from '../../converter/message-payloads.js';
 import type { PayloadCodec } from '../../converter/payload-codec.js';
 import type { ActivitySerializationContext } from '../../converter/serialization-context.js';

@@ -1,8 +1,15 @@
 // Times, payloads and retry policies in the shape of the wire, and back. Absent stays absent: the server's defaults apply.
-import type { Payload } from './payload.js';
-import type { RetryPolicyMs } from './policies.js';
-import type { Duration, Payloads, RetryPolicy, Timestamp } from '../proto/index.js';
-import { durationFromMs, durationToMs, timestampToMs } from '../proto/time.js';
+import type { Duration, Payload, Payloads, RetryPolicy, Timestamp } from './gen/types.js';
+import { durationFromMs, durationToMs, timestampToMs } from './time.js';
+
+/** A retry policy in milliseconds. */
+interface RetryPolicyMs {
+  initialIntervalMs?: number;
+  backoffCoefficient?: number;
+  maximumIntervalMs?: number;
+  maximumAttempts?: number;
+  nonRetryableErrorTypes?: readonly string[];
+}
 
 export function toDuration(ms: number | undefined): Duration | undefined {
   return ms === undefined ? undefined : durationFromMs(ms);
