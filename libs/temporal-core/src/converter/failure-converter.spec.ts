@@ -15,7 +15,7 @@ import {
 import type { FailureInfo } from '../common/payload.js';
 import { decodeMessage, encodeMessage } from '../proto/codec.js';
 import { defaultPayloadConverter } from './default-converters.js';
-import { DefaultFailureConverter } from './failure-converter.js';
+import { commonAttributes, DefaultFailureConverter } from './failure-converter.js';
 import { failureSource } from './failure-encoding.js';
 
 const converter = new DefaultFailureConverter();
@@ -279,4 +279,15 @@ describe('encoded attributes', () => {
     const encodedAttributes = defaultPayloadConverter.toPayload(['odd']);
     expect(decode({ message: 'plain', encodedAttributes }).message).toBe('plain');
   });
+});
+
+it('attributes that are hidden on the wire can be read for the log of the worker that hid them', () => {
+  const failure = new DefaultFailureConverter({ encodeCommonAttributes: true }).errorToFailure(
+    new Error('disk full'),
+    defaultPayloadConverter,
+  );
+  expect(failure.message).toBe('Encoded failure');
+  const { message, stackTrace } = commonAttributes(failure, defaultPayloadConverter);
+  expect(message).toBe('disk full');
+  expect(stackTrace).toContain('failure-converter.spec');
 });

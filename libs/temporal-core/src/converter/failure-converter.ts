@@ -60,10 +60,11 @@ function stackOf(error: Error, stackTrace: string): string {
   return stackTrace === '' ? head : `${head}\n${stackTrace}`;
 }
 
-function commonAttributes(
+/** Message and stack trace, read out of the payload that hides them where there is one. */
+export function commonAttributes(
   failure: FailureInfo,
   payloadConverter: PayloadConverter,
-  context: SerializationContext | undefined,
+  context?: SerializationContext,
 ): { message: string; stackTrace: string } {
   const plain = { message: failure.message ?? '', stackTrace: failure.stackTrace ?? '' };
   if (!failure.encodedAttributes) return plain;

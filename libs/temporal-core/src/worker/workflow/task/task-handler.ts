@@ -7,6 +7,9 @@
  */
 import { errorAttributes } from '../../../common/error-text.js';
 import { NondeterminismError } from '../../../common/nondeterminism-error.js';
+import type { FailureInfo } from '../../../common/payload.js';
+import { commonAttributes } from '../../../converter/failure-converter.js';
+import { defaultPayloadConverter } from '../../../converter/default-converters.js';
 import { RpcError } from '../../../common/rpc-channel.js';
 import { sdkVersion } from '../../../common/sdk-version.js';
 import type { Logger } from '../../../common/telemetry.js';
@@ -193,13 +196,24 @@ export class WorkflowTaskHandler {
   }
 
   private async fail(task: WorkflowTaskHead, failure: TaskFailure): Promise<void> {
+    const { message, stackTrace } = readable(failure.failure);
     this.parts.logger.warn(task.isLegacyQuery ? 'A query failed' : 'A workflow task failed', {
       ...about(task),
       attempt: task.attempt,
-      error: failure.failure.message,
-      stack: failure.failure.stackTrace,
+      error: message,
+      stack: stackTrace,
     });
     await this.parts.responder.fail(task, failure);
+  }
+}
+
+/** For the worker's own log, whose reader sees the code anyway: codecs have not been at it yet. */
+function readable(failure: FailureInfo): { message: string; stackTrace: string } {
+  try {
+    return commonAttributes(failure, defaultPayloadConverter);
+  } catch {
+    // Hidden by a converter of the author's.
+    return { message: failure.message ?? '', stackTrace: failure.stackTrace ?? '' };
   }
 }
 
