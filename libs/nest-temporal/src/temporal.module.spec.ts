@@ -206,11 +206,11 @@ describe('options that cannot be used', () => {
       /^TemporalModule\.forRoot\(\): Connection: unknown option "adress"/,
     );
     await expect(boot(TemporalModule.forRoot({ connection, namespace: '' }))).rejects.toThrow(
-      /^TemporalModule\.forRoot\(\): .*'namespace'/,
+      /^TemporalModule\.forRoot\(\): .*option "namespace" must be a non-empty string/,
     );
     const options = { taskQueue: 'orders', workflowsPath: '/w.js', shutdownGraceTime: 'soon' as never };
     await expect(boot(TemporalModule.forRoot({ connection }), TemporalModule.registerWorker(options))).rejects.toThrow(
-      /^Worker 'orders' \(TemporalModule\.registerWorker\): 'shutdownGraceTime'/,
+      /^Worker 'orders' \(TemporalModule\.registerWorker\): .*option "shutdownGraceTime" must be a duration/,
     );
   });
 

@@ -33,7 +33,7 @@ describe('Worker.create()', () => {
       'neither workflows nor activities',
       () => ({}),
       'TEMPORAL_WORKER_OPTIONS_INVALID',
-      /task queue 'q' has neither workflows nor activities. Give 'workflows'/,
+      /the options have neither workflows nor activities. Set "workflows"/,
     ],
     [
       'two activities of one name',

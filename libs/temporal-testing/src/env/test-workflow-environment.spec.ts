@@ -128,7 +128,7 @@ describe('options of an environment', () => {
   it.each([
     [{ timeSkiping: true }, "has no option 'timeSkiping'. It takes namespace, "],
     [{ namespace: '' }, "'namespace' must be a text that is not empty"],
-    [{ client: { identty: 'me' } }, "unknown option 'identty'"],
+    [{ client: { identty: 'me' } }, 'unknown option "identty"'],
     [{ searchAttributes: { Amount: 'MONEY' } }, "searchAttributes['Amount']"],
   ])('that are wrong are named: %o', async (options, message) => {
     await expect(TestWorkflowEnvironment.createTimeSkipping(options as object)).rejects.toThrow(message);
