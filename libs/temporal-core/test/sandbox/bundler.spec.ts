@@ -290,7 +290,7 @@ describe('what cannot be bundled or run', () => {
     const { host } = await hostOf({ workflowClasses: [GreetingWorkflow] });
     const create = (): unknown => new TestRun(host, 'Greeting');
     expect(create).toThrow(UnknownWorkflowTypeError);
-    expect(create).toThrow(/known are: GreetingWorkflow\. Add its class/);
+    expect(create).toThrow(/known are: GreetingWorkflow\. Did you mean 'GreetingWorkflow'\? Add its class/);
     expect(() => new TestRun(host, 'GretingWorkflow')).toThrow(/Did you mean 'GreetingWorkflow'\?/);
   });
 
