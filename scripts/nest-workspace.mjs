@@ -13,8 +13,9 @@ const libraries = ['libs/temporal-core', 'libs/temporal-server', 'libs/temporal-
 /** What is copied: libraries, the application and the snippets that the specs use, and what runs them. */
 const copied = [...libraries, 'apps/quick-start', 'docs', 'scripts'];
 const copiedFiles = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'vitest.config.ts', 'vitest.int.config.ts'];
-/** What specs and their runner need beside what the packages declare. */
+/** Loggers that the module's log lines must fit. */
 const loggers = ['nest-winston', 'nestjs-pino', 'pino', 'pino-http', 'winston'];
+/** What specs and their runner need in addition to what the packages declare. */
 const tools = ['@nestjs/testing', '@nestjs/terminus', 'supertest', 'typescript', 'vitest', ...loggers];
 
 /** A folder with the copy, as of now, over Nest `major`; and the function that removes it. */
