@@ -92,3 +92,28 @@ describe('the decorators of a workflow class', () => {
     expect(() => standard(Signal(), 'method', 'approve')).toThrow(cure);
   });
 });
+
+describe('options of decorators', () => {
+  it.each([
+    [
+      () => Workflow('order' as never)(class Order {}),
+      '@Workflow() on class \'Order\': the options must be an object, but are "order"',
+    ],
+    [() => Workflow({ name: 5 as never })(class Order {}), 'option "name" must be a non-empty string, but is 5'],
+    [() => Workflow({ taskQeue: 'x' } as never)(class Order {}), 'Did you mean "taskQueue"?'],
+    [
+      () => Workflow({ failureErrorTypes: 'Error' as never })(class Order {}),
+      'option "failureErrorTypes" must be an array',
+    ],
+    [
+      () => Signal({ name: '' })({}, 'approve', { value: () => 0 }),
+      'option "name" must be a non-empty string, but is ""',
+    ],
+    [
+      () => Update({ unfinishedPolicy: 'WAIT' as never })({}, 'set', { value: () => 0 }),
+      '"WARN_AND_ABANDON" or "ABANDON", but is "WAIT"',
+    ],
+  ])('were accepted in silence when they are malformed: %#', (decorate, message) => {
+    expect(decorate).toThrow(message);
+  });
+});

@@ -3,6 +3,10 @@
  * is well-formed is found by its reader, which sees the whole of it.
  */
 import { captureCallSites, defineCallSites } from '../common/call-site.js';
+import { OptionPlace } from '../common/options/option-place.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { flag, list, text, word } from '../common/options/option-types.js';
+import { errorTypeOption } from '../common/options/shared-options.js';
 import type { DtoClass } from '../common/parameter-types.js';
 import type { HandlerUnfinishedPolicy } from '../common/policies.js';
 import {
@@ -42,6 +46,7 @@ export function Workflow(options: WorkflowOptions = {}): ClassDecorator {
   const callSites = isCollecting() ? undefined : captureCallSites();
   return (target, ...rest: unknown[]) => {
     refuseStandard('@Workflow()', rest[0]);
+    workflowSchema.read(options, new OptionPlace(`@Workflow() on class '${target.name}'`, WorkflowDefinitionError));
     defineWorkflow(target, { ...options });
     hideFromInjection(target);
     if (callSites) defineCallSites(target, callSites);
@@ -81,6 +86,22 @@ export interface HandlerOptions {
   /** What happens when the workflow closes while the handler runs. @defaultValue `WARN_AND_ABANDON` */
   unfinishedPolicy?: HandlerUnfinishedPolicy;
 }
+
+export const workflowSchema = optionsOf<WorkflowOptions>()({
+  name: text().otherwise('the name of the class'),
+  dynamic: flag().default(false),
+  taskQueue: text().otherwise('none'),
+  sandboxed: flag().default(true),
+  failureErrorTypes: list(errorTypeOption).otherwise('those of the worker'),
+  versioningBehavior: word('PINNED', 'AUTO_UPGRADE').otherwise('that of the worker'),
+});
+
+export const handlerSchema = optionsOf<HandlerOptions>()({
+  name: text().otherwise('the name of the method'),
+  dynamic: flag().default(false),
+  description: text().otherwise('none'),
+  unfinishedPolicy: word('WARN_AND_ABANDON', 'ABANDON').default('WARN_AND_ABANDON'),
+});
 
 export type SignalOptions = HandlerOptions;
 export type UpdateOptions = HandlerOptions;
@@ -127,6 +148,9 @@ function handlerDecorator(kind: HandlerKind, decorator: string, options: Handler
       throw new WorkflowDefinitionError(
         `${place} of '${target.constructor.name}': it is no method. Put it on a method.`,
       );
+    }
+    if (kind !== 'run' && kind !== 'validator') {
+      handlerSchema.read(options, new OptionPlace(`${place} of '${target.constructor.name}'`, WorkflowDefinitionError));
     }
     if (options.dynamic === true && options.name !== undefined) {
       throw new WorkflowDefinitionError(
