@@ -80,6 +80,84 @@ describe('the embedded server', () => {
     expect(warnings).toEqual(['Dynamic config "no.such" has no effect on this server']);
   });
 
+  it('lists the namespace that every server has for itself', async () => {
+    const { workflowService } = await startTest();
+    const { namespaces = [] } = await workflowService.listNamespaces({});
+    const names = namespaces.map(({ namespaceInfo }) => namespaceInfo?.name);
+    expect(names).toEqual(expect.arrayContaining(['temporal-system', 'default']));
+  });
+
+  it('ends a poll for Nexus tasks with its worker, so that workers with Nexus handlers stop at once', async () => {
+    const { workflowService } = await startTest();
+    const worker = { namespace: 'default', workerInstanceKey: 'w' };
+    const poll = workflowService.pollNexusTaskQueue({ ...worker, taskQueue: { name: 'q' } });
+    await expect
+      .poll(async () => {
+        await workflowService.shutdownWorker(worker);
+        return Promise.race([poll, Promise.resolve('waits')]);
+      })
+      .toEqual({});
+  });
+
+  describe('closed runs', () => {
+    const closeRuns = async ({ workflowService: rpc }: TestServer, ...workflowIds: string[]) => {
+      const namespace = 'kept';
+      for (const workflowId of workflowIds) {
+        const workflowType = { name: 'Order' };
+        await rpc.startWorkflowExecution({
+          namespace,
+          workflowId,
+          workflowType,
+          taskQueue: { name: 'q' },
+          requestId: 'r',
+        });
+        await rpc.terminateWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+      }
+      return async () => {
+        const { executions = [] } = await rpc.listWorkflowExecutions({ namespace });
+        return executions.map(({ execution }) => execution?.workflowId).sort();
+      };
+    };
+    const register = ({ workflowService }: TestServer, seconds: number) =>
+      workflowService.registerNamespace({ namespace: 'kept', workflowExecutionRetentionPeriod: { seconds } });
+
+    it('are forgotten after the retention of their namespace', async () => {
+      const test = await startTest({ timeSkipping: true });
+      await register(test, 2 * 3_600);
+      const listed = await closeRuns(test, 'a');
+      await test.server.time.skip(hour);
+      expect(await listed()).toEqual(['a']);
+      await test.server.time.skip(hour);
+      expect(await listed()).toEqual([]);
+      await expect(
+        test.workflowService.describeWorkflowExecution({ namespace: 'kept', execution: { workflowId: 'a' } }),
+      ).rejects.toMatchObject({ status: 'NOT_FOUND' });
+    });
+
+    it('are forgotten beyond a number, the oldest first', async () => {
+      const test = await startTest({ dynamicConfig: { 'embedded.maxClosedRuns': 2 } });
+      await register(test, 24 * 3_600);
+      const listed = await closeRuns(test, 'a', 'b', 'c');
+      expect(await listed()).toEqual(['b', 'c']);
+    });
+
+    it('are kept for years where tests skip time', async () => {
+      const { workflowService, server } = await startTest({ timeSkipping: true });
+      const namespace = 'default';
+      const workflowType = { name: 'Order' };
+      await workflowService.startWorkflowExecution({
+        namespace,
+        workflowId: 'a',
+        workflowType,
+        taskQueue: { name: 'q' },
+        requestId: 'r',
+      });
+      await workflowService.terminateWorkflowExecution({ namespace, workflowExecution: { workflowId: 'a' } });
+      await server.time.skip(365 * 24 * hour);
+      await workflowService.describeWorkflowExecution({ namespace, execution: { workflowId: 'a' } });
+    });
+  });
+
   describe('when it closes', () => {
     it('ends polls with empty answers, and takes no more calls', async () => {
       const server = await startTest();

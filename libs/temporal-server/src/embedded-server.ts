@@ -24,9 +24,16 @@ import { createTestServiceHandlers } from './frontend/test-service-handlers.js';
 import type { ServerContext } from './context/server-context.js';
 import type { GrpcServer } from './transport/grpc-server.js';
 import { InProcessChannel, type ClosableRpcChannel } from './transport/in-process-channel.js';
+import { systemNamespace } from './namespaces/system-namespace.js';
 
 const workflowService = 'temporal.api.workflowservice.v1.WorkflowService';
 const operatorService = 'temporal.api.operatorservice.v1.OperatorService';
+
+/**
+ * How long closed runs are kept where time skips, in milliseconds: ten years. Tests skip days, and look at their runs
+ * afterwards.
+ */
+const skippedRetentionMs = 10 * 365 * 24 * 3_600_000;
 
 /**
  * The embedded server.
@@ -69,6 +76,7 @@ export class EmbeddedServer {
       time: this.clock,
       logger,
     });
+    context.namespaces.register(systemNamespace);
     for (const name of options.namespaces) this.registerNamespace(name);
   }
 
@@ -89,7 +97,12 @@ export class EmbeddedServer {
   /** Makes a namespace, with the custom search attributes that the server began with. Harmless when there is one. */
   registerNamespace(name: string): void {
     const { namespaces } = this.context;
-    if (!namespaces.find(name)) namespaces.register({ name, searchAttributes: this.searchAttributes });
+    if (namespaces.find(name)) return;
+    namespaces.register({
+      name,
+      searchAttributes: this.searchAttributes,
+      ...(this.time.isSkippable && { retentionMs: skippedRetentionMs }),
+    });
   }
 
   /**

@@ -8,7 +8,7 @@ import type { Call } from '../context/call.js';
 import type { MatchingTask } from '../context/matching.js';
 import type { ServerContext } from '../context/server-context.js';
 import { checkIdentity } from '../common/identity.js';
-import { longPoll } from '../workflow-tasks/long-poll.js';
+import { longPoll } from '../matching/long-poll.js';
 import { priorityOf } from './activity-options.js';
 import { activityResponse, startActivity } from './activity-start.js';
 import { mergedPriority } from '../common/priority.js';
@@ -17,7 +17,7 @@ import { isRunning } from '../context/run-state.js';
 
 export async function pollActivityTask(
   context: ServerContext,
-  { namespace = '', taskQueue, identity = '', workerInstanceKey }: PollActivityTaskQueueRequest,
+  { namespace = '', taskQueue, identity = '', workerInstanceKey, ...worker }: PollActivityTaskQueueRequest,
   call: Call,
 ): Promise<PollActivityTaskQueueResponse> {
   const { config, matching } = context;
@@ -33,7 +33,8 @@ export async function pollActivityTask(
     return taken !== undefined;
   };
   try {
-    await matching.poll(queue, { identity, workerInstanceKey, signal: wait.signal, offer });
+    const { workerVersionCapabilities } = worker;
+    await matching.poll(queue, { identity, workerInstanceKey, workerVersionCapabilities, signal: wait.signal, offer });
   } finally {
     wait.end();
   }

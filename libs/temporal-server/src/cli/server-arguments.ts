@@ -36,20 +36,20 @@ const options = {
   version: { type: 'boolean', short: 'v' },
 } as const;
 
-export const help = `Starts a Temporal-compatible server in memory, for development and tests.
+export const help = `Starts an in-memory, Temporal-compatible server for development and tests.
 
 Usage: nest-temporal-server [options]
 
-  -p, --port <port>                    Port of gRPC; 0 takes a free one. Default: ${defaultPort}
-      --ip <address>                   Address to listen at. Default: 127.0.0.1
-  -n, --namespace <name>               Namespace beside 'default'. May be repeated.
+  -p, --port <port>                    gRPC port; 0 chooses a free one. Default: ${defaultPort}
+      --ip <address>                   Address to listen on. Default: 127.0.0.1
+  -n, --namespace <name>               Namespace in addition to 'default'. Repeatable.
       --search-attribute <name=Type>   Custom search attribute: ${Object.keys(attributeTypes).map(titleOf).join(', ')}.
-                                       May be repeated.
-      --dynamic-config-value <k=v>     Setting of the server, such as limit.maxIDLength=200. May be repeated.
-      --time-skipping                  Jumps over time in which nothing happens, until a client locks it.
-      --time-skipping-locked           The same, but only once a client unlocks it, as test environments do.
-  -h, --help                           Shows this.
-  -v, --version                        Shows the version.
+                                       Repeatable.
+      --dynamic-config-value <k=v>     Server setting, such as limit.maxIDLength=200. Repeatable.
+      --time-skipping                  Skips time while nothing happens, unless a client locks it.
+      --time-skipping-locked           Skips time only after a client unlocks it, as test environments do.
+  -h, --help                           Show this help.
+  -v, --version                        Show the version.
 `;
 
 /**

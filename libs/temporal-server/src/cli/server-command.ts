@@ -58,7 +58,7 @@ async function serve(
         `  gRPC        ${address}\n` +
         `  namespaces  ${namespaces}\n` +
         `  time        ${timeText(options.timeSkipping)}\n` +
-        'Ctrl+C stops it.\n',
+        'Press Ctrl+C to stop.\n',
     );
     out(`Stopping: ${await stop}\n`);
   } finally {

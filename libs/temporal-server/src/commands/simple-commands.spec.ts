@@ -46,7 +46,7 @@ describe('commands', () => {
       markerName: 'm',
       workflowTaskCompletedEventId: 4,
     });
-    expect(Object.keys(run.state.searchAttributes)).toEqual(['City']);
+    expect(Object.keys(run.state.searchAttributes)).toEqual(['BuildIds', 'City']);
     expect(Object.keys(run.state.memo)).toEqual(['note']);
   });
 

@@ -38,6 +38,8 @@ export const settings = {
   'frontend.searchAttributesSizeOfValueLimit': number(2 * KiB),
   'frontend.searchAttributesTotalSizeLimit': number(40 * KiB),
   'frontend.visibilityMaxPageSize': number(1_000),
+  // Not of the real server, which has a database: how many closed runs are kept at most, whatever the retention; 0 is no limit.
+  'embedded.maxClosedRuns': number(20_000),
   'history.defaultWorkflowTaskTimeout': duration(10 * second),
   'history.discardSpeculativeWorkflowTaskMaximumEventsCount': number(10),
   'history.enableDropRepeatedWorkflowTaskFailures': flag(false),

@@ -2,6 +2,7 @@
  * Task queues: who waits for work, and what work waits. A task carries no payload, only the name of the work: the one who
  * takes it starts it in a transaction of the run, or finds it obsolete.
  */
+import type { WorkerVersionCapabilities } from '@nest-temporal/core/internal/proto/index';
 import type { RunKey } from './run-state.js';
 
 export type TaskQueueType = 'workflow' | 'activity' | 'nexus';
@@ -22,6 +23,8 @@ export type MatchingTask =
 
 export interface Poller {
   readonly identity: string;
+  /** What the worker says of its build. */
+  readonly workerVersionCapabilities?: WorkerVersionCapabilities | null;
   /** What ShutdownWorker names the worker by; empty for SDKs that do not. */
   readonly workerInstanceKey?: string;
   /**
@@ -33,6 +36,14 @@ export interface Poller {
   readonly signal: AbortSignal;
 }
 
+/** Who polled a queue lately. */
+export interface RecentPoller {
+  readonly identity: string;
+  /** Real time of the last poll. */
+  readonly lastAccessMs: number;
+  readonly workerVersionCapabilities?: WorkerVersionCapabilities | null;
+}
+
 export interface Matching {
   /** Gives a task to a waiting poller, soon, or keeps it until one comes. */
   add(queue: TaskQueueKey, task: MatchingTask, options?: { priority?: number }): void;
@@ -41,8 +52,10 @@ export interface Matching {
   /** True when somebody polls the queue or did within `withinMs` of real time. */
   hasRecentPoller(queue: TaskQueueKey, withinMs: number): boolean;
   /** Pollers, with the time of their last poll, for DescribeTaskQueue. */
-  pollers(queue: TaskQueueKey): readonly { identity: string; lastAccessMs: number }[];
+  pollers(queue: TaskQueueKey): readonly RecentPoller[];
   backlogCount(queue: TaskQueueKey): number;
+  /** Real time since the oldest waiting task was added, in milliseconds; 0 without one. */
+  backlogAgeMs(queue: TaskQueueKey): number;
   /** Ends the polls at a queue; of all without one, as at the server's end. */
   endPolls(queue?: TaskQueueKey): void;
   /** Ends the polls of one worker in its namespace. */

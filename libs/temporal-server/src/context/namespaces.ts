@@ -20,7 +20,7 @@ export interface Namespaces {
   findById(id: string): NamespaceRecord | undefined;
   list(): readonly NamespaceRecord[];
   /** @throws NamespaceAlreadyExistsError */
-  register(record: Partial<Omit<NamespaceRecord, 'id'>> & { readonly name: string }): NamespaceRecord;
+  register(record: Partial<NamespaceRecord> & { readonly name: string }): NamespaceRecord;
   update(name: string, change: Partial<Omit<NamespaceRecord, 'id' | 'name'>>): NamespaceRecord;
   remove(name: string): void;
 }

@@ -16,6 +16,8 @@ export interface Runs {
   /** Makes a run and its first transaction; it becomes the current one of its workflow id. */
   create(key: RunKey, initial: (transaction: RunTransaction) => void): Run;
   delete(key: RunKey): void;
+  /** Forgets the closed runs whose retention is over, for those who list runs. */
+  forgetExpired(): void;
   all(): Iterable<Run>;
 }
 

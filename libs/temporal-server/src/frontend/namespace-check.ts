@@ -86,8 +86,7 @@ function lookupFor(rpc: string, { namespaces, tokens }: NamespaceContext): (requ
       if (!taskToken?.length) throw new InvalidArgumentError('Task token not set on request.');
       const [ofToken] = tokens.open(taskToken) ?? [];
       if (ofToken === undefined) throw new InvalidArgumentError('Error deserializing task token.');
-      // A namespace that nobody registered is not looked at: that of the token counts.
-      if (!namespace || namespace === ofToken || !namespaces.find(namespace)) return;
+      if (!namespace || namespaces.get(namespace).name === ofToken) return;
       throw new InvalidArgumentError('Operation requested with a token from a different namespace.');
     };
   }

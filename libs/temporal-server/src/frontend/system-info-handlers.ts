@@ -25,6 +25,8 @@ export function createSystemInfoHandlers(clusterId: string): Handlers<WorkflowSe
         internalErrorDifferentiation: true,
         activityFailureIncludeHeartbeat: true,
         encodedFailureAttributes: true,
+        // Build ids of workers are recorded; nothing is routed by them.
+        buildIdBasedVersioning: true,
         upsertMemo: true,
         eagerWorkflowStart: true,
         sdkMetadata: true,

@@ -21,6 +21,7 @@ import type { ServerContext } from '../context/server-context.js';
 import type { NextRun } from './close-run.js';
 import { cronBackoffMs } from './cron/cron-schedule.js';
 import { storedFields } from './start-plan.js';
+import { newRunId } from '../common/run-id.js';
 
 /** What a run leaves to the next one when it was not continued as new. */
 export interface Outcome {
@@ -153,7 +154,7 @@ function following(
 ): NextRun {
   const { namespace, workflowId } = state;
   return {
-    runId: context.newId(),
+    runId: newRunId(context.clock.now()),
     plan: {
       namespace,
       workflowId,

@@ -27,6 +27,7 @@ import {
 import { planStart, type StartPlan } from './start-plan.js';
 import { checkedAttributes } from './start-request.js';
 import { terminateForNewRun } from './terminate-run.js';
+import { newRunId } from '../common/run-id.js';
 
 /**
  * @throws InvalidArgumentError when the request is wrong
@@ -68,7 +69,7 @@ function signalCurrent({ config }: ServerContext, run: Run, signal: Signal): Run
 
 function startWithSignal(context: ServerContext, plan: StartPlan, signal: Signal, terminated: Run | undefined): Run {
   checkSignal(context.config, undefined, signal);
-  const runId = context.newId();
+  const runId = newRunId(context.clock.now());
   if (terminated) terminateForNewRun(context, terminated, runId);
   return createRun(context, plan, { runId, also: (transaction) => appendSignal(transaction, signal) });
 }

@@ -16,6 +16,7 @@ import { requestLink, startedLink } from './links.js';
 import type { StartPlan } from './start-plan.js';
 import { terminateForNewRun } from './terminate-run.js';
 import { isRunning } from '../context/run-state.js';
+import { newRunId } from '../common/run-id.js';
 
 export interface RunStart {
   readonly run: Run;
@@ -47,7 +48,7 @@ export function startPlanned(
   if (earlier) return earlier;
   const decision = decideOnId(current?.state, plan);
   if (current && decision === 'use-existing') return reuse(current, plan);
-  const runId = context.newId();
+  const runId = newRunId(context.clock.now());
   if (current && decision === 'terminate-existing') terminateForNewRun(context, current, runId);
   const run = createRun(context, plan, { runId, ...origin });
   return { run, outcome: 'new', started: true, link: startedLink(run.state) };

@@ -13,23 +13,28 @@ export class TaskBacklog {
     return this.#count;
   }
 
-  add(task: MatchingTask, priority = defaultPriority): void {
-    this.#lane(priority || defaultPriority).add(task);
+  /** When the oldest task was added; Infinity without one. */
+  get oldestMs(): number {
+    return Math.min(Infinity, ...[...this.#lanes.values()].map((lane) => lane.oldestMs));
+  }
+
+  add(task: MatchingTask, addedMs: number, priority = defaultPriority): void {
+    this.#lane(priority || defaultPriority).add({ task, addedMs });
     this.#count++;
   }
 
   /** Puts back a task that was taken, before all others of its priority. */
-  putBack({ task, priority }: TakenTask): void {
-    this.#lane(priority).putBack(task);
+  putBack({ priority, ...waiting }: TakenTask): void {
+    this.#lane(priority).putBack(waiting);
     this.#count++;
   }
 
   take(): TakenTask | undefined {
     for (const priority of this.#urgency) {
-      const task = this.#lanes.get(priority)?.take();
-      if (!task) continue;
+      const waiting = this.#lanes.get(priority)?.take();
+      if (!waiting) continue;
       this.#count--;
-      return { task, priority };
+      return { ...waiting, priority };
     }
     return undefined;
   }
@@ -45,27 +50,35 @@ export class TaskBacklog {
   }
 }
 
-/** A task on its way to a poller. */
-export interface TakenTask {
+interface WaitingTask {
   readonly task: MatchingTask;
+  readonly addedMs: number;
+}
+
+/** A task on its way to a poller. */
+export interface TakenTask extends WaitingTask {
   readonly priority: number;
 }
 
 /** A queue whose head moves instead of its items: shifting an array of thousands is slow. */
 class Lane {
-  #items: (MatchingTask | undefined)[] = [];
+  #items: (WaitingTask | undefined)[] = [];
   #head = 0;
 
-  add(task: MatchingTask): void {
+  get oldestMs(): number {
+    return this.#items[this.#head]?.addedMs ?? Infinity;
+  }
+
+  add(task: WaitingTask): void {
     this.#items.push(task);
   }
 
-  putBack(task: MatchingTask): void {
+  putBack(task: WaitingTask): void {
     if (this.#head > 0) this.#items[--this.#head] = task;
     else this.#items.unshift(task);
   }
 
-  take(): MatchingTask | undefined {
+  take(): WaitingTask | undefined {
     const task = this.#items[this.#head];
     if (!task) return undefined;
     this.#items[this.#head++] = undefined;

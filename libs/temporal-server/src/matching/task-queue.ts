@@ -1,5 +1,5 @@
 /** One task queue: its backlog, who waits at it, and who was there lately. */
-import type { MatchingTask, Poller } from '../context/matching.js';
+import type { MatchingTask, Poller, RecentPoller } from '../context/matching.js';
 import { TaskBacklog } from './task-backlog.js';
 import type { Turns } from './turns.js';
 
@@ -14,8 +14,8 @@ export class TaskQueue {
   readonly #now: () => number;
   readonly #backlog = new TaskBacklog();
   readonly #waits = new Set<Wait>();
-  /** Identity → when it polled last, in real time. */
-  readonly #lastPolls = new Map<string, number>();
+  /** By identity. */
+  readonly #lastPolls = new Map<string, RecentPoller>();
   #lastPollMs = -Infinity;
   #isMatching = false;
 
@@ -33,24 +33,28 @@ export class TaskQueue {
     return this.#backlog.count;
   }
 
+  get backlogAgeMs(): number {
+    return this.#backlog.count === 0 ? 0 : this.#now() - this.#backlog.oldestMs;
+  }
+
   /** True when nothing is lost by forgetting the queue. */
   get isIdle(): boolean {
     return this.#backlog.count === 0 && this.#waits.size === 0 && !this.hasRecentPoller(this.pollerMemoryMs);
   }
 
   add(task: MatchingTask, priority?: number): void {
-    this.#backlog.add(task, priority);
+    this.#backlog.add(task, this.#now(), priority);
     this.#matchSoon();
   }
 
   poll(poller: Poller): Promise<boolean> {
-    this.#remember(poller.identity);
+    this.#remember(poller);
     if (poller.signal.aborted) return Promise.resolve(false);
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         this.#waits.delete(wait);
         poller.signal.removeEventListener('abort', onAbort);
-        this.#remember(poller.identity);
+        this.#remember(poller);
       };
       const wait: Wait = {
         poller,
@@ -74,11 +78,9 @@ export class TaskQueue {
     return this.#waits.size > 0 || this.#now() - this.#lastPollMs <= withinMs;
   }
 
-  pollers(): { identity: string; lastAccessMs: number }[] {
+  pollers(): RecentPoller[] {
     const since = this.#now() - this.pollerMemoryMs;
-    return [...this.#lastPolls]
-      .filter(([, lastAccessMs]) => lastAccessMs >= since)
-      .map(([identity, lastAccessMs]) => ({ identity, lastAccessMs }));
+    return [...this.#lastPolls.values()].filter(({ lastAccessMs }) => lastAccessMs >= since);
   }
 
   endPolls(): void {
@@ -90,13 +92,13 @@ export class TaskQueue {
     for (const wait of [...this.#waits]) if (wait.poller.workerInstanceKey === workerInstanceKey) wait.end(false);
   }
 
-  #remember(identity: string): void {
+  #remember({ identity, workerVersionCapabilities }: Poller): void {
     this.#lastPollMs = this.#now();
     // Set anew, so that the map stays in the order of the last poll and the oldest can be forgotten.
     this.#lastPolls.delete(identity);
-    this.#lastPolls.set(identity, this.#lastPollMs);
-    for (const [known, lastMs] of this.#lastPolls) {
-      if (lastMs >= this.#lastPollMs - this.pollerMemoryMs) break;
+    this.#lastPolls.set(identity, { identity, lastAccessMs: this.#lastPollMs, workerVersionCapabilities });
+    for (const [known, { lastAccessMs }] of this.#lastPolls) {
+      if (lastAccessMs >= this.#lastPollMs - this.pollerMemoryMs) break;
       this.#lastPolls.delete(known);
     }
   }

@@ -1,4 +1,4 @@
-import type { Matching, MatchingTask, Poller, TaskQueueKey } from '../context/matching.js';
+import type { Matching, MatchingTask, Poller, RecentPoller, TaskQueueKey } from '../context/matching.js';
 import { TaskQueue } from './task-queue.js';
 import { Turns } from './turns.js';
 import type { DynamicConfig } from '../config/dynamic-config.js';
@@ -34,12 +34,16 @@ export class TaskQueues implements Matching {
     return this.#queues.get(idOf(queue))?.hasRecentPoller(withinMs) ?? false;
   }
 
-  pollers(queue: TaskQueueKey): readonly { identity: string; lastAccessMs: number }[] {
+  pollers(queue: TaskQueueKey): readonly RecentPoller[] {
     return this.#queues.get(idOf(queue))?.pollers() ?? [];
   }
 
   backlogCount(queue: TaskQueueKey): number {
     return this.#queues.get(idOf(queue))?.backlogCount ?? 0;
+  }
+
+  backlogAgeMs(queue: TaskQueueKey): number {
+    return this.#queues.get(idOf(queue))?.backlogAgeMs ?? 0;
   }
 
   endPolls(queue?: TaskQueueKey): void {

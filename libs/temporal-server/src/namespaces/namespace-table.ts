@@ -28,7 +28,7 @@ export class NamespaceTable implements Namespaces {
     return [...this.#byName.values()];
   }
 
-  register(record: Partial<Omit<NamespaceRecord, 'id'>> & { readonly name: string }): NamespaceRecord {
+  register(record: Partial<NamespaceRecord> & { readonly name: string }): NamespaceRecord {
     const { name } = record;
     if (this.#byName.has(name)) throw new NamespaceAlreadyExistsError(`Namespace "${name}" already exists`);
     const registered: NamespaceRecord = {

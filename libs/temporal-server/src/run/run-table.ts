@@ -7,6 +7,7 @@ import type { Run, RunTransaction } from '../context/run.js';
 import type { Runs, RunStore } from '../context/runs.js';
 import { TransferQueue } from './transfer-queue.js';
 import { WorkflowRun, type RunSurroundings } from './workflow-run.js';
+import { ClosedRuns } from './closed-runs.js';
 
 /** Keeps nothing: the runs live in the table alone. */
 export const memoryStore: RunStore = { save: () => undefined, delete: () => undefined };
@@ -15,14 +16,24 @@ export class RunTable implements Runs {
   private readonly byRunId = new Map<string, WorkflowRun>();
   private readonly currentOf = new Map<string, WorkflowRun>();
   private readonly surroundings: RunSurroundings;
+  private readonly closed: ClosedRuns;
   private lastTaskId = 1 << 20;
 
   constructor(context: ServerContext, parts: RunParts, store: RunStore = memoryStore) {
     const transfers = new TransferQueue(context.clock);
-    this.surroundings = { context, parts, transfers, store, nextTaskId: () => ++this.lastTaskId };
+    this.closed = new ClosedRuns(context, (key) => this.delete(key));
+    this.surroundings = {
+      context,
+      parts,
+      transfers,
+      store,
+      nextTaskId: () => ++this.lastTaskId,
+      noteClosed: (key, closedAtMs) => this.closed.add(key, closedAtMs),
+    };
   }
 
   find(namespace: string, workflowId: string, runId?: string): Run | undefined {
+    this.closed.sweep();
     if (!runId) return this.current(namespace, workflowId);
     const run = this.byRunId.get(runId);
     return run?.state.workflowId === workflowId && run.state.namespace === namespace ? run : undefined;
@@ -59,11 +70,16 @@ export class RunTable implements Runs {
     const run = this.byRunId.get(key.runId);
     if (!run) return;
     run.delete();
+    this.closed.remove(key);
     this.byRunId.delete(key.runId);
     const name = workflowKey(key.namespace, key.workflowId);
     if (this.currentOf.get(name) === run) this.currentOf.delete(name);
     this.surroundings.store.delete(key);
     this.surroundings.context.visibility.delete(key);
+  }
+
+  forgetExpired(): void {
+    this.closed.sweep();
   }
 
   all(): Iterable<Run> {

@@ -22,6 +22,8 @@ export interface RunSurroundings {
   readonly store: RunStore;
   /** Ever greater numbers, for the `taskId` of events. */
   readonly nextTaskId: () => number;
+  /** Told once of each run, after the commit that closed it. */
+  readonly noteClosed: (key: RunKey, closedAtMs: number) => void;
 }
 
 export class WorkflowRun implements Run {
@@ -129,6 +131,9 @@ export class WorkflowRun implements Run {
     this.arm(draft.nowMs);
     for (const effect of draft.effects) effect();
     for (const work of draft.transfers) transfers.add(work);
+    if (wasRunning && !isRunning(this.committed)) {
+      this.surroundings.noteClosed(this.committed, this.committed.closedAtMs ?? draft.nowMs);
+    }
     if (draft.staged.length > 0 || (wasRunning && !isRunning(this.committed))) this.wake();
   }
 

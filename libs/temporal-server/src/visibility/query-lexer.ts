@@ -47,10 +47,15 @@ export function tokenize(query: string): Token[] {
 }
 
 /** As the real server says it, whose parser sees the query behind `select * from table1 where `, or without the `where`. */
-export function syntaxError(position: number, near: string, isWithoutWhere = false): QueryFault {
+export function syntaxError(
+  position: number,
+  near: string,
+  isWithoutWhere = false,
+  problem = 'syntax error',
+): QueryFault {
   const prefix = (isWithoutWhere ? 'select * from table1 ' : 'select * from table1 where ').length;
   return new QueryFault(
-    `malformed SQL query: syntax error at position ${prefix + position + 1}${near && ` near '${near}'`}`,
+    `malformed SQL query: ${problem} at position ${prefix + position + 1}${near && ` near '${near}'`}`,
   );
 }
 

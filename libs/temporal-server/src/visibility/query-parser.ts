@@ -1,4 +1,5 @@
 /** Tokens of a visibility query to its syntax tree: a SQL condition, then `group by`, `order by`, `limit`. */
+import { QueryFault } from './query-fault.js';
 import { syntaxError, tokenize, type Token } from './query-lexer.js';
 import type { Comparison, Condition, Operand, Query } from './query-syntax.js';
 
@@ -21,6 +22,12 @@ const reservedWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** As the real server's parser: how deep parentheses, negations and signs may nest, and the tree that they and their joins make. */
+const deepestNesting = 200;
+const deepestTree = 1_000;
+/** The nodes around and below the conditions of a query, in the tree of the real server. */
+const nodesAround = 5;
+
 const startsWithClause = /^(group by|order by)/i;
 
 /** @throws QueryFault `malformed SQL query: …` */
@@ -31,6 +38,8 @@ export function parseQuery(text: string): Query {
 
 class QueryParser {
   #at = 0;
+  #nesting = 0;
+  readonly #depths = new WeakMap<Condition, number>();
 
   constructor(
     private readonly text: string,
@@ -46,32 +55,41 @@ class QueryParser {
     const hasLimit = this.#acceptWords('limit');
     if (hasLimit) this.#list();
     if (!this.#sees('end')) throw this.#unexpected();
+    if (where && this.#depthOf(where) + nodesAround > deepestTree) {
+      throw new QueryFault('malformed SQL query: max ast depth reached');
+    }
     return { where, groupBy, hasOrderBy, hasLimit };
   }
 
   #or(): Condition {
     let left = this.#and();
-    while (this.#acceptWords('or') || this.#acceptSign('||')) left = { kind: 'or', left, right: this.#and() };
+    while (this.#acceptWords('or') || this.#acceptSign('||')) left = this.#join('or', left, this.#and());
     return left;
   }
 
   #and(): Condition {
     let left = this.#not();
-    while (this.#acceptWords('and') || this.#acceptSign('&&')) left = { kind: 'and', left, right: this.#not() };
+    while (this.#acceptWords('and') || this.#acceptSign('&&')) left = this.#join('and', left, this.#not());
     return left;
   }
 
   #not(): Condition {
-    if (this.#acceptWords('not') || this.#acceptSign('!')) return { kind: 'not', operand: this.#not() };
-    return this.#comparison();
+    if (!this.#acceptWords('not') && !this.#acceptSign('!')) return this.#comparison();
+    const operand = this.#nested(() => this.#not());
+    const negation: Condition = { kind: 'not', operand };
+    this.#depths.set(negation, this.#depthOf(operand) + 1);
+    return negation;
   }
 
   #comparison(): Condition {
     const start = this.#at;
     if (this.#acceptSign('(')) {
-      const inner = this.#or();
+      const inner = this.#nested(() => this.#or());
       this.#expectSign(')');
-      if (inner.kind !== 'operand') return inner;
+      if (inner.kind !== 'operand') {
+        this.#depths.set(inner, this.#depthOf(inner) + 1);
+        return inner;
+      }
       this.#at = start;
     }
     const left = this.#operand();
@@ -139,16 +157,35 @@ class QueryParser {
   #signOperand(sign: string): Operand {
     if (sign === '(') {
       this.#at++;
-      const items = this.#list();
+      const items = this.#nested(() => this.#list());
       this.#expectSign(')');
       return { kind: 'tuple', items };
     }
     if (!'+-~!'.includes(sign)) throw this.#unexpected();
     this.#at++;
-    const operand = this.#operand();
+    const operand = this.#nested(() => this.#operand());
     if (sign === '-' && operand.kind === 'number') return { kind: 'number', text: `-${operand.text}` };
     if (sign === '+' && operand.kind === 'number') return operand;
     return { kind: 'unary', operator: sign, operand };
+  }
+
+  #join(kind: 'and' | 'or', left: Condition, right: Condition): Condition {
+    const joined: Condition = { kind, left, right };
+    this.#depths.set(joined, Math.max(this.#depthOf(left), this.#depthOf(right)) + 1);
+    return joined;
+  }
+
+  #depthOf(condition: Condition): number {
+    return this.#depths.get(condition) ?? 1;
+  }
+
+  /** What follows a sign or word that was accepted, one level deeper. */
+  #nested<T>(parse: () => T): T {
+    this.#nesting++;
+    if (this.#nesting === deepestNesting) throw this.#fault('max nesting level reached', this.tokens[this.#at - 1]);
+    const parsed = parse();
+    this.#nesting--;
+    return parsed;
   }
 
   #list(): Operand[] {
@@ -197,9 +234,13 @@ class QueryParser {
   }
 
   #unexpected(): Error {
-    const { kind, end, text } = this.#peek();
+    return this.#fault('syntax error', this.#peek());
+  }
+
+  #fault(problem: string, token: Token | undefined): Error {
+    const { kind, end, text } = token ?? this.#peek();
     const lower = text.toLowerCase();
     const near = kind === 'sign' ? '' : kind === 'word' && reservedWords.has(lower) ? lower : text;
-    return syntaxError(end, near, startsWithClause.test(this.text));
+    return syntaxError(end, near, startsWithClause.test(this.text), problem);
   }
 }

@@ -173,4 +173,25 @@ describe('a visibility query', () => {
     expect(compileQuery(namespace, 'group by ExecutionStatus').groupBy?.name).toBe('ExecutionStatus');
     expect(compileQuery(namespace, 'Paid = true GROUP BY ExecutionStatus').matches(values)).toBe(true);
   });
+
+  const one = "WorkflowId = 'x'";
+  it.each([
+    ['parentheses', '('.repeat(20_000) + one + ')'.repeat(20_000), 'max nesting level reached at position 228'],
+    ['ORs', Array(20_000).fill(one).join(' OR '), 'max ast depth reached'],
+    ['ANDs', Array(20_000).fill(one).join(' AND '), 'max ast depth reached'],
+    ['NOTs', 'NOT '.repeat(20_000) + one, "max nesting level reached at position 827 near 'not'"],
+    ['signs', `WorkflowId = ${'- '.repeat(20_000)}1`, 'max nesting level reached at position 440'],
+    [
+      'ORs in parentheses',
+      `${'('.repeat(150)}${one}${` OR ${one}`.repeat(10)}${`)${` OR ${one}`.repeat(10)}`.repeat(150)}`,
+      'max ast depth reached',
+    ],
+  ])('of 20,000 %s is refused, and does not overflow the stack', (_what, query, message) => {
+    expect(fault(query)).toBe(`malformed SQL query: ${message}`);
+  });
+
+  it('may have hundreds of conditions', () => {
+    expect(matches(`${`${one} OR `.repeat(900)}WorkflowId = 'order-1'`)).toBe(true);
+    expect(matches(`${'('.repeat(199)}WorkflowId = 'order-1'${')'.repeat(199)}`)).toBe(true);
+  });
 });

@@ -18,6 +18,10 @@ export type RecordValues = Readonly<Record<string, QueryValue | readonly string[
 export interface RunFilter {
   matches(values: RecordValues): boolean;
   readonly groupBy: Attribute | undefined;
+  /** True without a condition. */
+  readonly isOpen: boolean;
+  /** The only workflow id whose runs can match; undefined when there may be several. */
+  readonly workflowId: string | undefined;
 }
 
 type Test = (values: RecordValues) => boolean | undefined;
@@ -34,7 +38,7 @@ const rangeTypes: readonly IndexedValueType[] = [
   IndexedValueType.INDEXED_VALUE_TYPE_INT,
   IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
 ];
-const division = 'TemporalNamespaceDivision';
+export const namespaceDivision = 'TemporalNamespaceDivision';
 
 /** @throws QueryFault for a query that the real server refuses as well */
 export function compileQuery(namespace: NamespaceRecord, text: string): RunFilter {
@@ -46,9 +50,12 @@ export function compileQuery(namespace: NamespaceRecord, text: string): RunFilte
   if (query.hasOrderBy) throw new QueryFault("operation is not supported: 'ORDER BY' clause");
   return {
     groupBy,
+    isOpen: test === undefined,
+    workflowId: query.where && compiler.workflowIdOf(query.where),
     // What the server runs for itself is hidden unless a query asks for it.
     matches: (values) =>
-      (compiler.seesDivision || values[division] === undefined) && (test === undefined || test(values) === true),
+      (compiler.seesDivision || values[namespaceDivision] === undefined) &&
+      (test === undefined || test(values) === true),
   };
 }
 
@@ -76,6 +83,15 @@ class QueryCompiler {
     }
   }
 
+  /** The workflow id that a condition names, by itself or by one that must hold as well. */
+  workflowIdOf(condition: Condition): string | undefined {
+    if (condition.kind === 'and') return this.workflowIdOf(condition.left) ?? this.workflowIdOf(condition.right);
+    if (condition.kind !== 'compare' || condition.operator !== '=') return undefined;
+    const { left, right } = condition;
+    const isId = left.kind === 'column' && resolveAttribute(this.namespace, left.name).name === 'WorkflowId';
+    return isId && right.kind === 'string' ? right.text : undefined;
+  }
+
   groupBy({ groupBy }: Query): Attribute | undefined {
     if (groupBy.length > 1) {
       throw new QueryFault("operation is not supported: 'GROUP BY' clause supports only a single field");
@@ -84,7 +100,7 @@ class QueryCompiler {
     const attribute = this.#attribute(groupBy[0]);
     const { name, alias } = attribute;
     const isAllowed =
-      name === 'ExecutionStatus' || name === division || name.startsWith('TemporalLowCardinalityKeyword');
+      name === 'ExecutionStatus' || name === namespaceDivision || name.startsWith('TemporalLowCardinalityKeyword');
     if (isAllowed) return attribute;
     throw new QueryFault(
       `operation is not supported: 'GROUP BY' clause is not supported for search attribute ${alias}`,
@@ -96,7 +112,7 @@ class QueryCompiler {
       throw new QueryFault(`invalid expression: must be a column name but was ${parserTypes[operand.kind]}`);
     }
     const attribute = resolveAttribute(this.namespace, operand.name);
-    if (attribute.name === division) this.seesDivision = true;
+    if (attribute.name === namespaceDivision) this.seesDivision = true;
     return attribute;
   }
 

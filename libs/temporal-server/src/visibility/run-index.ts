@@ -7,7 +7,7 @@ import type { RunKey, RunState } from '../context/run-state.js';
 import { checkSearchAttributes } from './attribute-check.js';
 import { encodeAttribute } from './attribute-values.js';
 import { QueryFault } from './query-fault.js';
-import { compileQuery, type RunFilter } from './query-predicate.js';
+import { compileQuery, namespaceDivision, type RunFilter } from './query-predicate.js';
 import { statusName } from './query-values.js';
 import { executionInfo, recordValues } from './run-record.js';
 import type { AttributeCheckOptions, Visibility } from '../context/visibility.js';
@@ -26,7 +26,8 @@ interface PagePosition {
  * and development holds.
  */
 export class RunIndex implements Visibility {
-  readonly #states = new Map<string, State>();
+  /** By namespace and run id. */
+  readonly #states = new Map<string, Map<string, State>>();
 
   constructor(
     private readonly namespaces: Namespaces,
@@ -34,11 +35,16 @@ export class RunIndex implements Visibility {
   ) {}
 
   update(state: State): void {
-    this.#states.set(state.runId, state);
+    let states = this.#states.get(state.namespace);
+    if (!states) {
+      states = new Map();
+      this.#states.set(state.namespace, states);
+    }
+    states.set(state.runId, state);
   }
 
-  delete({ runId }: RunKey): void {
-    this.#states.delete(runId);
+  delete({ namespace, runId }: RunKey): void {
+    this.#states.get(namespace)?.delete(runId);
   }
 
   list(
@@ -68,16 +74,21 @@ export class RunIndex implements Visibility {
     const found = this.#matching(namespace, filter);
     const { groupBy } = filter;
     if (!groupBy) return { count: found.length, groups: [] };
-    const counts = new Map<string, number>();
+    const isStatus = groupBy.name === 'ExecutionStatus';
+    const counts = new Map<string | State['status'], number>();
     for (const state of found) {
-      const value =
-        groupBy.name === 'ExecutionStatus'
-          ? statusName(state.status)
-          : String(recordValues(namespace, state)[groupBy.name] ?? '');
+      const value = isStatus ? state.status : String(recordValues(namespace, state)[groupBy.name] ?? '');
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
-    const groups = [...counts].map(([value, count]) => ({
-      values: [encodeAttribute(value, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)],
+    // Statuses in the order of their numbers, as a database groups them.
+    const ordered = [...counts].sort(([one], [other]) => (one < other ? -1 : 1));
+    const groups = ordered.map(([value, count]) => ({
+      values: [
+        encodeAttribute(
+          typeof value === 'string' ? value : statusName(value),
+          IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+        ),
+      ],
       count,
     }));
     return { count: found.length, groups };
@@ -93,11 +104,19 @@ export class RunIndex implements Visibility {
 
   #matching(namespace: NamespaceRecord, filter: RunFilter): State[] {
     const found: State[] = [];
-    for (const state of this.#states.values()) {
-      if (state.namespace === namespace.name && filter.matches(recordValues(namespace, state))) found.push(state);
+    const { workflowId, isOpen } = filter;
+    for (const state of this.#states.get(namespace.name)?.values() ?? []) {
+      if (workflowId !== undefined && state.workflowId !== workflowId) continue;
+      // The values of a run cost more than all else: most lists are of all runs, or of one workflow.
+      if (isOpen ? !isInternal(state) : filter.matches(recordValues(namespace, state))) found.push(state);
     }
     return found;
   }
+}
+
+/** What the server runs for itself. */
+function isInternal({ searchAttributes }: State): boolean {
+  return namespaceDivision in searchAttributes;
 }
 
 function compile(namespace: NamespaceRecord, query: string): RunFilter {

@@ -12,8 +12,10 @@ const noToken: Uint8Array = new Uint8Array(0);
 
 export function createVisibilityHandlers(context: ServerContext): Handlers<WorkflowServiceRpcs> {
   const { visibility } = context;
-  const list = (namespace = '', query = '', pageSize = 0, token = noToken) =>
-    visibility.list(namespace, query, checkedPageSize(context, pageSize), token);
+  const list = (namespace = '', query = '', pageSize = 0, token = noToken) => {
+    context.runs.forgetExpired();
+    return visibility.list(namespace, query, checkedPageSize(context, pageSize), token);
+  };
 
   return {
     listWorkflowExecutions: ({ namespace, query, pageSize, nextPageToken }) =>
@@ -48,6 +50,7 @@ export function createVisibilityHandlers(context: ServerContext): Handlers<Workf
     },
 
     countWorkflowExecutions: ({ namespace = '', query = '' }) => {
+      context.runs.forgetExpired();
       const { count, groups } = visibility.count(namespace, query);
       return { count, groups: groups.map((group) => ({ groupValues: group.values, count: group.count })) };
     },

@@ -7,6 +7,7 @@ import type { ServerContext } from '../context/server-context.js';
 import { clearProblems } from './reported-problems.js';
 import { appendScheduled } from './schedule-task.js';
 import { appendStarted, type RunningWorkflowTask } from './start-task.js';
+import { noteBuildId } from './build-ids.js';
 
 /**
  * Completes the started workflow task; commands and messages come after.
@@ -42,6 +43,7 @@ export function completeWorkflowTask(
     },
   });
   clearProblems(state);
+  noteBuildId(context.config, state, request.workerVersionStamp);
   return event.eventId;
 }
 

@@ -10,28 +10,35 @@ import type { MatchingTask, TaskQueueKey } from '../context/matching.js';
 import type { Run } from '../context/run.js';
 import type { ServerContext } from '../context/server-context.js';
 import { checkIdentity } from '../common/identity.js';
-import { longPoll } from './long-poll.js';
-import { startWorkflowTask } from './start-task.js';
+import { longPoll } from '../matching/long-poll.js';
+import { startWorkflowTask, type StartOptions } from './start-task.js';
 import { queryTaskResponse, taskResponse } from './task-response.js';
 import { isRunning } from '../context/run-state.js';
+import { workerVersionOf } from '../common/worker-version.js';
 
 export async function pollWorkflowTask(
   context: ServerContext,
   request: PollWorkflowTaskQueueRequest,
   call: Call,
 ): Promise<PollWorkflowTaskQueueResponse> {
-  const { identity = '', workerInstanceKey } = request;
+  const { identity = '', workerInstanceKey, workerVersionCapabilities } = request;
   checkIdentity(context.config, identity);
   const queue = queueOf(context, request);
   const wait = longPoll(context.config, call);
   let response: PollWorkflowTaskQueueResponse = {};
   const offer = (task: MatchingTask): boolean => {
-    const taken = take(context, task, queue, identity);
+    const taken = take(context, task, queue, { identity, workerVersion: workerVersionOf(request) });
     if (taken) response = taken;
     return taken !== undefined;
   };
   try {
-    await context.matching.poll(queue, { identity, workerInstanceKey, signal: wait.signal, offer });
+    await context.matching.poll(queue, {
+      identity,
+      workerInstanceKey,
+      workerVersionCapabilities,
+      signal: wait.signal,
+      offer,
+    });
   } finally {
     wait.end();
   }
@@ -54,7 +61,7 @@ function take(
   context: ServerContext,
   task: MatchingTask,
   queue: TaskQueueKey,
-  identity: string,
+  worker: Omit<StartOptions, 'requestId'>,
 ): PollWorkflowTaskQueueResponse | undefined {
   const run = context.runs.find(task.run.namespace, task.run.workflowId, task.run.runId);
   if (!run || task.kind === 'activity') return undefined;
@@ -63,7 +70,7 @@ function take(
     return query && queryTaskResponse(context, run, query, queue.stickyOf !== undefined);
   }
   try {
-    return start(context, run, task.stamp, queue, identity);
+    return start(context, run, task.stamp, queue, worker);
   } catch (error) {
     // The run went beyond a limit with this very event: its task is no more.
     if (error instanceof ServiceError) return undefined;
@@ -76,7 +83,7 @@ function start(
   run: Run,
   stamp: number,
   queue: TaskQueueKey,
-  identity: string,
+  worker: Omit<StartOptions, 'requestId'>,
 ): PollWorkflowTaskQueueResponse | undefined {
   const { workflowTask, sticky } = run.state;
   if (!isRunning(run.state) || workflowTask?.stamp !== stamp || workflowTask.started) return undefined;
@@ -86,7 +93,7 @@ function start(
     const { state } = transaction;
     // The holder of the cache did not take it: whoever does needs the whole history.
     if (sticky && sticky.name !== queue.name) state.sticky = undefined;
-    const task = startWorkflowTask(context, transaction, { identity, requestId: context.newId() });
+    const task = startWorkflowTask(context, transaction, { ...worker, requestId: context.newId() });
     const messages = run.updates.takeMessages(transaction, task.started.eventId, { includesSent: true });
     if (task.kind !== 'speculative' || messages.length > 0) return { task, messages };
     // Nobody waits for the updates any more that it was made for.

@@ -1,10 +1,9 @@
 /** The search attribute by which one finds runs whose workflow tasks fail again and again. */
-import type { Payload } from '@nest-temporal/core/internal/proto/index';
+import { keywordList } from '../common/keyword-list.js';
 import type { RunState } from '../context/run-state.js';
 import type { ServerContext } from '../context/server-context.js';
 
 const attributeName = 'TemporalReportedProblems';
-const encoder = new TextEncoder();
 
 /** Sets the attribute when enough tasks in a row had problems. */
 export function reportProblems({ config }: ServerContext, state: RunState): void {
@@ -20,11 +19,4 @@ export function clearProblems(state: RunState): void {
   state.lastWorkflowTaskProblem = undefined;
   const { [attributeName]: _, ...others } = state.searchAttributes;
   state.searchAttributes = others;
-}
-
-function keywordList(values: readonly string[]): Payload {
-  return {
-    metadata: { encoding: encoder.encode('json/plain'), type: encoder.encode('KeywordList') },
-    data: encoder.encode(JSON.stringify(values)),
-  };
 }

@@ -1,5 +1,5 @@
 /** Namespaces, search attributes, task queues and workers: what a client asks before and beside workflows. */
-import { IndexedValueType, TaskQueueType } from '@nest-temporal/core/internal/proto/enums';
+import { DescribeTaskQueueMode, IndexedValueType, TaskQueueType } from '@nest-temporal/core/internal/proto/enums';
 import { script } from './script.js';
 import { completeRun, seconds } from './vocabulary.js';
 
@@ -193,4 +193,39 @@ script('the capabilities that a client must find', async (actor) => {
     eagerWorkflowStart: capabilities?.eagerWorkflowStart ?? false,
     sdkMetadata: capabilities?.sdkMetadata ?? false,
   });
+});
+
+script('a task queue nobody polls', async (actor) => {
+  const taskQueue = { name: actor.taskQueue };
+  await actor.rpc.describeTaskQueue({ taskQueue });
+  await actor.rpc.describeTaskQueue({ taskQueue, includeTaskQueueStatus: true, reportStats: true });
+  const apiMode = DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED;
+  await actor.rpc.describeTaskQueue({ taskQueue, apiMode, reportStats: true, reportPollers: true });
+});
+
+script('a task queue in which tasks wait', async (actor) => {
+  await actor.start();
+  const taskQueue = { name: actor.taskQueue };
+  await actor.until('its task waits', async () => {
+    const { stats } = await actor.quiet.describeTaskQueue({ taskQueue, reportStats: true });
+    return Number(stats?.approximateBacklogCount ?? 0) === 1;
+  });
+  await actor.rpc.describeTaskQueue({ taskQueue, includeTaskQueueStatus: true, reportStats: true });
+});
+
+script('a token of another namespace', async (actor) => {
+  await actor.start();
+  const { taskToken } = await actor.poll();
+  await actor.rpc.respondWorkflowTaskCompleted({ namespace: 'temporal-system', taskToken });
+  await actor.rpc.respondWorkflowTaskFailed({ namespace: 'temporal-system', taskToken });
+  await actor.rpc.recordActivityTaskHeartbeat({ namespace: 'temporal-system', taskToken });
+  await actor.rpc.respondWorkflowTaskCompleted({
+    namespace: 'no-such-namespace',
+    taskToken,
+    commands: [completeRun()],
+  });
+});
+
+script('a poll for Nexus tasks ends empty', async (actor) => {
+  await actor.rpc.pollNexusTaskQueue({ taskQueue: { name: actor.taskQueue } }, { timeoutMs: 3_000 });
 });

@@ -58,16 +58,24 @@ const dropped: readonly Omit<FieldRule, 'becomes'>[] = [
     why: 'Advice on how many pollers a worker should have, by the load of the moment: given or not from one run to the next.',
   },
   {
-    fields: ['autoResetPoints', 'prevAutoResetPoints', 'BuildIds'],
-    why: 'Belongs to worker versioning, which the embedded server neither has nor advertises.',
+    fields: ['autoResetPoints', 'prevAutoResetPoints'],
+    why: 'Belongs to resets, which the embedded server does not have.',
+  },
+  {
+    fields: ['tasksAddRate', 'tasksDispatchRate', 'readLevel', 'approximateBacklogAge'],
+    why: 'Measures the moment, and the progress of the reader of one database.',
   },
 ];
 
-/** Lists that are compared as sets of things with an `id`. */
+/** Lists that are compared as sets of things with an `id` or an `activityId`. */
 const unordered: readonly Omit<FieldRule, 'becomes'>[] = [
   {
     fields: ['messages'],
     why: 'Updates that wait for one task come in any order: the real server takes them from a map.',
+  },
+  {
+    fields: ['pendingActivities'],
+    why: 'Pending activities come in any order: the real server takes them from a map.',
   },
 ];
 
@@ -203,7 +211,8 @@ function fromBase64(text: string): string {
 }
 
 function idOf(value: JsonValue): string {
-  return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+  return String(value['id'] ?? value['activityId'] ?? '');
 }
 
 /** How far off the next time of a schedule is depends on when the run before it ended, to the second. */

@@ -195,3 +195,36 @@ script('lists that cannot be', async (actor) => {
   await actor.rpc.countWorkflowExecutions({ namespace: 'no-such-namespace' });
   await actor.rpc.listOpenWorkflowExecutions({ namespace: 'no-such-namespace' });
 });
+
+script('queries beyond what the parser bears', async (actor) => {
+  const one = "WorkflowId = 'x'";
+  for (const [what, query] of [
+    ['199 parentheses', '('.repeat(199) + one + ')'.repeat(199)],
+    ['200 parentheses', '('.repeat(200) + one + ')'.repeat(200)],
+    ['20,000 parentheses', '('.repeat(20_000) + one + ')'.repeat(20_000)],
+    ['900 ORs', Array<string>(900).fill(one).join(' OR ')],
+    ['1,000 ORs', Array<string>(1_000).fill(one).join(' OR ')],
+    ['20,000 ORs', Array<string>(20_000).fill(one).join(' OR ')],
+    ['20,000 ANDs', Array<string>(20_000).fill(one).join(' AND ')],
+    ['300 NOTs', 'NOT '.repeat(300) + one],
+    ['300 signs', `WorkflowId = ${'- '.repeat(300)}1`],
+    ['300 lists', `WorkflowId IN ${'('.repeat(300)}'x'${')'.repeat(300)}`],
+  ] as const) {
+    actor.note('query', what);
+    await actor.rpc.countWorkflowExecutions({ query });
+  }
+});
+
+script('counts by status come in the order of statuses', async (actor) => {
+  await actor.start({ workflowId: actor.id('ended') });
+  await actor.rpc.terminateWorkflowExecution({ workflowExecution: { workflowId: actor.id('ended') } });
+  await actor.start({ workflowId: actor.id('running') });
+  const ids = `WorkflowId IN ('${actor.id('ended')}', '${actor.id('running')}')`;
+  await actor.until('both are visible', async () => {
+    const { count = 0 } = await actor.quiet.countWorkflowExecutions({
+      query: `${ids} AND (ExecutionStatus = 'Running' OR ExecutionStatus = 'Terminated')`,
+    });
+    return Number(count) === 2;
+  });
+  await actor.rpc.countWorkflowExecutions({ query: `${ids} GROUP BY ExecutionStatus` });
+});

@@ -276,3 +276,19 @@ script('tasks of closed runs are dropped', async (actor) => {
   await actor.start({ workflowId });
   await actor.run([completeRun()]);
 });
+
+script('the build of a worker is written into the history', async (actor) => {
+  await actor.start();
+  const workerVersionCapabilities = { buildId: 'b1' };
+  const first = await actor.rpc.pollWorkflowTaskQueue({
+    taskQueue: { name: actor.taskQueue },
+    workerVersionCapabilities,
+  });
+  await actor.complete({ ...first, taskToken: first.taskToken ?? new Uint8Array(0) }, [timer('t', 1)], {
+    workerVersionStamp: { buildId: 'b1' },
+  });
+  await actor.rpc.describeWorkflowExecution({ execution: actor.execution });
+  const second = await actor.rpc.pollWorkflowTaskQueue({ taskQueue: { name: actor.taskQueue } });
+  await actor.complete({ ...second, taskToken: second.taskToken ?? new Uint8Array(0) }, [completeRun()]);
+  await actor.rpc.describeWorkflowExecution({ execution: actor.execution });
+});

@@ -132,6 +132,7 @@ export class RunBench {
       matching,
       config: { get },
       tokens: new TaskTokens(),
+      namespaces: { find: () => ({ retentionMs: Infinity }) },
       visibility: {
         update: (state: { status: number }) => void this.visible.push(String(state.status)),
         delete: () => undefined,
