@@ -31,11 +31,17 @@ export function harden(parts: SharedParts): void {
   const ofTheLanguage = new Set(reached);
   const definitions = parts.definitions.filter((value) => typeof value === 'function');
   reach([...Object.values(parts.modules), ...definitions], reached, ownMetadata);
-  reach([guardMetadata((target) => reached.has(target))], reached, () => []);
-  reached.delete(globalThis);
-  for (const object of reached) allowOverrides(object, ofTheLanguage.has(object));
-  for (const object of reached) freeze(object);
-  for (const name of parts.ownGlobals) defineOwnGlobal(name, parts.currentGlobal);
+  const store = guardMetadata((target) => reached.has(target));
+  // The guard has replaced functions of Reflect.
+  reach([store, ...Object.values(Object.getOwnPropertyDescriptors(Reflect))], reached, () => []);
+  // The functions of accessors are shared as well.
+  for (const object of [...reached]) {
+    for (const accessor of allowOverrides(object, ofTheLanguage.has(object))) reached.add(accessor);
+  }
+  for (const object of reached) if (object !== globalThis) freeze(object);
+  for (const name of parts.ownGlobals) {
+    for (const accessor of defineOwnGlobal(name, parts.currentGlobal)) reached.add(accessor);
+  }
   lockBindings();
 }
 
@@ -85,29 +91,31 @@ const fastPaths = new Map<object, readonly string[]>([
   ...[Array, Map, Set, WeakMap, WeakSet].map(({ prototype }): [object, string[]] => [prototype, ['constructor']]),
 ]);
 
-/** Lets heirs of `object` define by assignment what it has. */
-function allowOverrides(object: object, isOfTheLanguage: boolean): void {
+/** Lets heirs of `object` define by assignment what it has. @returns the functions that this takes */
+function allowOverrides(object: object, isOfTheLanguage: boolean): object[] {
+  if (object === globalThis) return [];
   if (isOfTheLanguage && inherited.includes(object)) return overrideAll(object, fastPaths.get(object) ?? []);
   const isFunction = typeof object === 'function';
   const constructor: unknown = isFunction ? object : Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
-  if (typeof constructor !== 'function' || !Object.hasOwn(constructor, 'prototype')) return;
+  if (typeof constructor !== 'function' || !Object.hasOwn(constructor, 'prototype')) return [];
   const source = Function.prototype.toString.call(constructor);
-  if (isOfTheLanguage && source.includes('[native code]')) return;
+  if (isOfTheLanguage && source.includes('[native code]')) return [];
   if (isFunction) return overrideAll(object, ['name', 'length', 'prototype']);
   // Every function has a prototype, few are constructors.
   const isClass = source.startsWith('class') || Object.getOwnPropertyNames(object).length > 1;
-  if (isClass && constructor.prototype === object) overrideAll(object, []);
+  return isClass && constructor.prototype === object ? overrideAll(object, []) : [];
 }
 
-function overrideAll(object: object, kept: readonly string[]): void {
-  for (const name of Object.getOwnPropertyNames(object)) if (!kept.includes(name)) allowOverride(object, name);
+function overrideAll(object: object, kept: readonly string[]): object[] {
+  const names = Object.getOwnPropertyNames(object).filter((name) => !kept.includes(name));
+  return names.flatMap((name) => allowOverride(object, name));
 }
 
-function allowOverride(object: object, name: string): void {
+function allowOverride(object: object, name: string): object[] {
   const descriptor = Object.getOwnPropertyDescriptor(object, name);
-  if (!descriptor?.configurable || !('value' in descriptor)) return;
+  if (!descriptor?.configurable || !('value' in descriptor)) return [];
   const value: unknown = descriptor.value;
-  defineAccessor(object, name, descriptor.enumerable === true, {
+  return defineAccessor(object, name, descriptor.enumerable === true, {
     get: () => value,
     set(given) {
       if (this === object) throw new TypeError(`'${name}' of a shared object cannot be changed in a workflow`);
@@ -122,19 +130,20 @@ interface Accessor {
   set: (this: object, given: unknown) => void;
 }
 
-function defineAccessor(object: object, name: string, enumerable: boolean, { get, set }: Accessor): void {
+function defineAccessor(object: object, name: string, enumerable: boolean, { get, set }: Accessor): object[] {
   Object.defineProperty(object, name, {
     get: Object.freeze(get),
     set: Object.freeze(set),
     enumerable,
     configurable: false,
   });
+  return [get, set];
 }
 
 /** A global that each run has for itself. */
-function defineOwnGlobal(name: string, currentGlobal: SharedParts['currentGlobal']): void {
-  if (name in globalThis) return;
-  defineAccessor(globalThis, name, true, {
+function defineOwnGlobal(name: string, currentGlobal: SharedParts['currentGlobal']): object[] {
+  if (name in globalThis) return [];
+  return defineAccessor(globalThis, name, true, {
     get() {
       const own = currentGlobal();
       return own && (Object.getOwnPropertyDescriptor(own, name)?.value as unknown);

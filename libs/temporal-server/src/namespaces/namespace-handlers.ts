@@ -54,7 +54,7 @@ export function createNamespaceHandlers({ namespaces, config }: ServerContext): 
         description: updateInfo?.description || record.description,
         ownerEmail: updateInfo?.ownerEmail || record.ownerEmail,
         data: { ...record.data, ...updateInfo?.data },
-        state: updateInfo?.state || record.state,
+        state: nextState(record.state, updateInfo?.state),
         ...(change?.workflowExecutionRetentionTtl && { retentionMs: retention(change.workflowExecutionRetentionTtl) }),
       });
       return describe(updated);
@@ -65,6 +65,14 @@ export function createNamespaceHandlers({ namespaces, config }: ServerContext): 
       return {};
     },
   };
+}
+
+/** A namespace only ever goes from registered to deprecated to deleted. */
+function nextState(state: NamespaceState, wanted: NamespaceState | undefined): NamespaceState {
+  if (!wanted || wanted === state) return state;
+  const isLater = wanted > state && wanted <= NamespaceState.NAMESPACE_STATE_DELETED;
+  if (!isLater) throw new InvalidArgumentError('Invalid namespace state update.');
+  return wanted;
 }
 
 function checkName(name: string, maximum: number): void {

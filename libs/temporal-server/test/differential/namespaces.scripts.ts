@@ -1,5 +1,5 @@
 /** Namespaces, search attributes, task queues and workers: what a client asks before and beside workflows. */
-import { DescribeTaskQueueMode, IndexedValueType, TaskQueueType } from '@nest-temporal/core/internal/proto/enums';
+import { DescribeTaskQueueMode, IndexedValueType, NamespaceState, TaskQueueType } from '@nest-temporal/core/internal/proto/enums';
 import { script } from './script.js';
 import { completeRun, seconds } from './vocabulary.js';
 
@@ -28,6 +28,16 @@ script('a namespace is registered, listed, described and changed', async (actor)
   await actor.quiet.updateNamespace({ namespace, updateInfo: { description: 'changed' } });
   const after = await actor.quiet.describeNamespace({ namespace });
   actor.note('description', after.namespaceInfo?.description ?? '');
+});
+
+script('the states of a namespace go one way', async (actor) => {
+  const namespace = actor.id('namespace');
+  await actor.rpc.registerNamespace({ namespace, workflowExecutionRetentionPeriod: seconds(86_400) });
+  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: 99 as NamespaceState } });
+  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: NamespaceState.NAMESPACE_STATE_REGISTERED } });
+  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: NamespaceState.NAMESPACE_STATE_DEPRECATED } });
+  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: NamespaceState.NAMESPACE_STATE_REGISTERED } });
+  await actor.rpc.deprecateNamespace({ namespace });
 });
 
 script('namespaces that cannot be', async (actor) => {
