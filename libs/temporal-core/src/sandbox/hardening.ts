@@ -56,8 +56,9 @@ function reach(roots: Iterable<unknown>, reached: Set<object>, more: (object: ob
     for (const key of Reflect.ownKeys(value)) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
       open.push(...(Object.values(descriptor ?? {}) as unknown[]));
-      if (descriptor && 'get' in descriptor && isExport(value, key))
+      if (descriptor && 'get' in descriptor && isExport(value, key)) {
         open.push((value as Record<string, unknown>)[key as string]);
+      }
     }
     if (value instanceof Map) for (const entry of value) open.push(...(entry as unknown[]));
     if (value instanceof Set) open.push(...(value as Set<unknown>));
