@@ -11,7 +11,8 @@ describe('an update that a worker cannot serve', () => {
   it('is rejected with the reason, while signals, queries and later workers go on', async () => {
     const handle = await server.client.start(BasketWorkflow, { workflowId: randomUUID(), args: ['bread'] });
     const rejected = async (): Promise<void> => {
-      const error: unknown = await handle.executeUpdate('raise').catch((thrown: unknown) => thrown);
+      const untyped = server.client.getHandle(handle.workflowId);
+      const error: unknown = await untyped.executeUpdate('raise').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(WorkflowUpdateFailedError);
       const { cause } = error as WorkflowUpdateFailedError;
       expect(cause).toBeInstanceOf(ApplicationFailure);

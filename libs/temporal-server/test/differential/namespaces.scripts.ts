@@ -1,5 +1,10 @@
 /** Namespaces, search attributes, task queues and workers: what a client asks before and beside workflows. */
-import { DescribeTaskQueueMode, IndexedValueType, NamespaceState, TaskQueueType } from '@nest-temporal/core/internal/proto/enums';
+import {
+  DescribeTaskQueueMode,
+  IndexedValueType,
+  NamespaceState,
+  TaskQueueType,
+} from '@nest-temporal/core/internal/proto/enums';
 import { script } from './script.js';
 import { completeRun, seconds } from './vocabulary.js';
 
