@@ -18,7 +18,7 @@ export interface RetryPolicy {
   nonRetryableErrorTypes?: readonly string[];
 }
 
-/** {@link RetryPolicy} with milliseconds, as it crosses the waist. `maximumAttempts` 0 means no bound. */
+/** {@link RetryPolicy} with milliseconds, as activations and commands carry it. `maximumAttempts` 0 means no bound. */
 export interface RetryPolicyMs {
   initialIntervalMs?: number;
   backoffCoefficient?: number;
