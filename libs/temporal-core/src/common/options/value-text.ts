@@ -9,6 +9,7 @@ export function valueText(value: unknown): string {
       return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
     }
     if (typeof value === 'function') return functionText(value);
+    if (typeof value === 'bigint') return `${value}n`;
     return typeof value === 'object' && value !== null ? objectText(value) : String(value);
   } catch {
     return `a value of type ${typeof value}`;
