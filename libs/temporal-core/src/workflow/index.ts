@@ -13,7 +13,7 @@ export { continueAsNew, makeContinueAsNewFunc } from './continue-as-new.js';
 export type { ContinueAsNewOptions } from './continue-as-new-options.js';
 export type { HandlerOptions, QueryOptions, SignalOptions, UpdateOptions } from './decorators.js';
 export { Query, Signal, Update, UpdateValidator, Workflow, WorkflowInit, WorkflowRun } from './decorators.js';
-export type { WorkflowInfo } from './info.js';
+export type { WorkflowInfo } from './workflow-info.js';
 export { inWorkflowContext, log, payloadConverter, uuid4, workflowInfo } from './info.js';
 export type {
   ActivityInput,
