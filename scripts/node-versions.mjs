@@ -1,5 +1,5 @@
-// npm run test:node-versions: unit and integration specs on every version of Node that we support. Needs the build. Exits
-// with 3 where npm has no binary of one of them for this platform. The last line is `N passed, N failed`.
+// npm run test:node-versions: unit, sandbox and integration specs on every version of Node that we support. Needs the
+// build. Exits with 3 where npm has no binary of one of them for this platform. The last line is `N passed, N failed`.
 // Usage: node scripts/node-versions.mjs [--node 22]… [--suite unit]… [path of specs]…
 import { delimiter, dirname, join } from 'node:path';
 import { nodeBinary, NoNodeBinaryError, versionOf } from './node-binaries.mjs';
@@ -7,7 +7,11 @@ import { readVersionArguments, VersionRuns } from './version-runs.mjs';
 import { root } from './workspace.mjs';
 
 /** Name → what Vitest is given. */
-const suites = { unit: [], server: ['--config', 'vitest.int.config.ts'] };
+const suites = {
+  unit: [],
+  sandbox: ['--config', 'vitest.sandbox.config.ts'],
+  server: ['--config', 'vitest.int.config.ts'],
+};
 
 const { majors, names, paths } = readVersionArguments('node', ['20', '22', '24', '26'], suites);
 const binaries = await findBinaries(majors.map(Number));

@@ -21,6 +21,7 @@ const suites = {
   layers: script('layers.mjs'),
   types: script('type-tests.mjs'),
   unit: vitest(),
+  sandbox: vitest('--config', 'vitest.sandbox.config.ts'),
   server: vitest('--config', 'vitest.int.config.ts'),
   embedded: { ...vitest('--config', 'vitest.int.config.ts'), env: { TEMPORAL_TEST_SERVER: 'embedded' } },
   runners: script('runner-examples.mjs'),
