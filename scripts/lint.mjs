@@ -1,8 +1,11 @@
-// npm run lint: ESLint and Prettier over the workspace. `npm run format` repairs what can be repaired.
+// npm run lint: ESLint, Prettier and the word list over the workspace. `npm run format` fixes what ESLint and Prettier can fix.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ESLint } from 'eslint';
 import { Report } from './report.mjs';
+import { pages } from './snippets.mjs';
+import { wordsToReplace } from './word-list.mjs';
 import { filesOf, root } from './workspace.mjs';
 
 const report = new Report('lint');
@@ -28,4 +31,10 @@ const { status, stdout, stderr } = spawnSync(process.execPath, [prettier, '--lis
 const misformatted = stdout.split('\n').filter(Boolean);
 if (status !== 0 && misformatted.length === 0) misformatted.push(`prettier crashed: ${stderr}`);
 report.check('Prettier', misformatted);
+
+const texts = ['CONTRIBUTING.md', ...pages(), ...seen].filter((file) => file !== 'scripts/word-list.mjs');
+report.check(
+  `Word list: ${texts.length} files`,
+  texts.flatMap((file) => wordsToReplace(file, readFileSync(join(root, file), 'utf8'))),
+);
 report.finish();

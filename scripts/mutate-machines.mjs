@@ -34,7 +34,7 @@ async function pass(specs) {
   if (mutation) vitest.invalidateFile(mutation.file);
   const result = await vitest.runTestSpecifications(specs);
   const { unhandledErrors } = result;
-  // The result tells of all files that were ever run.
+  // The result lists all files that were ever run.
   const testModules = result.testModules.filter(({ moduleId }) => specs.some((spec) => spec.moduleId === moduleId));
   const broken = testModules.filter((file) => file.errors().length > 0 && file.children.size === 0);
   if (broken.length > 0 || unhandledErrors.length > 0 || testModules.length === 0) {

@@ -1,5 +1,5 @@
 // npm run test:restart: workflows on the real server whose worker goes away again and again. First by SIGTERM, as a deployment
-// does it: nothing may be lost then, not even until a time-out. Then by SIGKILL: results are right all the same. Needs the
+// does it: nothing may be lost then, not even until a timeout. Then by SIGKILL: results are right all the same. Needs the
 // build. Options: --workflows 200 --restarts 10 --kills 3 --threads 1
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -131,9 +131,9 @@ async function checkHistories(name, handles, lives, mayTimeOut) {
   report.check(`${name}: ${histories.length} histories replay`, few(broken));
   console.log(
     `  ${findings.events} events; ${findings.workersEach.toFixed(1)} workers completed tasks of each workflow\n` +
-      `  workflow tasks: ${findings.stickyTimeouts} sticky schedule-to-start time-outs, ` +
-      `${workflowTaskTimeouts.length} start-to-close time-outs\n` +
-      `  activities: ${findings.activityRetries} tried again, ${activityTimeouts.length} of them after a time-out`,
+      `  workflow tasks: ${findings.stickyTimeouts} sticky schedule-to-start timeouts, ` +
+      `${workflowTaskTimeouts.length} start-to-close timeouts\n` +
+      `  activities: ${findings.activityRetries} tried again, ${activityTimeouts.length} of them after a timeout`,
   );
 }
 

@@ -31,7 +31,7 @@ for (const [name, command] of Object.entries(runners)) {
 }
 report.finish();
 
-/** The program of Jest, installed at the first use. */
+/** The program of Jest, installed on first use. */
 function jest() {
   const folder = join(cacheFolder(), `jest-${jestVersion}`);
   const program = join(folder, 'node_modules/jest/bin/jest.js');

@@ -50,7 +50,7 @@ function checkResult({ eventType, workflowExecutionCompletedEventAttributes: com
   throw new Error(`Workflow '${workflowId}' ended with event type ${eventType} and result ${String(result)}`);
 }
 
-/** Starts one workflow and waits until its first task has been worked off; it stays open. */
+/** Starts one workflow and waits until its first task has been processed; it stays open. */
 async function startAndSettle(type) {
   const execution = await start(type);
   for (;;) {

@@ -61,7 +61,7 @@ describe('the check of the snippets', () => {
     expect(problemsOf('page.md', `${fence}sh\nnpm test\n`)).toEqual(['page.md:1: the block has no end']);
   });
 
-  it('reports a file or region that does not exist, and a text that has changed', () => {
+  it('reports a file or region that does not exist, and a block that has changed', () => {
     const block = (name: string, text: string): string => `${fence}ts ${name}\n${text}\n${fence}\n`;
     const page = block('no-file.ts', 'x') + block(`${known}-x`, 'x') + block(known, `${snippet(known)} `);
     expect(problemsOf('page.md', page)).toEqual([

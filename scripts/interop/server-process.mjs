@@ -1,4 +1,4 @@
-// The embedded server as users start it outside of their process: by its command.
+// The embedded server as users start it outside their process: by its command.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';

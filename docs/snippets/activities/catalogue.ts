@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
-/** Stands for a service outside of the application, which takes its time and fails now and then. */
+/** Stands for a service outside the application, which takes its time and fails now and then. */
 @Injectable()
 export class Catalogue {
   readonly loaded: number[] = [];

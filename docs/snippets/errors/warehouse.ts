@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Stands for a service outside of the application. */
+/** Stands for a service outside the application. */
 @Injectable()
 export class Warehouse {
   readonly stock = new Map<string, number>();

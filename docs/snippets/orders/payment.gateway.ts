@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Stands for a service outside of the application. */
+/** Stands for a service outside the application. */
 @Injectable()
 export class PaymentGateway {
   readonly charged = new Map<string, Date>();

@@ -20,7 +20,7 @@ export async function instantiate<T extends object>(
   list: readonly InstanceOrClass<T>[] | undefined,
   moduleRef: ModuleRef,
 ): Promise<readonly T[] | undefined> {
-  // What is no list is left for core to refuse.
+  // What is not a list is left for core to refuse.
   if (!Array.isArray(list)) return list as undefined;
   const items = list as readonly InstanceOrClass<T>[];
   return Promise.all(items.map(async (item) => (typeof item === 'function' ? moduleRef.create(item) : item)));

@@ -5,7 +5,7 @@ import { TemporalConfigurationError } from './errors.js';
 
 /**
  * @param where - the call that takes the options: `TemporalModule.forRoot()`
- * @throws TemporalConfigurationError when `options` is no object or holds a name that is not in `known`
+ * @throws TemporalConfigurationError when `options` is not an object or holds a name that is not in `known`
  */
 export function checkOptionNames(where: string, options: unknown, known: object): void {
   if (typeof options !== 'object' || options === null) {

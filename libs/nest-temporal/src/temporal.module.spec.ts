@@ -214,7 +214,7 @@ describe('options that cannot be used', () => {
     );
   });
 
-  it('are refused where they name a connection that is not there', async () => {
+  it('are refused where they name a connection that does not exist', async () => {
     await expect(
       boot(TemporalModule.forRoot({ connection }), TemporalModule.registerWorker({ ...worker, client: 'billing' })),
     ).rejects.toThrow(

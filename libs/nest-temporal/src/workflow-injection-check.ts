@@ -1,5 +1,5 @@
 /**
- * Refuses applications that inject a workflow class. Nest would make an instance outside of any workflow, whose methods
+ * Refuses applications that inject a workflow class. Nest would make an instance outside any workflow, whose methods
  * change nothing anywhere.
  */
 import { Injectable, type Type } from '@nestjs/common';

@@ -165,7 +165,7 @@ describe('the worker of an application', () => {
     expect(mine.state).toBe('stopped');
   });
 
-  it('is not there where workers are switched off', async () => {
+  it('does not exist where workers are switched off', async () => {
     process.env['NEST_TEMPORAL_WORKER'] = 'off';
     try {
       @Module({
@@ -174,7 +174,7 @@ describe('the worker of an application', () => {
       })
       class App {}
       const registration = (await start(App)).get(WorkerRegistration, { strict: false });
-      expect(() => registration.worker).toThrow(/Worker 'q' is not there: .* unless NEST_TEMPORAL_WORKER=off/);
+      expect(() => registration.worker).toThrow(/Worker 'q' does not exist: .* unless NEST_TEMPORAL_WORKER=off/);
     } finally {
       delete process.env['NEST_TEMPORAL_WORKER'];
     }

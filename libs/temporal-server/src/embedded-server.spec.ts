@@ -185,7 +185,7 @@ describe('the embedded server', () => {
   });
 
   describe('the test service', () => {
-    it('is not there while the server keeps real time', async () => {
+    it('does not exist while the server keeps real time', async () => {
       const { testService } = await startTest();
       await expect(testService.getCurrentTime({})).rejects.toMatchObject({
         status: 'UNIMPLEMENTED',

@@ -106,7 +106,7 @@ export class EmbeddedServer {
   }
 
   /**
-   * Listens for gRPC, without TLS, with health and reflection. A server listens at one address: a further call answers with
+   * Listens for gRPC, without TLS, with health and reflection. A server listens on one address: a further call answers with
    * that of the first.
    *
    * @param port - 0 takes a free one. @defaultValue 0

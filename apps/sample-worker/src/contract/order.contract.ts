@@ -1,6 +1,6 @@
 /**
  * What the API and the worker share: the shapes of messages, the task queue, and how an order is found. It holds no
- * behaviour, and may be imported by workflow code.
+ * behavior, and may be imported by workflow code.
  */
 export { Approval } from './approval.js';
 export { OrderReceipt } from './order-receipt.js';

@@ -18,7 +18,7 @@ class Greetings {
   async greet(): Promise<void> {}
 }
 
-/** An application whose worker fails as soon as it runs: nobody listens at its address. */
+/** An application whose worker fails as soon as it runs: nobody listens on its address. */
 async function createFailing(onFatalError?: OnFatalError): Promise<INestApplicationContext> {
   @Module({
     imports: [

@@ -52,7 +52,7 @@ export class WorkerRegistration {
   get worker(): Worker {
     if (this.made) return this.made;
     throw new TemporalConfigurationError(
-      `Worker '${this.name}' is not there: it is made when the application bootstraps, unless NEST_TEMPORAL_WORKER=off. ` +
+      `Worker '${this.name}' does not exist: it is created when the application bootstraps, unless NEST_TEMPORAL_WORKER=off. ` +
         `Use it from onApplicationBootstrap on`,
     );
   }

@@ -156,7 +156,7 @@ describe('an injected workflow', () => {
     expect(module.get(Orders).orders).toBe(fake);
   });
 
-  it('is refused when it is no workflow', async () => {
+  it('is refused when it is not a workflow', async () => {
     const declare = (workflow: never): unknown => {
       class Orders {
         constructor(@InjectWorkflow(workflow) readonly orders: WorkflowRef) {}

@@ -101,7 +101,7 @@ describe('activity context', () => {
     expect(clock.now()).toBe(60_000);
   });
 
-  it('tells of the shutdown of the worker', () => {
+  it('reports the shutdown of the worker', () => {
     const { context, shutdown } = setUp();
     ActivityContext.run(context, () => {
       expect(current.isWorkerShutdown()).toBe(false);

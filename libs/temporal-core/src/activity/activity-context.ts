@@ -20,7 +20,7 @@ export type ActivityCancellationReason =
   | 'CANCELLED'
   /** The server does not know the attempt any more. */
   | 'NOT_FOUND'
-  /** A time-out of the activity has passed. */
+  /** A timeout of the activity has passed. */
   | 'TIMED_OUT'
   /** The grace time of the worker's shutdown is over. */
   | 'WORKER_SHUTDOWN'

@@ -94,7 +94,7 @@ describe('the client that completes activities', () => {
     expect(requests[0]?.['result']).toEqual({ payloads: [defaultPayloadConverter.toPayload(undefined)] });
   });
 
-  it('keeps what an application failure says, and fails with what is no error', async () => {
+  it('keeps what an application failure says, and fails with what is not an error', async () => {
     const { client, requests } = setUp();
     await client.fail(token, ApplicationFailure.nonRetryable('no funds', 'Funds', 42));
     await client.fail(token, 'a text');

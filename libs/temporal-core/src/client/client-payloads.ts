@@ -52,7 +52,7 @@ export class ClientPayloads {
     return this.values.toMap(values, 'memo', context);
   }
 
-  /** A text that the Temporal Web UI shows; it reads nothing but plain JSON. */
+  /** A string shown in the Temporal Web UI; it reads nothing but plain JSON. */
   text(text: string): Payload {
     return defaultPayloadConverter.toPayload(text);
   }

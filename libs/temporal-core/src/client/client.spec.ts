@@ -236,7 +236,7 @@ describe('the calls of a client', () => {
     ],
     ['an unknown option of a list', (client) => client.list({ limit: 1 } as never), 'unknown option "limit"'],
     [
-      'a time-out that is none',
+      'a timeout that is none',
       (client) => client.getHandle('id').withOptions({ timeout: 'soon' as never }),
       'option "timeout" must be a duration, but is "soon"',
     ],

@@ -81,9 +81,9 @@ async function starts(): Promise<void> {
   await client.start(OrderWorkflow, { workflowId: 'o', args: ['a', 1], workflowIdReusePolicy: 'NEVER' });
   // @ts-expect-error no duration
   await client.start(OrderWorkflow, { workflowId: 'o', args: ['a', 1], workflowRunTimeout: '5 parsecs' });
-  // @ts-expect-error an instance is no workflow
+  // @ts-expect-error an instance is not a workflow
   await client.start(new OrderWorkflow('a'), { workflowId: 'o', args: ['a', 1] });
-  // @ts-expect-error a class without run is no workflow
+  // @ts-expect-error a class without run is not a workflow
   await client.start(NoRun, { workflowId: 'o' });
 
   await client.start(NoArguments, { workflowId: 'n' });

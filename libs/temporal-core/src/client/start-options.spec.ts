@@ -49,7 +49,7 @@ describe('options of a start', () => {
       { workflowRunTimeout: '1 parsec' },
       'option "workflowRunTimeout" must be a duration, but is "1 parsec"',
     ],
-    ['a negative time-out', { timeout: -1 }, 'option "timeout" must be a duration, but is -1'],
+    ['a negative timeout', { timeout: -1 }, 'option "timeout" must be a duration, but is -1'],
     [
       'a shrinking backoff',
       { retry: { backoffCoefficient: 0.5 } },
@@ -66,7 +66,7 @@ describe('options of a start', () => {
       'option "retry.maximumAttempts" must be an integer of at least 1, or Infinity, but is 1.5',
     ],
     ['a misspelt part of the retry policy', { retry: { attempts: 1 } }, 'unknown option "retry.attempts"'],
-    ['a memo that is no object', { memo: ['a'] }, 'option "memo" must be an object, but is an array'],
+    ['a memo that is not an object', { memo: ['a'] }, 'option "memo" must be an object, but is an array'],
     [
       'an attribute without a list',
       { searchAttributes: { A: 'a' } },

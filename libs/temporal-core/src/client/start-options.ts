@@ -28,7 +28,7 @@ export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
   ? { /** Arguments, in the order of the parameters. @defaultValue none */ args?: Readonly<Args> }
   : { /** Arguments, in the order of the parameters. */ args: Readonly<Args> };
 
-/** Moves a workflow to a worker version, whatever its own versioning behaviour is. */
+/** Moves a workflow to a worker version, whatever its own versioning behavior is. */
 export type VersioningOverride = 'AUTO_UPGRADE' | { pinnedTo: { deploymentName: string; buildId: string } };
 
 /** Values of a search attribute whose type is not known here: always a list. */

@@ -41,7 +41,7 @@ export class WorkflowUpdateHandle<Result = unknown> {
    * Waits until the update has completed.
    *
    * @throws WorkflowUpdateFailedError when it was rejected or its handler failed
-   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the time-out is over or the signal aborted; the update goes on
+   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the timeout is over or the signal aborted; the update goes on
    * @throws WorkflowNotFoundError when the workflow closed before, or there is no such workflow or update
    */
   async result(options: CallOptions = {}): Promise<Result> {

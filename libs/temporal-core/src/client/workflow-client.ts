@@ -140,7 +140,7 @@ export class WorkflowClient {
   async execute(workflow: unknown, options: StartOptionsOfAny): Promise<unknown> {
     const launch = this.compile(workflow, options);
     const what = `execution of workflow '${options.workflowId}'`;
-    // One time-out over both calls.
+    // One timeout over both calls.
     return callWithin(this.#context.clock, what, callOptionsOf(options), async ({ signal }) => {
       const handle = await this.launch(launch, { abortSignal: signal });
       return handle.result({ abortSignal: signal });

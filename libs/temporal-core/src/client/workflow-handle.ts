@@ -81,7 +81,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
     this.firstExecutionRunId = target.firstExecutionRunId;
   }
 
-  /** The same handle with a signal and a time-out for the calls made by it. */
+  /** The same handle with a signal and a timeout for the calls made by it. */
   withOptions(options: CallOptions): WorkflowHandle<W> {
     checkOnlyCallOptions('withOptions', options);
     return new WorkflowHandle<W>({ ...this.#target, callOptions: { ...this.#target.callOptions, ...options } });
@@ -144,7 +144,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    * Sends an update and waits for its result.
    *
    * @throws WorkflowUpdateFailedError when it is rejected or its handler fails
-   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the time-out is over or the signal aborted; the update may go on
+   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the timeout is over or the signal aborted; the update may go on
    * @throws WorkflowNotFoundError when there is no such workflow, or it closes before
    */
   async executeUpdate<const M extends UpdateOf<W>>(
@@ -159,7 +159,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   /**
    * Sends an update and waits until it is accepted, or as `waitForStage` says. One that is rejected says so by its result.
    *
-   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the time-out is over or the signal aborted; the update may go on
+   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the timeout is over or the signal aborted; the update may go on
    * @throws WorkflowNotFoundError when there is no such workflow, or it closes before
    */
   async startUpdate<const M extends UpdateOf<W>>(

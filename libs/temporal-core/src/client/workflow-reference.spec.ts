@@ -105,7 +105,7 @@ describe('naming a message', () => {
       () => resolveMessage('query', { type: 'signal', name: 'x' }, undefined),
       "'x' defines a signal and cannot be used as a query",
     ],
-    ['an empty name', () => resolveMessage('query', '', definition), 'Name the query by a string that is not empty'],
+    ['an empty name', () => resolveMessage('query', '', definition), 'Name the query with a non-empty string'],
     ['nothing', () => resolveMessage('update', undefined as never, definition), 'defineUpdate()'],
   ])('refuses %s', (_what, resolve, message) => {
     expect(resolve).toThrow(ClientOptionsError);

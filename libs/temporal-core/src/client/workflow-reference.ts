@@ -40,7 +40,7 @@ export interface MessageReference {
  * Resolves what a workflow is named by.
  *
  * @throws ClientOptionsError when it is none of class, function and name
- * @throws WorkflowDefinitionError when the class is no workflow, or is malformed
+ * @throws WorkflowDefinitionError when the class is not a workflow, or is malformed
  */
 export function resolveWorkflow(source: unknown): WorkflowReference {
   if (typeof source === 'string') {
@@ -69,7 +69,7 @@ export function resolveWorkflow(source: unknown): WorkflowReference {
 /**
  * What a workflow class says about itself; `undefined` for a plain function, which says nothing.
  *
- * @throws WorkflowDefinitionError when the class is no workflow, or is malformed
+ * @throws WorkflowDefinitionError when the class is not a workflow, or is malformed
  */
 export function definitionOf(source: Exclude<WorkflowSource, string>): WorkflowDefinition | undefined {
   if (!isWorkflowClass(source) && !isClass(source)) return undefined;
@@ -102,7 +102,7 @@ export function resolveMessage(
   const named = given as { type?: unknown; name?: unknown } | null | undefined;
   if (typeof given !== 'object' || typeof named?.name !== 'string' || named.name === '') {
     throw new ClientOptionsError(
-      `Name the ${kind} by a string that is not empty, or by what define${decorators[kind]}() returns`,
+      `Name the ${kind} with a non-empty string, or with the result of define${decorators[kind]}()`,
     );
   }
   if (named.type !== kind) {

@@ -1,6 +1,6 @@
 import { TemporalError } from './errors.js';
 
-/** Workflow code used something whose outcome replay could not repeat. Fails the workflow task, until the code is mended. */
+/** Workflow code used something whose result cannot be reproduced by a replay. Fails the workflow task until the code is fixed. */
 export class DeterminismError extends TemporalError {
   override readonly name: string = 'DeterminismError';
 

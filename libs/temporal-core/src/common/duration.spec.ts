@@ -39,12 +39,12 @@ describe('duration', () => {
   ])('refuses %j, naming it and what is accepted', (duration) => {
     const read = () => durationToMs(duration as Duration);
     expect(read).toThrow(TypeError);
-    expect(read).toThrow(`${String(duration)}${typeof duration === 'string' ? "'" : ''} is no duration`);
+    expect(read).toThrow(`${String(duration)}${typeof duration === 'string' ? "'" : ''} is not a valid duration`);
     expect(read).toThrow("'5 minutes'");
   });
 
   it.each([null, undefined, {}, true])('refuses %j, which is neither number nor string', (duration) => {
-    expect(() => durationToMs(duration as Duration)).toThrow(`${String(duration)} is no duration`);
+    expect(() => durationToMs(duration as Duration)).toThrow(`${String(duration)} is not a valid duration`);
   });
 
   it('leaves out what is left out', () => {

@@ -54,7 +54,7 @@ describe('the text of an error in a log', () => {
     expect(errorAttributes(new Error('line\n'.repeat(10_000))).stack).toMatch(/\n +at .*error-text\.spec/);
   });
 
-  it('is there for what is no error, or cannot be looked at', () => {
+  it('is there for what is not an error, or cannot be looked at', () => {
     expect(errorAttributes('no')).toEqual({ error: 'no' });
     expect(errorAttributes(undefined)).toEqual({ error: 'undefined' });
     expect(errorAttributes({ message: 'from elsewhere' })).toEqual({ error: 'from elsewhere' });

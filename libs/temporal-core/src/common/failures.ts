@@ -125,7 +125,7 @@ export class TerminatedFailure extends TemporalFailure {
 }
 brand(TerminatedFailure, 'TerminatedFailure');
 
-/** A time-out of a workflow or an activity. */
+/** A timeout of a workflow or an activity. */
 export class TimeoutFailure extends TemporalFailure {
   override readonly name: string = 'TimeoutFailure';
 
@@ -277,7 +277,7 @@ export function isCancellation(error: unknown): boolean {
   );
 }
 
-/** The message at the end of the chain of causes, or `undefined` when `error` is no error. */
+/** The message at the end of the chain of causes, or `undefined` when `error` is not an error. */
 export function rootCause(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   let last: Error = error;

@@ -1,4 +1,4 @@
-/** What an unknown error says: its message, or the text of a value that is no error. */
+/** What an unknown error says: its message, or the text of a value that is not an error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : safeText(error);
 }

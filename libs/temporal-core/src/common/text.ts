@@ -19,7 +19,7 @@ export function encodeUtf8(text: string): Uint8Array {
     const bytes = encodeShortAscii(text);
     if (bytes) return bytes;
   }
-  // Looked up at first use: in a realm the globals come after this module.
+  // Looked up on first use: in a realm the globals come after this module.
   encode ??= platformEncode() ?? encodePortably;
   return encode(text);
 }

@@ -139,7 +139,7 @@ const definitions = new WeakMap<object, WorkflowDefinition>();
 /**
  * Reads a workflow class.
  *
- * @throws WorkflowDefinitionError when the class is no workflow or is malformed; the message names class, method, cure
+ * @throws WorkflowDefinitionError when the class is not a workflow or is malformed; the message names class, method, cure
  */
 export function readWorkflowDefinition(target: DtoClass): WorkflowDefinition {
   const known = definitions.get(target);

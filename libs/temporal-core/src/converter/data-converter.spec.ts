@@ -99,7 +99,11 @@ describe('data converter', () => {
       { payloadConverter: defaultPayloadConverter, payloadConverterPath: '/x.js' },
       /both 'payloadConverter' and 'payloadConverterPath'/,
     ],
-    ['a module that is not there', { failureConverterPath: join(folder, 'none.cjs') }, /none\.cjs could not be loaded/],
+    [
+      'a module that does not exist',
+      { failureConverterPath: join(folder, 'none.cjs') },
+      /none\.cjs could not be loaded/,
+    ],
     [
       'a module without the export',
       { payloadConverterPath: module('empty.cjs', '') },

@@ -1,6 +1,6 @@
 /**
  * Refuses DTO classes with asynchronous rules: validation is synchronous, and class-validator's synchronous call would skip
- * such a rule without a word. Workers check at start-up, clients when a class is first used.
+ * such a rule without a word. Workers check at startup, clients when a class is first used.
  */
 import type { DtoClass } from '../common/parameter-types.js';
 import { designTypeOf, rulesOf, ruleStorage, type DtoLibraries, type RuleMetadata } from './dto-libraries.js';

@@ -193,7 +193,7 @@ describe('reviving DTOs', () => {
     }
   });
 
-  it('refuses classes that are nested without end as it refuses any invalid value', () => {
+  it('refuses endlessly nested classes as it refuses any invalid value', () => {
     class Tree {
       @ValidateNested()
       @Type(() => Tree)
@@ -336,7 +336,7 @@ describe('preparing DTOs', () => {
     expect(issuesOf(prepare)).toMatchObject([{ path: '[1].qty' }]);
   });
 
-  it('refuses what is no object where a class with rules is expected', () => {
+  it('refuses what is not an object where a class with rules is expected', () => {
     expect(issuesOf(() => dto.prepare(5, Line, where))).toMatchObject([{ message: 'must be an object, not a number' }]);
     expect(dto.prepare(5, Plain, where)).toBe(5);
     expect(dto.prepare(undefined, Line, where)).toBeUndefined();
@@ -445,7 +445,7 @@ describe('asynchronous rules', () => {
     ['of a class nested by the compiler’s type', ByDesign, /class Name .*'isFree'/],
     ['that are async functions without saying so', Undeclared, /class Undeclared .*'lookup' on 'id'/],
     ['that await the value', Awaited, /class Awaited .*'ValidatePromise' on 'later'/],
-  ])('%s are refused at start-up and at first use', (_, type, message) => {
+  ])('%s are refused at startup and on first use', (_, type, message) => {
     for (const use of [
       () => dto.check(type, where),
       () => dto.check({ listOf: type }, where),

@@ -87,7 +87,7 @@ export class DtoConverter {
   }
 
   /**
-   * Looks at the class of a parameter before there is a value: at start-up of a worker.
+   * Looks at the class of a parameter before there is a value: at startup of a worker.
    *
    * @throws DtoAsyncRuleError when the class, or one nested in it, has an asynchronous rule
    * @throws DtoLibraryMissingError when a library that the class needs is not installed
@@ -106,7 +106,7 @@ export class DtoConverter {
    *
    * @param where - names the value in errors: `argument 1 of workflow 'Order'`
    * @param validate - false on replay of what was valid when it was accepted
-   * @throws PayloadValidationError when the value is no object of the class or breaks its rules
+   * @throws PayloadValidationError when the value is not an object of the class or breaks its rules
    */
   revive(value: unknown, type: TypeHint, where: string, validate = true): unknown {
     if (type === undefined || value === undefined || value === null) return value;

@@ -37,7 +37,7 @@ export class PayloadDecodeError extends TemporalError {
   }
 }
 
-/** A payload codec that threw, or returned what is no list of payloads, or too many or too few of them. */
+/** A payload codec that threw, or returned what is not a list of payloads, or too many or too few of them. */
 export class PayloadCodecError extends TemporalError {
   override readonly name: string = 'PayloadCodecError';
 

@@ -66,7 +66,7 @@ describe('errors as failures', () => {
     [{ message: 'odd' }, 'odd'],
     [{ big: 1n }, '[object Object]'],
     [[1], '[1]'],
-  ])('give a useful message for what is no Error (%#)', (thrown, message) => {
+  ])('give a useful message for what is not an Error (%#)', (thrown, message) => {
     expect(encode(thrown)).toMatchObject({ message, applicationFailureInfo: { type: 'Error' } });
   });
 
@@ -86,7 +86,7 @@ describe('errors as failures', () => {
     expect(encode(a).cause?.cause).toBeUndefined();
   });
 
-  it('end a chain of causes without end', () => {
+  it('end an endless chain of causes', () => {
     const endless = (): Error => Object.defineProperty(new Error('again'), 'cause', { get: endless });
     let links = 0;
     for (let failure: FailureInfo | null | undefined = encode(endless()); failure; failure = failure.cause) links++;
@@ -184,7 +184,7 @@ describe('failures round trip', () => {
     expect(arrived).toMatchObject(fields);
   });
 
-  it('time-out, terminated, server', () => {
+  it('timeout, terminated, server', () => {
     const timeout = roundTrip(new TimeoutFailure('late', 'HEARTBEAT', [{ done: 3 }]));
     expect(timeout).toMatchObject({ timeoutType: 'HEARTBEAT', lastHeartbeatDetails: [{ done: 3 }] });
     expect(roundTrip(new TerminatedFailure('gone'))).toBeInstanceOf(TerminatedFailure);

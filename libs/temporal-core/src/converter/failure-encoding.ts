@@ -58,7 +58,7 @@ export class FailureEncoding {
     const stack = isErrorLike(error) ? error.stack : undefined;
     if (typeof stack === 'string') failure.stackTrace = stack;
     const cause = causeOf(error);
-    // A chain may lead back to itself, or go on for ever by getters.
+    // A chain may lead back to itself, or go on forever by getters.
     if (cause !== undefined && !this.seen.has(cause) && this.seen.size < maxCauses) failure.cause = this.encode(cause);
     if (this.encodesAttributes) this.hide(failure);
     return failure;

@@ -124,7 +124,7 @@ describe('JSON payloads', () => {
     expect(written({ error })).toBe('{"error":{"message":"x"}}');
   });
 
-  it('refuse what is nested without end, instead of a RangeError', () => {
+  it('refuse endlessly nested values, instead of a RangeError', () => {
     let deep: unknown[] = [];
     for (let i = 0; i < 100_000; i++) deep = [deep];
     expect(refusal(deep).message).toContain('nested too deeply');

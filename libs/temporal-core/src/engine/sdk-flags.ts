@@ -1,5 +1,5 @@
 /**
- * Behaviour flags: changes of behaviour that would alter the commands of an old history are recorded with the workflow
+ * Behavior flags: changes of behavior that would alter the commands of an old history are recorded with the workflow
  * task that first relied on them, and on replay hold from there on only.
  *
  * Core flags have one meaning for all SDKs built on Temporal's shared core, and this one. Language flags share their
@@ -54,7 +54,7 @@ export class SdkFlags {
     if (this.recordedName === sdkName) this.addLangFlags(metadata.langUsedFlags ?? []);
   }
 
-  /** Whether behaviour under the flag applies. A task that is not a replay may always use it, and will record it. */
+  /** Whether behavior under the flag applies. A task that is not a replay may always use it, and will record it. */
   has(flag: CoreFlag, isReplaying: boolean): boolean {
     return (this.isEnabled && !isReplaying) || this.coreFlags.has(flag);
   }
@@ -84,7 +84,7 @@ export class SdkFlags {
     return { coreUsedFlags, langUsedFlags, sdkName: newName, sdkVersion: newVersion };
   }
 
-  /** All known flags that history lacks: behaviour may depend on any of them from the first live task on. */
+  /** All known flags that history lacks: behavior may depend on any of them from the first live task on. */
   private recordCoreFlags(): number[] {
     if (this.coreFlags.size === knownCoreFlags.length) return [];
     const missing = knownCoreFlags.filter((flag) => !this.coreFlags.has(flag));

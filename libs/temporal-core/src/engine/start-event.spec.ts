@@ -56,7 +56,7 @@ describe('start event', () => {
       priority: { priorityKey: 2 },
     });
     expect(job.arguments[0]).toBe(argument);
-    expect(job.workflowExecutionTimeoutMs, 'zero means no time-out').toBeUndefined();
+    expect(job.workflowExecutionTimeoutMs, 'zero means no timeout').toBeUndefined();
   });
 
   it('leaves out what the start did not say', () => {

@@ -4,7 +4,7 @@ import type { HistoryEvent, WorkflowExecution, WorkflowExecutionStartedEventAttr
 import { randomSeed } from './random-seed.js';
 import { fromDuration, fromRetryPolicy, toWorkflowTime } from '../proto/wire-values.js';
 
-/** Time-out of workflow tasks where the event names none; the server's default. */
+/** Timeout of workflow tasks where the event names none; the server's default. */
 const defaultTaskTimeoutMs = 10_000;
 
 export function buildInitializeJob(

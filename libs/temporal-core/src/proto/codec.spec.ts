@@ -165,9 +165,9 @@ describe('bytes that are no such message', () => {
   it.each([
     ['cut off in a length-delimited field', valid.subarray(0, valid.length - 1)],
     ['cut off in a varint', bytes(0x18, 0x80)],
-    ['of a varint without end', bytes(0x18, ...Array<number>(11).fill(0x80), 0x00)],
+    ['of an endless varint', bytes(0x18, ...Array<number>(11).fill(0x80), 0x00)],
     ['of a field with the number 0', bytes(0x00, 0x01)],
-    ['of a group without end', bytes(0xfb, 0x7f, 0x08, 0x01)],
+    ['of a group without its end', bytes(0xfb, 0x7f, 0x08, 0x01)],
     ['of an end of a group without a group', bytes(0xfc, 0x7f)],
     ['of the wire type 7', bytes(0xff, 0x7f)],
     ['of a length beyond the end', bytes(0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f)],
@@ -297,7 +297,7 @@ describe('an Any', () => {
     expect(unpackAny('UpdateRequest', any)).toEqual(request);
   });
 
-  it('tells of what type it is, whatever the prefix of the URL', () => {
+  it('says which type it is, whatever the prefix of the URL', () => {
     const any = packAny('UpdateRequest', request);
     expect(isAnyOf('UpdateRequest', any)).toBe(true);
     expect(isAnyOf('UpdateResponse', any)).toBe(false);

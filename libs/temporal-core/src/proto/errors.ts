@@ -58,7 +58,7 @@ export class ProtoJsonError extends ProtoError {
   }
 }
 
-/** A JSON value is no workflow history as the Temporal Web UI, the CLI or an SDK exports it. */
+/** A JSON value is not a workflow history as the Temporal Web UI, the CLI or an SDK exports it. */
 export class HistoryFormatError extends ProtoError {
   override readonly name = 'HistoryFormatError';
 

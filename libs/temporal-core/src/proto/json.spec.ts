@@ -217,7 +217,7 @@ describe('JSON as a message', () => {
     expect(JSON.stringify(messageToJson('Header', { fields }))).toBe('{"fields":{"__proto__":{"data":"eA=="}}}');
   });
 
-  it('is refused with a key of a map that is no integer', () => {
+  it('is refused with a map key that is not an integer', () => {
     const read = (typesInfo: object) => messageFromJson('TaskQueueVersionInfo', { typesInfo });
     expect(Object.keys(read({ '2': {} }).typesInfo ?? {})).toEqual(['2']);
     expect(() => read({ one: {} })).toThrow(

@@ -61,7 +61,7 @@ export function withoutContainer(namespace: object): object {
 }
 
 /**
- * Instances of constraints, one per class. class-validator's own container keeps them in a list for ever and searches it
+ * Instances of constraints, one per class. class-validator's own container keeps them in a list forever and searches it
  * from the start; every evaluation of a DTO class adds to it.
  */
 function constraintContainer(): { get(type: StorageClass): object } {

@@ -107,7 +107,7 @@ describe('connecting', () => {
     });
   });
 
-  it('does not wait longer than the connect time-out for a server that says nothing', async () => {
+  it('does not wait longer than the connect timeout for a server that says nothing', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     disposals.push(() => void silent.close());
@@ -261,7 +261,7 @@ describe('calls of a connection', () => {
     });
   });
 
-  it('end at their time-out', async () => {
+  it('end at their timeout', async () => {
     const { address } = await serverThat(never);
     const call = lazy({ address }).workflowService.describeNamespace({}, { timeoutMs: 30 });
     await expect(call).rejects.toMatchObject({ code: 'TEMPORAL_RPC_DEADLINE_EXCEEDED' });

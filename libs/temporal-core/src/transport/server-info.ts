@@ -59,7 +59,7 @@ async function getSystemInfo(
     const { serverVersion = '', capabilities } = await service.getSystemInfo({}, { signal });
     return Object.freeze({ serverVersion, capabilities: capabilities ?? {} });
   } catch (error) {
-    // Servers from before the call have none of the features it tells of.
+    // Servers from before the call have none of the features it reports.
     if (error instanceof RpcError && error.status === 'UNIMPLEMENTED') {
       return Object.freeze({ serverVersion: '', capabilities: {} });
     }

@@ -1,6 +1,6 @@
 /**
  * Why the server refused a call: the messages of `temporal.api.errordetails.v1` that it packs into the trailer
- * `grpc-status-details-bin`, next to a code and a text that are too coarse to decide by.
+ * `grpc-status-details-bin`, next to a code and a message that are too coarse to decide by.
  */
 import { RpcError } from '../common/rpc-channel.js';
 import { decodeMessage } from '../proto/index.js';

@@ -100,7 +100,7 @@ describe('poll loop', () => {
     expect(clock.now() - before).toBeLessThan(250);
   });
 
-  it('tells of an outage once, however many polls it fails, and of its end', async () => {
+  it('reports an outage once, however many polls it fails, and of its end', async () => {
     const { loop, server, clock, told } = setUp({ pollers: 2 });
     const [failed, worksAgain] = ['WARN Polling for test tasks failed', 'INFO Polling for test tasks works again'];
     loop.start();

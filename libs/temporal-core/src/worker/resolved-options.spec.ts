@@ -206,9 +206,9 @@ describe('options of a worker', () => {
     ],
     ['activities as a class', { taskQueue: 'q', activities: class Payments {} }, /class 'Payments' is given/],
     [
-      'an activity that is no function',
+      'an activity that is not a function',
       { taskQueue: 'q', activities: { charge: 1 } },
-      /'activities'.charge is no function/,
+      /'activities'.charge is not a function/,
     ],
     ['activities that are null', { taskQueue: 'q', activities: null }, /'activities' must be an object of functions/],
     ['an instance without methods', { taskQueue: 'q', activities: new (class Empty {})() }, /'Empty' has no methods/],

@@ -102,7 +102,7 @@ export interface WorkerOptions {
 
   /** Upper bound of the time between two heartbeats that are sent. @defaultValue 60 seconds */
   maxHeartbeatThrottleInterval?: Duration;
-  /** That time for activities without a heartbeat time-out. @defaultValue 30 seconds */
+  /** That time for activities without a heartbeat timeout. @defaultValue 30 seconds */
   defaultHeartbeatThrottleInterval?: Duration;
 
   /** Time activities have after shutdown began; they are cancelled when no poll is open either. @defaultValue 0 */
@@ -113,7 +113,7 @@ export interface WorkerOptions {
   /**
    * Threads that run workflows; 0 runs them on the main thread. A workflow that never yields can always be stopped in a
    * thread of its own. Several share the slots, polls and cache of the worker evenly, and need two slots each. Threads keep
-   * to the clock of the machine, and need `@nest-temporal/core` outside of bundles of the application.
+   * to the clock of the machine, and need `@nest-temporal/core` outside bundles of the application.
    *
    * @defaultValue 1; 0 under a test runner (Vitest, Jest, `node --test`), where workflow code has breakpoints and coverage
    */

@@ -1,4 +1,4 @@
-/** What a worker tells of itself at one moment; for health checks and dashboards. */
+/** What a worker reports about itself at one moment; for health checks and dashboards. */
 
 /**
  * Where a worker is in its life:

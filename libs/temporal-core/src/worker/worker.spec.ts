@@ -88,7 +88,7 @@ describe('worker', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('works off a task before it stops', async () => {
+  it('processes a task before it stops', async () => {
     const server = new FakeServer({ PollActivityTaskQueue: oneTask(chargeTask) });
     const work = deferred<string>();
     const { worker, clock } = await create(server, {
@@ -240,7 +240,7 @@ describe('worker', () => {
     expect(worker.state).toBe('stopped');
   });
 
-  it('does not run in a namespace that is not there', async () => {
+  it('does not run in a namespace that does not exist', async () => {
     const server = new FakeServer({
       DescribeNamespace: () => Promise.reject(new NamespaceNotFoundError('shop', { status: 'NOT_FOUND' })),
     });

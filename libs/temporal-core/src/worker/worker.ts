@@ -54,7 +54,7 @@ export class Worker {
   /**
    * Runs workflow code against the history of an execution: what `handle.fetchHistory()` gives, or the JSON that the
    * Temporal Web UI, the CLI or an SDK exports. Needs no server. The history of a run that is still open is replayed as far
-   * as it goes; a task that the run waits for is worked off as well.
+   * as it goes; a task that the run waits for is processed as well.
    *
    * @param workflowId - what workflow code sees as its id; by default the one in the history
    * @throws ReplayError when the code does not do what history records (its `cause` is a `NondeterminismError` then), fails

@@ -154,7 +154,7 @@ describe('a run', () => {
     expect(unsupported.complete(taskOf(begun().events)).sdkMetadata).toBeUndefined();
   });
 
-  it('passes the versioning behaviour of workflow code on', () => {
+  it('passes the versioning behavior of workflow code on', () => {
     const { replay } = new ReplayDriver(() => []);
     replay.applyTask(taskOf(begun().events));
     replay.nextActivation();

@@ -56,7 +56,7 @@ describe('cancellation of workflows on a real server', () => {
     expect((await handle.describe()).status.name).toBe('COMPLETED');
   });
 
-  it('of a scope by its time-out cancels the activities in it, and nothing else', async () => {
+  it('of a scope by its timeout cancels the activities in it, and nothing else', async () => {
     const handle = await start('in time');
     const worker = await server.createWorker();
     expect(await worker.runUntil(handle.result())).toBe('cleaned up: in time');

@@ -100,13 +100,13 @@ describe('results of workflows', () => {
     expect(error.cause.message).toBe('wrong order');
   });
 
-  it('fails with a time-out of the workflow', async () => {
+  it('fails with a timeout of the workflow', async () => {
     const handle = await server.client.start('Slow', { workflowId: server.id(), workflowRunTimeout: '1s' });
     const error = await failureOf(handle);
     expect(error.cause).toBeInstanceOf(TimeoutFailure);
   });
 
-  it('ends waiting when the time-out of the call is over or its signal aborts', async () => {
+  it('ends waiting when the timeout of the call is over or its signal aborts', async () => {
     const handle = await server.client.start('Open', { workflowId: server.id() });
     await expect(handle.result({ timeout: 50 })).rejects.toMatchObject({
       status: 'DEADLINE_EXCEEDED',

@@ -99,7 +99,7 @@ describe('updates', () => {
     });
   });
 
-  it('ends waiting by time-out or signal with an error that says how to ask again', async () => {
+  it('ends waiting by timeout or signal with an error that says how to ask again', async () => {
     const handle = server.client.getHandle((await start()).workflowId);
     const late = await handle
       .executeUpdate('slow', { updateId: 'slow-1', timeout: 100 })

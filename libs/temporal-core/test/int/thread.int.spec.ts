@@ -149,7 +149,7 @@ describe('workflows in a thread of their own, on a real server', () => {
 
   it('let the process end by itself after shutdown', async () => {
     const script = fileURLToPath(new URL('./fixtures/short-life.mjs', import.meta.url));
-    // As outside of a test runner, where a thread is the default.
+    // As outside a test runner, where a thread is the default.
     const { VITEST: _, ...env } = process.env;
     const ended = promisify(execFile)(process.execPath, [script, inject('temporalAddress')], { timeout: 30_000, env });
     expect((await ended).stdout.trim()).toBe('Hello, process!');

@@ -137,7 +137,7 @@ describe('a replay', () => {
     ['has failed', probe('TellTale').task().taskFailed()],
     ['has timed out', probe('TellTale').task().taskTimedOut()],
     ['has failed before a signal came', probe('TellTale').task().taskFailed().signaled('say', payload('word'))],
-  ])('works off a task that %s', async (_, { events }) => {
+  ])('processes a task that %s', async (_, { events }) => {
     const error = await errorOf(Worker.runReplayHistory(probing, { events }));
     expect(error.cause).toMatchObject({ type: 'TypeError', message: expect.stringContaining('probe | run-1') });
   });

@@ -70,7 +70,7 @@ describe('a bundle', () => {
 });
 
 describe('a bundle that was kept', () => {
-  it('runs as it did, and tells of failures even when its source map is spoilt', async () => {
+  it('runs as it did, and reports failures even when its source map is spoilt', async () => {
     const made = await bundleWorkflows({ workflowsPath: fixture('flow.workflow.ts') });
     const file = join(folder, 'bundle.json');
     writeFileSync(file, JSON.stringify(made));

@@ -76,7 +76,7 @@ describe('where stopping would abort the process', () => {
   const hook = createHook({ init: () => undefined, before: () => undefined });
   afterAll(() => hook.disable());
 
-  // From Node 24 on a time limit is safe even so, but the mark of the hooks is the same.
+  // From Node 24 on a time limit is safe anyway, but the mark of the hooks is the same.
   it('workflows run without a limit, and one warning says so', async () => {
     const test = await hostOf({ workflowsPath: fixture('stuck.workflow.ts') }, { deadlockTimeoutMs: 100 });
     hook.enable();

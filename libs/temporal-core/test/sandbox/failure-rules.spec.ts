@@ -227,7 +227,7 @@ describe('the request to cancel a workflow', () => {
     expect(valueOf(commandOf(end, 'completeWorkflow').result)).toBe('cancelled,cancelled');
   });
 
-  it('reaches who waits outside of a shield, and not what runs inside', async () => {
+  it('reaches who waits outside a shield, and not what runs inside', async () => {
     const run = new TestRun(test.host, 'shielded');
     await run.begin();
     expect(await run.commands([cancel])).toEqual([]);

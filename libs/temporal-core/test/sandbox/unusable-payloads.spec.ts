@@ -168,7 +168,7 @@ describe('the result of an activity', () => {
   it.each([
     ['breaks its class', json({ id: 'x', quantity: 0 }), 'ValidationError'],
     ['can never be read', payload('json/plain', '{'), 'UnreadablePayload'],
-  ])('that %s is a failure that the workflow can catch, not a task that fails for ever', async (_, result, type) => {
+  ])('that %s is a failure that the workflow can catch, not a task that fails forever', async (_, result, type) => {
     const run = runOf('Finder');
     await run.commands([startOf('Finder')]);
     const [failed] = await run.commands([resolve(result)]);

@@ -22,7 +22,7 @@ export interface ServedFailure {
 /** Answers a call with bytes, or throws a {@link ServedFailure}. */
 export type Serve = (call: ServedCall) => Uint8Array | Promise<Uint8Array>;
 
-/** A gRPC server in this process, without any behaviour of its own. */
+/** A gRPC server in this process, without any behavior of its own. */
 export interface GrpcTestServer {
   readonly port: number;
   /** `127.0.0.1:port` */

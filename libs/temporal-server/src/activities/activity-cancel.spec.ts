@@ -136,7 +136,7 @@ describe('the cancellation of an activity', () => {
 });
 
 describe('heartbeats', () => {
-  it('put the time-out off, and their details are for the next attempt', async () => {
+  it('put the timeout off, and their details are for the next attempt', async () => {
     const bench = new ActivityBench();
     await bench.schedule({ heartbeatTimeout: { seconds: 2 } });
     const { taskToken } = await bench.pollActivity();

@@ -15,7 +15,7 @@ function describeActivity(bench: ActivityBench) {
 }
 
 describe('a pending activity as it is described', () => {
-  it('tells of its options while it waits at its queue', async () => {
+  it('reports its options while it waits at its queue', async () => {
     const bench = new ActivityBench();
     await bench.schedule({ priority: { priorityKey: 3 } });
     expect(describeActivity(bench)).toEqual({
@@ -45,7 +45,7 @@ describe('a pending activity as it is described', () => {
     });
   });
 
-  it('tells of the attempt that runs, its heartbeat, and the one that comes', async () => {
+  it('reports the attempt that runs, its heartbeat, and the one that comes', async () => {
     const bench = new ActivityBench();
     await bench.schedule({ scheduleToCloseTimeout: seconds(60), retryPolicy: { initialInterval: seconds(2) } });
     const { taskToken } = await bench.pollActivity();

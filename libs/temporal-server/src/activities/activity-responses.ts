@@ -156,7 +156,7 @@ function endWithFailure(context: ServerContext, activity: ActivityReference, ans
   });
 }
 
-/** @throws NotFoundError when the run or the activity is not there, or no longer */
+/** @throws NotFoundError when the run or the activity does not exist, or no longer */
 function change<T>(
   { runs }: ServerContext,
   activity: ActivityReference,

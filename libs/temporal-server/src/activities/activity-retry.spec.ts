@@ -165,7 +165,7 @@ describe('an activity that takes too long', () => {
     expect(bench.last('activityTaskTimedOutEventAttributes').failure?.cause?.cause).toBeUndefined();
   });
 
-  it('tells that the whole is over when there is no time for another attempt, and why the last one failed', async () => {
+  it('reports that the whole is over when there is no time for another attempt, and why the last one failed', async () => {
     const bench = new ActivityBench();
     await bench.schedule({ scheduleToCloseTimeout: { seconds: 15 }, startToCloseTimeout: { seconds: 10 } });
     await failAttempt(bench, failure('first'));
@@ -213,7 +213,7 @@ describe('an activity that takes too long', () => {
     expect(await bench.hasNoActivity()).toBe(true);
   });
 
-  it('is not tried again after a time-out that the policy names', async () => {
+  it('is not tried again after a timeout that the policy names', async () => {
     const bench = new ActivityBench();
     await bench.schedule({ retryPolicy: { nonRetryableErrorTypes: ['TemporalTimeout:StartToClose'] } });
     await bench.pollActivity();

@@ -9,7 +9,7 @@ import { nextBackoff, requestedDelayMs } from '../common/retry-backoff.js';
 import { isRetryable } from '../common/retry-policy.js';
 import { keptFailure } from '../common/truncated-failure.js';
 
-/** Time-outs of the activity as a whole: there is nothing left to retry in. */
+/** Timeouts of the activity as a whole: there is nothing left to retry in. */
 const finalTimeouts: ReadonlySet<TimeoutType | undefined> = new Set([
   TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START,
   TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE,

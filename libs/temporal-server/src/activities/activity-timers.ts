@@ -1,4 +1,4 @@
-/** What happens to activities with time: time-outs, and attempts that are due after their backoff. */
+/** What happens to activities with time: timeouts, and attempts that are due after their backoff. */
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import type { PendingActivity, RunState } from '../context/run-state.js';
@@ -13,7 +13,7 @@ const noTimeForRetry =
   'Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying';
 
 /**
- * Which time-out of an activity counts when several are due at one millisecond. An attempt is started after it was scheduled,
+ * Which timeout of an activity counts when several are due at one millisecond. An attempt is started after it was scheduled,
  * if by less than that: what is counted from its schedule is due first.
  */
 const precedence: readonly TimeoutType[] = [
@@ -23,7 +23,7 @@ const precedence: readonly TimeoutType[] = [
   TimeoutType.TIMEOUT_TYPE_HEARTBEAT,
 ];
 
-/** One time-out of one attempt. */
+/** One timeout of one attempt. */
 interface Timeout {
   readonly atMs: number;
   readonly type: TimeoutType;
@@ -52,7 +52,7 @@ export function fireActivityTimers(context: ServerContext, transaction: RunTrans
   let changesHistory = false;
   for (const timeout of dueTimeouts(state, nowMs)) {
     const activity = state.activities.get(timeout.scheduledEventId);
-    // Ended, or tried again, by an earlier time-out of the same instant.
+    // Ended, or tried again, by an earlier timeout of the same instant.
     if (activity?.attempt !== timeout.attempt) continue;
     timeOut(context, transaction, activity, timeout.type);
     changesHistory = true;

@@ -58,7 +58,7 @@ export interface ActivityNames {
 
 /**
  * @throws InvalidArgumentError when a name is missing or cannot be one
- * @throws NotFoundError when no workflow is named: activities of their own are not there
+ * @throws NotFoundError when no workflow is named: standalone activities are not supported
  */
 export function activityByName({
   namespace = '',

@@ -8,7 +8,7 @@ const long = 'x'.repeat(1_001);
 describe('the command that schedules an activity', () => {
   it.each<[string, ScheduleActivityTaskCommandAttributes, number, object]>([
     [
-      'without a run time-out',
+      'without a run timeout',
       { startToCloseTimeout: seconds(5) },
       0,
       { scheduleToClose: 0, scheduleToStart: 0, startToClose: 5, heartbeat: 0 },
@@ -26,12 +26,12 @@ describe('the command that schedules an activity', () => {
       { scheduleToClose: 5, scheduleToStart: 5, startToClose: 2, heartbeat: 0 },
     ],
     [
-      'within a run time-out',
+      'within a run timeout',
       { startToCloseTimeout: seconds(50), heartbeatTimeout: seconds(60) },
       20,
       { scheduleToClose: 20, scheduleToStart: 20, startToClose: 20, heartbeat: 20 },
     ],
-  ])('has all time-outs filled in, %s', async (_, attributes, runSeconds, expected) => {
+  ])('has all timeouts filled in, %s', async (_, attributes, runSeconds, expected) => {
     const bench = new ActivityBench({ started: { workflowRunTimeout: seconds(runSeconds) } });
     await bench.schedule(attributes);
     const event = bench.last('activityTaskScheduledEventAttributes');

@@ -18,7 +18,7 @@ import { retryPolicyFault, withRetryDefaults } from '../common/retry-policy.js';
 import { wantedTaskQueueFault } from '../common/task-queue-fault.js';
 import { CommandFault } from '../common/command-fault.js';
 
-/** The four time-outs of an activity. */
+/** The four timeouts of an activity. */
 export interface ActivityTimeouts {
   readonly scheduleToCloseTimeout?: Duration | null;
   readonly scheduleToStartTimeout?: Duration | null;
@@ -63,7 +63,7 @@ export function scheduledAttributes(
   };
 }
 
-/** What is wrong with the time-outs of an activity; undefined when nothing is. */
+/** What is wrong with the timeouts of an activity; undefined when nothing is. */
 export function timeoutFault(
   attributes: ActivityTimeouts & Pick<ScheduleActivityTaskCommandAttributes, 'activityId' | 'activityType'>,
 ): string | undefined {
@@ -77,7 +77,7 @@ export function timeoutFault(
 }
 
 /**
- * The time-outs as the server applies them: each at most that of the run, those that are left open as long as the whole may
+ * The timeouts as the server applies them: each at most that of the run, those that are left open as long as the whole may
  * take, heartbeats not rarer than the attempt is long. All are there, if with 0.
  */
 export function filledTimeouts(timeouts: ActivityTimeouts, ofRun: Duration | undefined): ActivityTimeouts {

@@ -49,7 +49,7 @@ describe('the command nest-temporal-server', () => {
     const second = run('--port', port);
     expect(await second.code).toBe(exitCodes.failed);
     expect(second.printed.err).toBe(
-      `The server cannot listen at 127.0.0.1:${port}: the port is in use. Choose another one, or 0 for a free one\n`,
+      `The server cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0 for a free one\n`,
     );
     first.stop('SIGINT');
     await first.code;

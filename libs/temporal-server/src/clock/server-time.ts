@@ -5,7 +5,7 @@ import type { TimeSkipping } from './time-skipping.js';
 export interface ServerTime extends ServerClock {
   readonly skipping: TimeSkipping;
   /**
-   * A call came in or was answered: whoever caused it may react at once, so time must not be skipped under his feet. A
+   * A call came in or was answered: whoever caused it may react at once, so time must not be skipped meanwhile. A
    * `remote` one, over a network, is given a little longer.
    */
   noteCall(remote: boolean): void;

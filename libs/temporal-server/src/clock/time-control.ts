@@ -65,8 +65,8 @@ export class TimeControl {
   }
 
   /**
-   * Skips, whatever the locks, until no timer is left and no work is under way, or to the limit: a run that sleeps for ever
-   * in turns is never idle. Time-outs of runs are timers as well.
+   * Skips, whatever the locks, until no timer is left and no work is under way, or to the limit: a run that sleeps forever
+   * in turns is never idle. Timeouts of runs are timers as well.
    *
    * @returns whether nothing is left to happen
    * @throws ServerTimeError when the server keeps real time

@@ -4,7 +4,7 @@ import { sleepUntil } from './sleep-until.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 export interface SkipOptions {
-  /** Goes on while work is under way, which may then run into its time-outs. @defaultValue false */
+  /** Goes on while work is under way, which may then run into its timeouts. @defaultValue false */
   whileBusy?: boolean;
   /** Ends the skipping early; the call then rejects with its reason. */
   signal?: AbortSignal;
@@ -35,8 +35,8 @@ export class TimeTravel {
   }
 
   /**
-   * Skips until no timer is left and no work is under way, at most `limitMs` from now: a run that sleeps for ever in turns
-   * is never idle. Run time-outs are timers as well.
+   * Skips until no timer is left and no work is under way, at most `limitMs` from now: a run that sleeps forever in turns
+   * is never idle. Run timeouts are timers as well.
    *
    * @returns whether the server is idle
    */

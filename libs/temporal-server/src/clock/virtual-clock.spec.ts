@@ -96,7 +96,7 @@ describe('the virtual clock', () => {
     expect(laterHasFired).toBe(false);
   });
 
-  it('waits for calls to settle, but not for one who calls without end', async () => {
+  it('waits for calls to settle, but not for a client that never stops calling', async () => {
     const clock = create(0);
     let isCalling = true;
     const call = () => {

@@ -59,7 +59,7 @@ export class QueryFailedError extends ServiceError {
   }
 }
 
-/** A workflow, run, task or activity that is not there, or no longer. */
+/** A workflow, run, task or activity that does not exist, or no longer. */
 export class NotFoundError extends ServiceError {
   override readonly name = 'NotFoundError';
 

@@ -10,10 +10,10 @@ const defaultCoefficient = 2;
 /** The longest interval in initial ones. */
 const defaultMaximumFactor = 100;
 
-/** What stands before the name of a time-out in a list of error types that are not to be retried. */
+/** What stands before the name of a timeout in a list of error types that are not to be retried. */
 const timeoutPrefix = 'TemporalTimeout:';
 
-/** Time-outs after which an activity may be tried again. */
+/** Timeouts after which an activity may be tried again. */
 const retryableTimeouts: ReadonlySet<TimeoutType | undefined> = new Set([
   TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE,
   TimeoutType.TIMEOUT_TYPE_HEARTBEAT,

@@ -43,7 +43,7 @@ export function truncatedFailure(failure: Failure, maxBytes: number, depth: numb
   return truncated;
 }
 
-/** The longest start of a text that has at most `maxBytes` in UTF-8. */
+/** The longest prefix of a string with at most `maxBytes` in UTF-8. */
 function startOf(text: string, maxBytes: number): string {
   if (maxBytes <= 0) return '';
   if (text.length * 3 <= maxBytes) return text;

@@ -35,7 +35,7 @@ export interface RunKey {
 
 export interface RunState extends RunKey {
   status: WorkflowExecutionStatus;
-  /** Attributes of event 1: type, task queue, time-outs, policies, parent, input. */
+  /** Attributes of event 1: type, task queue, timeouts, policies, parent, input. */
   started: WorkflowExecutionStartedEventAttributes;
   startedAtMs: number;
   /**
@@ -43,7 +43,7 @@ export interface RunState extends RunKey {
    * continue-as-new; `Infinity` for a child whose parent does not know of it yet. No workflow task is scheduled before.
    */
   firstTaskDueMs: number | undefined;
-  /** When the run times out; undefined without a run or execution time-out. The earlier of both. */
+  /** When the run times out; undefined without a run or execution timeout. The earlier of both. */
   runExpiresMs: number | undefined;
   executionExpiresMs: number | undefined;
   closedAtMs: number | undefined;
@@ -64,7 +64,7 @@ export interface RunState extends RunKey {
   workflowTaskAttempt: number;
   /** Stamp of the newest workflow task; counts up. */
   workflowTaskStamp: number;
-  /** Failures and time-outs of workflow tasks since one completed. */
+  /** Failures and timeouts of workflow tasks since one completed. */
   workflowTaskProblems: number;
   /** What `TemporalReportedProblems` says of the last of them. */
   lastWorkflowTaskProblem: readonly string[] | undefined;
@@ -91,7 +91,7 @@ export interface RunState extends RunKey {
   /** Completed updates by update id. */
   completedUpdates: Map<string, CompletedUpdate>;
 
-  /** Ids of requests that started this run or were attached to it, with the event that tells of them. */
+  /** Ids of requests that started this run or were attached to it, with the event that records them. */
   requestIds: Map<string, AttachedRequest>;
   cancelRequested: CancelRequest | undefined;
   /** Request ids of signals. */
@@ -144,7 +144,7 @@ export interface StickyQueue {
 export interface PendingActivity {
   readonly scheduledEventId: number;
   readonly activityId: string;
-  /** Attributes of the scheduled event: type, queue, header, input, time-outs, retry policy. */
+  /** Attributes of the scheduled event: type, queue, header, input, timeouts, retry policy. */
   readonly scheduled: ActivityTaskScheduledEventAttributes;
   readonly firstScheduledAtMs: number;
   readonly attempt: number;
@@ -168,7 +168,7 @@ export interface PendingActivity {
   readonly lastFailure: Failure | undefined;
   readonly lastWorkerIdentity: string;
   readonly lastStartedAtMs: number | undefined;
-  /** While it is paused no attempt begins and no time-out counts. */
+  /** While it is paused no attempt begins and no timeout counts. */
   readonly pause?: ActivityPause;
   /** It was reset while a worker had it, who is told with a heartbeat. */
   readonly isReset?: boolean;

@@ -2,7 +2,7 @@
 import type { WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import type { Handlers } from '../context/call.js';
 
-/** The version of the real server whose behaviour this one has. */
+/** The version of the real server whose behavior this one has. */
 const serverVersion = '1.32.0';
 
 /** SDKs and tools that a server of that version talks to, with the versions of theirs. */

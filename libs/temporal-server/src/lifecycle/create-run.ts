@@ -14,7 +14,7 @@ export interface RunOrigin {
   readonly previousRunId?: string;
   /** Nobody knows of the run yet who has to: no workflow task before `releaseFirstTask`. */
   readonly isHeld?: boolean;
-  /** What belongs into the first transaction, after the first event. */
+  /** What belongs in the first transaction, after the first event. */
   readonly also?: (transaction: RunTransaction) => void;
 }
 

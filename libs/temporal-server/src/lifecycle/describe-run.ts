@@ -14,7 +14,7 @@ import type { ServerContext } from '../context/server-context.js';
 import { pendingActivityInfo } from '../activities/pending-activity-info.js';
 import { runNameOf } from '../common/run-name.js';
 
-/** What the real server says of a run without a time-out: the first moment of the year 1. */
+/** What the real server says of a run without a timeout: the first moment of the year 1. */
 const zeroTime = { seconds: -62_135_596_800, nanos: 0 };
 
 /** @throws InvalidArgumentError, NotFoundError */

@@ -77,7 +77,7 @@ describe('the end of a run', () => {
     await expect(server.complete(task)).rejects.toMatchObject({ status: 'NOT_FOUND' });
   });
 
-  it('by time-out comes after the backoff and the run time-out, whatever the workflow does', async () => {
+  it('by timeout comes after the backoff and the run timeout, whatever the workflow does', async () => {
     await server.start({ workflowRunTimeout: { seconds: 60 }, workflowStartDelay: { seconds: 30 } });
     await server.advance(89_000);
     expect(server.names().at(-1)).toBe('WorkflowTaskScheduled');

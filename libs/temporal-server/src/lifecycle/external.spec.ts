@@ -63,7 +63,7 @@ describe('a workflow and another one', () => {
     expect(server.names().at(-2)).toBe('ExternalWorkflowExecutionCancelRequested');
   });
 
-  it('hears that it is not there', async () => {
+  it('hears that it does not exist', async () => {
     await server.run([signal({ execution: { workflowId: 'nobody' } }), cancel({ workflowId: 'nobody' })]);
     expect(server.history().at(-3)?.signalExternalWorkflowExecutionFailedEventAttributes?.cause).toBe(
       signalCauses.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND,

@@ -1,4 +1,4 @@
-/** What happens to a run at its times: its first workflow task after a backoff, and the time-outs of the run and its chain. */
+/** What happens to a run at its times: its first workflow task after a backoff, and the timeouts of the run and its chain. */
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { EventType, RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import type { RunState } from '../context/run-state.js';
@@ -38,7 +38,7 @@ function timeOutRun(context: ServerContext, transaction: RunTransaction): void {
   );
 }
 
-/** Nothing follows the time-out of the chain. */
+/** Nothing follows the timeout of the chain. */
 function following(
   context: ServerContext,
   transaction: RunTransaction,

@@ -1,4 +1,4 @@
-/** How the time-outs of a run bound each other. Absent and 0 is none. */
+/** How the timeouts of a run bound each other. Absent and 0 is none. */
 import type { Duration } from '@nest-temporal/core/internal/proto/index';
 import { durationFromMs, durationToMs } from '@nest-temporal/core/internal/proto/time';
 import type { DynamicConfig } from '../config/dynamic-config.js';
@@ -6,7 +6,7 @@ import { longestWorkflowTaskMs } from '../config/fixed-limits.js';
 
 type MaybeDuration = Duration | null | undefined;
 
-/** The time-out of a run, which cannot be longer than that of its chain. */
+/** The timeout of a run, which cannot be longer than that of its chain. */
 export function runTimeoutWithin(runTimeout: MaybeDuration, executionTimeout: MaybeDuration): MaybeDuration {
   const executionMs = durationToMs(executionTimeout) ?? 0;
   if (executionMs === 0) return runTimeout;
@@ -14,7 +14,7 @@ export function runTimeoutWithin(runTimeout: MaybeDuration, executionTimeout: Ma
   return runMs === 0 || runMs > executionMs ? executionTimeout : runTimeout;
 }
 
-/** The time-out of a run's workflow tasks, which cannot be longer than that of the run. */
+/** The timeout of a run's workflow tasks, which cannot be longer than that of the run. */
 export function taskTimeoutWithin(
   config: DynamicConfig,
   taskTimeout: MaybeDuration,

@@ -89,7 +89,7 @@ describe('the run that follows', () => {
     );
   });
 
-  it('tries a run that timed out again, but not beyond the time-out of the chain', async () => {
+  it('tries a run that timed out again, but not beyond the timeout of the chain', async () => {
     const { runId } = await server.start({
       workflowRunTimeout: { seconds: 10 },
       workflowExecutionTimeout: { seconds: 15 },

@@ -17,7 +17,7 @@ export function createTaskQueueHandlers({ matching, config }: ServerContext): Ha
 
     pollNexusTaskQueue: (request, call) => pollNexusTask(matching, config, request, call),
 
-    // What workers tell of themselves is for those who list workers, which this server does not offer.
+    // What workers report about themselves is for those who list workers, which this server does not offer.
     recordWorkerHeartbeat: () => ({}),
 
     shutdownWorker: ({ namespace = '', stickyTaskQueue, workerInstanceKey }) => {

@@ -1,5 +1,5 @@
 /**
- * What each event does to the state of its run. Pure: nothing but the event and the state. What no event tells of (attempts,
+ * What each event does to the state of its run. Pure: nothing but the event and the state. What no event records (attempts,
  * heartbeats, pending workflow tasks) is set by the part that knows it.
  */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';

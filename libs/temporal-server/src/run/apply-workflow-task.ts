@@ -1,4 +1,4 @@
-/** The one event of workflow tasks that the history alone tells of: what is pending is known to `workflow-tasks`. */
+/** The one event of workflow tasks that only the history records: what is pending is known to `workflow-tasks`. */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { timestampToMs } from '@nest-temporal/core/internal/proto/time';
 import type { RunState } from '../context/run-state.js';

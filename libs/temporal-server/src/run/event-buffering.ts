@@ -36,7 +36,7 @@ const unbuffered: ReadonlySet<EventType> = new Set([
   EventType.EVENT_TYPE_NEXUS_OPERATION_CANCEL_REQUESTED,
 ]);
 
-/** Results of work, which come after what tells of its start. */
+/** Results of work, which come after the event that records its start. */
 const outcomes: ReadonlySet<EventType> = new Set([
   EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
   EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,

@@ -151,7 +151,7 @@ describe('the gRPC server', () => {
     const { address, dispatcher, endpoints, health } = await start();
     const listening = GrpcServer.listen({ dispatcher, endpoints, health }, '127.0.0.1', Number(address.split(':')[1]));
     await expect(listening).rejects.toThrow(ServerAddressError);
-    await expect(listening).rejects.toThrow(`cannot listen at ${address}: the port is in use`);
+    await expect(listening).rejects.toThrow(`cannot listen on ${address}: the port is in use`);
   });
 
   describe('health', () => {

@@ -1,6 +1,6 @@
 import { TemporalError } from '@nest-temporal/core/internal/common/errors';
 
-/** The server cannot listen at the address that it was given. */
+/** The server cannot listen on the address that it was given. */
 export class ServerAddressError extends TemporalError {
   override readonly name = 'ServerAddressError';
 
@@ -9,6 +9,6 @@ export class ServerAddressError extends TemporalError {
     problem: string,
     options?: { cause?: unknown },
   ) {
-    super('TEMPORAL_SERVER_ADDRESS_UNAVAILABLE', `The server cannot listen at ${address}: ${problem}`, options);
+    super('TEMPORAL_SERVER_ADDRESS_UNAVAILABLE', `The server cannot listen on ${address}: ${problem}`, options);
   }
 }

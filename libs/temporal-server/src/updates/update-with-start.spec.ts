@@ -144,7 +144,7 @@ describe('update with start', () => {
     ]);
   });
 
-  it('tells of an update that fails after the start', async () => {
+  it('reports an update that fails after the start', async () => {
     const failed = failureOf(script.updateWithStart('u', 'FAIL'));
     await script.complete(await script.task(), { commands: [completeRun] });
     const error = await failed;

@@ -102,7 +102,7 @@ function kindOf(state: Readonly<RunState>, isSpeculative: boolean): WorkflowTask
   return isSpeculative ? 'speculative' : 'normal';
 }
 
-/** From the fourth attempt on, the time-out grows: it is what spaces the attempts of a worker that answers none. */
+/** From the fourth attempt on, the timeout grows: it is what spaces the attempts of a worker that answers none. */
 function startToCloseMs({ config }: ServerContext, { started, workflowTaskAttempt }: Readonly<RunState>): number {
   const ofRun = durationToMs(started.workflowTaskTimeout) ?? 0;
   const baseMs = ofRun > 0 ? ofRun : config.get('history.defaultWorkflowTaskTimeout');

@@ -170,7 +170,7 @@ export class TaskCompletion {
     const causeName = enumText(WorkflowTaskFailedCause, cause, 'WORKFLOW_TASK_FAILED_CAUSE_');
     const message = fault.message === '' ? causeName : `${causeName}: ${fault.message}`;
     const isUnhandled = cause === WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
-    // A task that fails again and again is left to its time-out, which spaces the attempts.
+    // A task that fails again and again is left to its timeout, which spaces the attempts.
     if (task.attempt > 1 && !isUnhandled) {
       run.transact((transaction) => {
         transaction.keepSpeculative();

@@ -1,4 +1,4 @@
-/** Time-outs of workflow tasks: nobody takes one from a sticky queue, or a worker does not answer. */
+/** Timeouts of workflow tasks: nobody takes one from a sticky queue, or a worker does not answer. */
 import { isRunning, type RunState } from '../context/run-state.js';
 import type { RunTransaction } from '../context/run.js';
 import type { ServerContext } from '../context/server-context.js';

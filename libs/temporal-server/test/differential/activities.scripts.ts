@@ -1,4 +1,4 @@
-/** Activities: schedule, results, failures and retries, all four time-outs, heartbeats, cancellation, answers by id. */
+/** Activities: schedule, results, failures and retries, all four timeouts, heartbeats, cancellation, answers by id. */
 import { TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import type { ScheduleActivityTaskCommandAttributes } from '@nest-temporal/core/internal/proto/index';
 import type { Actor } from './actor.js';
@@ -328,7 +328,7 @@ script('an activity on a queue of its own', async (actor) => {
   await actor.run([completeRun()]);
 });
 
-script('time-outs of an activity are bounded by that of the run', async (actor) => {
+script('timeouts of an activity are bounded by that of the run', async (actor) => {
   await actor.start({ workflowRunTimeout: seconds(60) });
   await actor.run([
     activity(actor, { startToCloseTimeout: seconds(100), heartbeatTimeout: seconds(200) }),
@@ -367,9 +367,9 @@ script('a result that is too large fails the activity', async (actor) => {
 refused('an activity without an id', { activityId: '' });
 refused('an activity without a type', { activityType: null });
 refused('an activity without a queue', { taskQueue: null });
-refused('an activity without a time-out', { startToCloseTimeout: null });
-refused('an activity with a time-out below zero', { startToCloseTimeout: seconds(-1) });
-refused('an activity with a heartbeat time-out below zero', { heartbeatTimeout: seconds(-1) });
+refused('an activity without a timeout', { startToCloseTimeout: null });
+refused('an activity with a timeout below zero', { startToCloseTimeout: seconds(-1) });
+refused('an activity with a heartbeat timeout below zero', { heartbeatTimeout: seconds(-1) });
 refused('an activity with names too long', { activityId: 'a'.repeat(201) });
 refused('an activity of a type too long', { activityType: { name: 'a'.repeat(201) } });
 refused('an activity with a bad retry policy', { retryPolicy: { maximumAttempts: -1 } });

@@ -198,7 +198,7 @@ refused('a child without an id', { workflowId: '' });
 refused('a child without a type', { workflowType: null });
 refused('a child with an id too long', { workflowId: 'n'.repeat(201) });
 refused('a child with a type too long', { workflowType: { name: 'n'.repeat(201) } });
-refused('a child with a time-out below zero', { workflowRunTimeout: seconds(-1) });
+refused('a child with a timeout below zero', { workflowRunTimeout: seconds(-1) });
 refused('a child with a bad retry policy', { retryPolicy: { backoffCoefficient: 0.1 } });
 refused('a child with a bad cron schedule', { cronSchedule: 'now' });
 refused('a child with a search attribute that is none', { searchAttributes: { indexedFields: { Unheard: json(1) } } });

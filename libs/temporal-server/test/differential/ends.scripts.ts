@@ -1,4 +1,4 @@
-/** Ends of runs from outside and inside: cancel, terminate, complete, fail, time-outs, delete. */
+/** Ends of runs from outside and inside: cancel, terminate, complete, fail, timeouts, delete. */
 import { script } from './script.js';
 import {
   applicationFailure,

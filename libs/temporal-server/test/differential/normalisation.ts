@@ -134,7 +134,7 @@ const roundedDurations: readonly RoundedRule[] = [
   {
     fields: ['startToCloseTimeout'],
     toSeconds: 5,
-    why: 'From the fourth attempt on the real server scatters the time-out of a workflow task by up to a fifth of its pause.',
+    why: 'From the fourth attempt on the real server scatters the timeout of a workflow task by up to a fifth of its pause.',
   },
 ];
 

@@ -35,7 +35,7 @@ script('a start with all it can say', async (actor) => {
   await actor.run([completeRun()]);
 });
 
-script('time-outs of a run are bounded by that of the execution, tasks by 120 seconds', async (actor) => {
+script('timeouts of a run are bounded by that of the execution, tasks by 120 seconds', async (actor) => {
   await actor.start({ workflowExecutionTimeout: seconds(60), workflowTaskTimeout: seconds(500) });
   await actor.start({
     workflowId: actor.id('other'),

@@ -13,7 +13,7 @@ export const config = defineConfig({
     globalSetup: ['scripts/differential.setup.mjs'],
     pool: 'forks',
     maxWorkers: 2,
-    // Scripts wait for time-outs of servers more than they work.
+    // Scripts wait for timeouts of servers more than they work.
     maxConcurrency: 24,
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -1,4 +1,4 @@
-/** Workflow tasks: attempts, time-outs, sticky queues, new tasks in answers, and answers that come too late. */
+/** Workflow tasks: attempts, timeouts, sticky queues, new tasks in answers, and answers that come too late. */
 import { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import { script } from './script.js';
 import { command, completeRun, failRun, seconds, timer } from './vocabulary.js';

@@ -130,7 +130,7 @@ export class ActivityBench {
     return activity;
   }
 
-  /** The search attribute that tells of paused activities; empty when the run has none. */
+  /** The search attribute that lists paused activities; empty when the run has none. */
   get pauseInfo(): string {
     return new TextDecoder().decode(this.run.state.searchAttributes['TemporalPauseInfo']?.data);
   }

@@ -68,5 +68,7 @@ function checkNames(where: string, options: object, known: readonly string[]): v
 
 function checkNamespace(where: string, namespace: unknown): void {
   if (namespace === undefined || (typeof namespace === 'string' && namespace !== '')) return;
-  throw new TestEnvironmentError(`${where}: 'namespace' must be a text that is not empty, not ${typeof namespace}`);
+  throw new TestEnvironmentError(
+    `${where}: 'namespace' must be a non-empty string, not ${namespace === '' ? 'an empty one' : typeof namespace}`,
+  );
 }

@@ -37,7 +37,7 @@ describe('MockActivityEnvironment', () => {
     expect(Object.isFrozen(info)).toBe(true);
   });
 
-  it('tells of heartbeats while the activity runs', async () => {
+  it('reports heartbeats while the activity runs', async () => {
     const env = new MockActivityEnvironment();
     const beats: unknown[][] = [];
     env.on('heartbeat', (...details) => beats.push(details));
@@ -77,7 +77,7 @@ describe('MockActivityEnvironment', () => {
     await expect(beating).rejects.toThrow('CANCELLED');
   });
 
-  it('tells of the shutdown of the worker without cancelling', async () => {
+  it('reports the shutdown of the worker without cancelling', async () => {
     const env = new MockActivityEnvironment();
     expect(await env.run(() => isWorkerShutdown())).toBe(false);
     env.shutdownWorker();

@@ -127,7 +127,7 @@ describe('an environment of an existing server', () => {
 describe('options of an environment', () => {
   it.each([
     [{ timeSkiping: true }, "has no option 'timeSkiping'. It takes namespace, "],
-    [{ namespace: '' }, "'namespace' must be a text that is not empty"],
+    [{ namespace: '' }, "'namespace' must be a non-empty string"],
     [{ client: { identty: 'me' } }, 'unknown option "identty"'],
     [{ searchAttributes: { Amount: 'MONEY' } }, "searchAttributes['Amount']"],
   ])('that are wrong are named: %o', async (options, message) => {

@@ -60,7 +60,7 @@ export class TestWorkflowEnvironment {
 
   /**
    * A server in this process whose time is skipped while somebody waits for the result of a workflow and no work is under way:
-   * timers, retries and time-outs of workflows take no real time. In between, its time goes at the pace of the clock.
+   * timers, retries and timeouts of workflows take no real time. In between, its time goes at the pace of the clock.
    *
    * @throws TestEnvironmentError, EmbeddedServerOptionsError or ClientOptionsError when an option is wrong
    */
@@ -145,7 +145,7 @@ export class TestWorkflowEnvironment {
   }
 
   /**
-   * Skips until nothing is left to happen: no timer is pending and no work under way. Time-outs of workflows are timers.
+   * Skips until nothing is left to happen: no timer is pending and no work under way. Timeouts of workflows are timers.
    *
    * @returns false when it went 10 years without an end
    * @throws TestEnvironmentError when the environment does not skip time

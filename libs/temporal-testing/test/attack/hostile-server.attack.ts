@@ -36,7 +36,7 @@ const rpcs = [
 /** How often each misdeed is done before the server behaves; more often than a call is retried at once. */
 const timesOfEach = 3;
 
-/** What the same poll would be answered with for ever: the worker ends, with an error that names the status. */
+/** What the same poll would be answered with forever: the worker ends, with an error that names the status. */
 const endsWorker = new Set(['INVALID_ARGUMENT', 'UNIMPLEMENTED']);
 
 let workflowBundle: WorkflowBundle;

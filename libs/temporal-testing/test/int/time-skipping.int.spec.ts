@@ -15,7 +15,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const workflows = [ApprovalWorkflow, DaysWorkflow, MonthWorkflow, RetryWorkflow];
 const taskQueue = 'timed';
-/** The Java server goes on to the default time-outs of workflows that have ended: 10 years. */
+/** The Java server goes on to the default timeouts of workflows that have ended: 10 years. */
 const afterEndMs = isForeignServer ? 3651 * dayMs : 0;
 /** For what no RPC of the TestService offers, and for RPCs that the Java server has not: visibility. */
 const embeddedIt = it.skipIf(isForeignServer);
@@ -114,7 +114,7 @@ describe('an environment that skips time', () => {
     expect(passed).toBeLessThan(3 * hourMs + afterEndMs);
   });
 
-  it('runs into the time-out that nobody prevents', async () => {
+  it('runs into the timeout that nobody prevents', async () => {
     const worker = await createWorker();
     const passed = await elapsed(async () => {
       const result = await worker.runUntil(env.client.workflow.execute(ApprovalWorkflow, options()));
@@ -123,7 +123,7 @@ describe('an environment that skips time', () => {
     expect(passed).toBeGreaterThanOrEqual(45 * dayMs);
   });
 
-  it('lets a signal come before the time-out while nobody waits for the result', async () => {
+  it('lets a signal come before the timeout while nobody waits for the result', async () => {
     const worker = await createWorker();
     const passed = await elapsed(() =>
       worker.runUntil(async () => {
@@ -216,7 +216,7 @@ describe('histories', () => {
     await expect(other).rejects.toThrow('1 of 1 histories did not replay');
   });
 
-  it('that are not there show nothing', async () => {
+  it('that do not exist show nothing', async () => {
     await expect(expectReplays([], { workflows })).rejects.toThrow('given no history');
   });
 });

@@ -78,7 +78,7 @@ export class ActivityPipeline {
         return new PipedArgument(index, typeof type === 'function' ? { type, dto: dto(), where } : undefined);
       },
     });
-    // ValidationPipe looks neither into lists nor into what is no DTO: those the worker converts, as ever.
+    // ValidationPipe looks neither into lists nor into what is not a DTO: those the worker converts, as ever.
     const isValidated = (index: number): boolean =>
       isDto(types[index]) && [...pipes, ...parameters.pipesOf(index)].some(isValidationPipe);
     const has = {

@@ -184,7 +184,7 @@ describe('activity: outcome', () => {
     });
   });
 
-  it('is the time-out, wrapped likewise', () => {
+  it('is the timeout, wrapped likewise', () => {
     const cause = { timeoutFailureInfo: {} };
     expect(resolutionAfter(history().activityTimedOut(1, cause).events)).toMatchObject({
       status: 'failed',

@@ -1,5 +1,5 @@
 /**
- * One attempt of an activity while it runs: its context, its heartbeats, its time-out, and the one way to cancel it. The
+ * One attempt of an activity while it runs: its context, its heartbeats, its timeout, and the one way to cancel it. The
  * first cancellation counts; the function may ignore it and still succeed.
  */
 import type { Clock, TimerHandle } from '../../common/clock.js';

@@ -9,7 +9,7 @@ type AnyFunction = (...args: unknown[]) => unknown;
 export type ActivitiesObject = object;
 
 /**
- * @throws WorkerOptionsError when something in it is no activity
+ * @throws WorkerOptionsError when something in it is not an activity
  */
 export function toActivityDefinitions(activities: unknown, option = `'activities'`): ActivityDefinition[] {
   if (activities === undefined) return [];
@@ -58,7 +58,7 @@ function fromObject(functions: Record<string, unknown>, option: string): Activit
   return Object.entries(functions).map(([name, run]) => {
     if (typeof run !== 'function' || isClass(run)) {
       throw new WorkerOptionsError(
-        `${option}.${name} is no function but ${isClass(run) ? 'a class' : typeof run}. Remove it`,
+        `${option}.${name} is not a function but ${isClass(run) ? 'a class' : typeof run}. Remove it`,
       );
     }
     return { name, run: run as AnyFunction, source: `${option}.${name}` };

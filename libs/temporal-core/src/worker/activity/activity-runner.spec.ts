@@ -370,7 +370,7 @@ describe('activity runner', () => {
     expect(textsOf(answers[1]?.request['lastHeartbeatDetails'])).toEqual(['2']);
   });
 
-  it('is told to stop some time after its time-out, when the server does not wait any more', async () => {
+  it('is told to stop some time after its timeout, when the server does not wait any more', async () => {
     const reasons: string[] = [];
     const { runner, answers, clock } = setUp(async () => {
       await ActivityContext.current().cancelled.catch((error: unknown) => {
@@ -387,7 +387,7 @@ describe('activity runner', () => {
     expect(answers).toEqual([]);
   });
 
-  it('is told to stop after the time-out of all attempts together when that comes first', async () => {
+  it('is told to stop after the timeout of all attempts together when that comes first', async () => {
     const { runner, answers, clock } = setUp(() => ActivityContext.current().cancelled);
     const running = runner.run(
       task({

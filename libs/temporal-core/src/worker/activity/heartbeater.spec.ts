@@ -143,7 +143,7 @@ describe('heartbeater', () => {
     expect(away.clock.pending).toBe(0);
   });
 
-  it('waits four fifths of the time-out, at most the upper bound', () => {
+  it('waits four fifths of the timeout, at most the upper bound', () => {
     const throttle = { maxIntervalMs: 60_000, defaultIntervalMs: 30_000 };
     expect(heartbeatIntervalMs(10_000, throttle)).toBe(8_000);
     expect(heartbeatIntervalMs(600_000, throttle)).toBe(60_000);

@@ -24,11 +24,11 @@ export interface HeartbeaterParts {
 /** Bounds of the throttling, in milliseconds. */
 export interface HeartbeatThrottle {
   maxIntervalMs: number;
-  /** For activities without a heartbeat time-out. */
+  /** For activities without a heartbeat timeout. */
   defaultIntervalMs: number;
 }
 
-/** Time between two heartbeats that are sent: well within the time-out, if there is one. */
+/** Time between two heartbeats that are sent: well within the timeout, if there is one. */
 export function heartbeatIntervalMs(timeoutMs: number | undefined, throttle: HeartbeatThrottle): number {
   return timeoutMs === undefined ? throttle.defaultIntervalMs : Math.min(timeoutMs * 0.8, throttle.maxIntervalMs);
 }

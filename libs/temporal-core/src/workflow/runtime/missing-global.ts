@@ -25,7 +25,7 @@ const advice: Record<string, string> = {
 };
 
 /**
- * The error to report for `error`: one that advises, for code that used a global which is not there.
+ * The error to report for `error`: one that advises, for code that used a global that does not exist.
  *
  * @returns `error` itself when there is no advice
  */

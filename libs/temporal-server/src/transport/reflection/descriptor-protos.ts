@@ -45,7 +45,7 @@ export function messageProto(
   inner: readonly Buffer[],
 ): Buffer {
   const { fields = [], oneofs = [], fullName = '' } = message ?? {};
-  // Presence of a scalar outside of oneofs is a oneof of its own, after the others.
+  // Presence of a scalar outside oneofs is a oneof of its own, after the others.
   const optionals = fields.filter((field) => field.presence && !oneofs.flat().includes(field.name));
   const oneofNames = [
     ...oneofs.map((_, index) => `oneof_${index + 1}`),

@@ -108,9 +108,9 @@ describe('history pager', () => {
 
   it.each<[what: string, page: (call: number) => HistoryEvent[], token: (call: number) => number]>([
     ['a page that repeats', () => events(1, 3), () => 7],
-    ['tokens without end', () => [], (call) => call % 256],
+    ['endless tokens', () => [], (call) => call % 256],
     ['pages of events that were there before', (call) => events(1, (call % 3) + 1), (call) => call % 256],
-  ])('kept fetching without end: %s is refused after a few pages', async (_, page, token) => {
+  ])('kept fetching forever: %s is refused after a few pages', async (_, page, token) => {
     let calls = 0;
     const endless = async () => ({ history: { events: page(++calls) }, nextPageToken: new Uint8Array([token(calls)]) });
     const pager = new HistoryPager({ getWorkflowExecutionHistory: endless }, [], new AbortController().signal);
@@ -120,7 +120,7 @@ describe('history pager', () => {
     expect(calls).toBeLessThanOrEqual(13);
   });
 
-  it('kept all that a server sends without end: more events than any server keeps are refused', async () => {
+  it('kept all that a server sends endlessly: more events than any server keeps are refused', async () => {
     let calls = 0;
     const endless = async () => {
       const first = 20_000 * calls++ + 1;

@@ -71,7 +71,7 @@ const maxIdlePages = 10;
 /** Several times what a server lets a history grow to. */
 const maxEvents = 250_000;
 
-/** Whether paging leads anywhere: a token that repeats, or tokens without end, must not keep a worker busy for ever. */
+/** Whether paging leads anywhere: a repeated token, or endless tokens, must not keep a worker busy forever. */
 class PagingProgress {
   private idlePages = 0;
 

@@ -48,7 +48,7 @@ export class WorkflowRun {
   }
 
   /**
-   * Works a task off. After a rejection or a deadlock the run must be dropped.
+   * Processes a task. After a rejection or a deadlock the run must be dropped.
    *
    * @param onBegin - called when it is the task's turn
    */

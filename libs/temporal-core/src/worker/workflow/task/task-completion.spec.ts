@@ -57,7 +57,7 @@ describe('completion of a workflow task', () => {
     expect(request.stickyAttributes).toBeUndefined();
   });
 
-  it('names the deployment, and its versioning behaviour for workflows that have none', () => {
+  it('names the deployment, and its versioning behavior for workflows that have none', () => {
     const deployment = { name: 'shop', useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' as const };
     const builder = new TaskCompletionBuilder({ ...worker, deployment }, 5_000);
     const byDefault = builder.completed(task, outcome, true);

@@ -42,7 +42,7 @@ describe('message port', () => {
     },
   );
 
-  it('keeps delivering after a receiver threw, and tells of it', async () => {
+  it('keeps delivering after a receiver threw, and reports the error', async () => {
     const { main, far, faults } = open();
     const received: number[] = [];
     main.onMessage((message) => {

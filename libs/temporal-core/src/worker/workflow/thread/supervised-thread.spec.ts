@@ -165,7 +165,7 @@ describe('supervised thread', () => {
     expect(threads).toHaveLength(1);
   });
 
-  it('does not wait for ever for modules that are never evaluated', async () => {
+  it('does not wait forever for modules that are never evaluated', async () => {
     const { supervised, clock } = supervise();
     const types = supervised.prepare(init);
     const refused = expect(types).rejects.toThrow('were not evaluated within 60 seconds');

@@ -167,7 +167,7 @@ export class SupervisedThread implements WorkflowWorker {
     const timer = this.parts.clock.setTimeout(() => {
       incumbent.ended.reject(
         new WorkflowThreadError(
-          `The workflow modules were not evaluated within ${bootTimeoutMs / 1000} seconds. Look for loops outside of workflows`,
+          `The workflow modules were not evaluated within ${bootTimeoutMs / 1000} seconds. Look for loops outside workflows`,
         ),
       );
     }, bootTimeoutMs);

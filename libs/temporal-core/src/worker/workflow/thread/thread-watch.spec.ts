@@ -21,7 +21,7 @@ function watch(timeoutMs = 2_000) {
 }
 
 describe('thread watch', () => {
-  it('tells once of a task that runs for longer than the time-out', async () => {
+  it('tells once of a task that runs for longer than the timeout', async () => {
     const { clock, runningTask, stuck } = watch();
     runningTask.current = 7;
     for (let tick = 0; tick < 4; tick++) await clock.next();
@@ -64,7 +64,7 @@ describe('thread watch', () => {
     expect(stuck()).toBe(0);
   });
 
-  it('ends with stop, and does not begin without a time-out', async () => {
+  it('ends with stop, and does not begin without a timeout', async () => {
     const stopped = watch();
     stopped.runningTask.current = 1;
     stopped.watched.stop();

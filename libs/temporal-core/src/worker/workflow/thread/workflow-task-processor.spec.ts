@@ -218,7 +218,7 @@ describe('workflow task processor, across a port that copies', () => {
     expect(slots.available).toBe(4);
   });
 
-  it('tells its types, works a task off and stops', async () => {
+  it('tells its types, processes a task and stops', async () => {
     const { server, host, slots, fatal, types, stop } = await start(() => done);
     expect(types).toEqual(['greet']);
     server.give(firstTask());

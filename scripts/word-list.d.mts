@@ -1,0 +1,1 @@
+export declare function wordsToReplace(file: string, text: string): string[];
