@@ -173,8 +173,9 @@ export class AsyncCompletionClient {
     const { namespace } = this.#context;
     const context: ActivitySerializationContext = { type: 'activity', namespace, isLocal: false };
     if (activity instanceof Uint8Array) {
-      if (activity.length === 0)
+      if (activity.length === 0) {
         place.at('activity').refuse('is an empty task token', "Pass the one in the activity's info.");
+      }
       return { ref: { taskToken: activity }, name: 'activity of the task token', context };
     }
     if (typeof activity === 'string') {

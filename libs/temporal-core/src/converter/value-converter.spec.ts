@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { IsInt, Min } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../common/payload.js';
 import { defaultPayloadConverter } from './default-converters.js';
 import { DtoConverter } from './dto.js';
 import { PayloadValidationError, ValueNotSerializableError } from './errors.js';

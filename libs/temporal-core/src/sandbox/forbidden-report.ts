@@ -49,7 +49,8 @@ function importersOf({ inputs }: Metafile, entry: string): Map<string, string> {
 
 function chainTo(file: string, importers: ReadonlyMap<string, string>, entry: string): string[] {
   const chain: string[] = [];
-  for (let at: string | undefined = file; at !== undefined && !at.endsWith(entry); at = importers.get(at))
+  for (let at: string | undefined = file; at !== undefined && !at.endsWith(entry); at = importers.get(at)) {
     chain.unshift(at);
+  }
   return chain;
 }

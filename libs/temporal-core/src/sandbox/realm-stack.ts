@@ -10,7 +10,8 @@ interface CallSite {
 }
 
 const scheme = 'nest-temporal://';
-const textOfError = Error.prototype.toString as (this: unknown) => string;
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the error as its `this`
+const textOfError = Error.prototype.toString;
 
 /** To be called once, in a realm. */
 export function installStackTraces(): void {

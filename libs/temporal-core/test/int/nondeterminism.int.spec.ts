@@ -60,7 +60,7 @@ describe('a workflow whose code has changed since it began', () => {
       const { cause } = error as WorkflowFailedError;
       expect(cause).toBeInstanceOf(ApplicationFailure);
       expect(cause).toMatchObject({ type: 'NondeterminismError' });
-      expect((cause as Error).message).toMatch(/^\[TMPRL1100\] .*event 5 \(TimerStarted\)/);
+      expect(cause.message).toMatch(/^\[TMPRL1100\] .*event 5 \(TimerStarted\)/);
     });
   });
 
