@@ -25,6 +25,9 @@ export const stubs = [
   `${core}/index.ts`,
   ...['client', 'worker', 'workflow', 'activity', 'converter', 'proto'].map((layer) => `${core}/${layer}/index.ts`),
   `${core}/common/workflow-definition.ts`,
+  `${core}/common/options/option.ts`,
+  `${core}/worker/resolved-options.ts`,
+  `${core}/worker/worker-schema.ts`,
   `${core}/converter/payload-codec.ts`,
   `${core}/engine/replay.ts`,
   `${core}/proto/enums.ts`,
@@ -116,6 +119,7 @@ export const plants = {
 
   'nest-uses-front-doors': [
     ...both(nest, '@nest-temporal/core/internal/proto/index'),
+    ...both(nest, '@nest-temporal/core/internal/worker/resolved-options'),
     ...each(nest, `import './testing/index.js';`),
   ],
   'nest-workflow-entry-is-nest-free': [{ file: `${nest}/workflow.ts`, text: `import '@nestjs/common';` }],
@@ -150,6 +154,8 @@ export const allowed = [
   ...each(
     nest,
     `import '@nest-temporal/core/internal/common/workflow-definition';`,
+    `import '@nest-temporal/core/internal/common/options/option';`,
+    `import '@nest-temporal/core/internal/worker/worker-schema';`,
     `import '@nest-temporal/core/client';`,
   ),
   ...each(

@@ -188,7 +188,51 @@ describe('options that cannot be used', () => {
     ['registerWorkerAsync', () => TemporalModule.registerWorkerAsync({ useClas: Object } as object)],
   ])('are refused at once by %s, with the name that was meant', (method, declare) => {
     expect(declare).toThrow(TemporalConfigurationError);
-    expect(declare).toThrow(new RegExp(`^TemporalModule\\.${method}\\(\\): '.*' is no option. Did you mean '.*'\\?$`));
+    expect(declare).toThrow(
+      new RegExp(`^TemporalModule\\.${method}\\(\\): unknown option ".*"\\. Did you mean ".*"\\?$`),
+    );
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['no task queue', () => TemporalModule.registerWorker({} as never), 'option "taskQueue" is missing. Set it to'],
+    [
+      'a duration that is not one',
+      () => TemporalModule.registerWorker({ ...worker, shutdownGraceTime: 'soon' as never }),
+      'option "shutdownGraceTime" must be a duration, but is "soon".',
+    ],
+    [
+      'a reaction that does not exist',
+      () => TemporalModule.registerWorker({ ...worker, onFatalError: 'ignore' as never }),
+      'option "onFatalError" must be "crash" or "log" or a function, but is "ignore".',
+    ],
+    [
+      'a kind of enhancers that does not exist',
+      () => TemporalModule.registerWorker({ ...worker, inheritAppConfig: { guard: true } as never }),
+      'unknown option "inheritAppConfig.guard". Did you mean "inheritAppConfig.guards"?',
+    ],
+    [
+      'a kind of enhancers that is not a boolean',
+      () => TemporalModule.registerWorker({ ...worker, inheritAppConfig: { guards: 'no' } as never }),
+      'option "inheritAppConfig.guards" must be true or false, but is "no".',
+    ],
+    [
+      'a class that is undefined',
+      () => TemporalModule.registerWorker({ taskQueue: 'orders', activities: [undefined as never] }),
+      'option "activities[0]" must be a provider class, but is undefined. Remove it, or look for a cyclic import.',
+    ],
+    [
+      'an option of the connection',
+      () => TemporalModule.forRoot({ address: 'localhost:7233' } as never),
+      'unknown option "address". Did you mean "connection.address"?',
+    ],
+    [
+      'an empty namespace',
+      () => TemporalModule.forRoot({ namespace: '' }),
+      'option "namespace" must be a non-empty string, but is "".',
+    ],
+  ])('are refused where they are given: %s', (_what, declare, problem) => {
+    expect(declare).toThrow(TemporalConfigurationError);
+    expect(declare).toThrow(problem);
   });
 
   it('are refused when a factory has made them', async () => {
@@ -196,21 +240,24 @@ describe('options that cannot be used', () => {
       boot(TemporalModule.forRootAsync({ name: 'shop', useFactory: useFactory as () => TemporalModuleOptions }));
     const where = `TemporalModule.forRootAsync({ name: 'shop' }): `;
     await expect(made(() => ({ nameSpace: 'x' }))).rejects.toThrow(
-      `${where}'nameSpace' is no option. Did you mean 'namespace'`,
+      `${where}unknown option "nameSpace". Did you mean "namespace"?`,
     );
-    await expect(made(() => undefined)).rejects.toThrow(`${where}the options must be an object, not undefined`);
+    await expect(made(() => ({ namespace: '' }))).rejects.toThrow(
+      `${where}option "namespace" must be a non-empty string, but is "".`,
+    );
+    await expect(made(() => undefined)).rejects.toThrow(
+      `${where}the options must be an object, but are undefined. Return them from the factory.`,
+    );
   });
 
   it('are refused by what uses them, which says where they stand', async () => {
     await expect(boot(TemporalModule.forRoot({ connection: { adress: 'x' } as object }))).rejects.toThrow(
       /^TemporalModule\.forRoot\(\): Connection: unknown option "adress"/,
     );
-    await expect(boot(TemporalModule.forRoot({ connection, namespace: '' }))).rejects.toThrow(
-      /^TemporalModule\.forRoot\(\): .*option "namespace" must be a non-empty string/,
-    );
-    const options = { taskQueue: 'orders', workflowsPath: '/w.js', shutdownGraceTime: 'soon' as never };
+    const bundle = { workflowsPath: '/w.js', workflowBundle: { code: '' } as never };
+    const options = { taskQueue: 'orders', ...bundle };
     await expect(boot(TemporalModule.forRoot({ connection }), TemporalModule.registerWorker(options))).rejects.toThrow(
-      /^Worker 'orders' \(TemporalModule\.registerWorker\): .*option "shutdownGraceTime" must be a duration/,
+      /^Worker 'orders' \(TemporalModule\.registerWorker\): .*option "workflowsPath" contradicts "workflowBundle"/,
     );
   });
 
@@ -246,15 +293,11 @@ describe('options that cannot be used', () => {
     await expect(boot(TemporalModule.forRoot({ connection }), both)).rejects.toThrow(
       "'connection' and 'useConnection' are both given",
     );
-    const reacting = TemporalModule.registerWorker({ ...worker, onFatalError: 'ignore' as never });
-    await expect(boot(TemporalModule.forRoot({ connection }), reacting)).rejects.toThrow(
-      `Worker 'orders': 'onFatalError' must be 'crash', 'log' or a function, not "ignore"`,
-    );
     await expect(
       boot(
         TemporalModule.forRoot({ connection }),
         TemporalModule.registerWorkerAsync({ useFactory: () => ({}) as { taskQueue: string } }),
       ),
-    ).rejects.toThrow("Worker 'default' has no task queue");
+    ).rejects.toThrow(`Worker 'default' (TemporalModule.registerWorker): option "taskQueue" is missing.`);
   });
 });

@@ -1,7 +1,12 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ClientDeclaration } from './client-declaration.js';
-import { checkOptionNames } from './option-checks.js';
-import { asyncOptions, moduleExtras, moduleOptions, workerExtras, workerOptions } from './option-names.js';
+import {
+  forRootAsyncSchema,
+  forRootSchema,
+  placeOf,
+  registerWorkerAsyncSchema,
+  registerWorkerSchema,
+} from './option-schemas.js';
 import { argument, clientTokens, createClientProviders, createOptionsProviders } from './temporal.providers.js';
 import { TemporalSharedModule } from './temporal-shared.module.js';
 import { TemporalRunnerModule } from './worker/temporal-runner.module.js';
@@ -46,10 +51,11 @@ export class TemporalModule {
   /**
    * A connection and its clients. Connects at the first call; closes with the application.
    *
-   * @throws TemporalConfigurationError for an unknown option; what else is wrong fails the start of the application
+   * @throws TemporalConfigurationError for an unknown, missing or malformed option. What the connection or the worker
+   * refuses fails the start of the application
    */
   static forRoot(options: TemporalModuleOptions & TemporalModuleExtras = {}): DynamicModule {
-    checkOptionNames('TemporalModule.forRoot()', options, { ...moduleExtras, ...moduleOptions });
+    forRootSchema.read(options, placeOf('TemporalModule.forRoot()'));
     const { name, isGlobal, useConnection, imports, ...rest } = options;
     const provider = { provide: getTemporalOptionsToken(name), useValue: rest };
     return clientModule({ name, isGlobal, useConnection, imports }, [provider], 'forRoot');
@@ -58,7 +64,7 @@ export class TemporalModule {
   /** {@link TemporalModule.forRoot} with options that are made by a factory, a class or an existing provider. */
   static forRootAsync(options: TemporalModuleAsyncOptions): DynamicModule {
     const where = 'TemporalModule.forRootAsync()';
-    checkOptionNames(where, options, { ...moduleExtras, ...asyncOptions });
+    forRootAsyncSchema.read(options, placeOf(where));
     const token = getTemporalOptionsToken(options.name);
     const providers = createOptionsProviders(token, options, 'createTemporalOptions', where);
     return clientModule(options, [...(options.extraProviders ?? []), ...providers], 'forRootAsync');
@@ -79,10 +85,11 @@ export class TemporalModule {
   /**
    * A worker. Starts with the application and is drained first when it shuts down.
    *
-   * @throws TemporalConfigurationError for an unknown option; what else is wrong fails the start of the application
+   * @throws TemporalConfigurationError for an unknown, missing or malformed option. What the connection or the worker
+   * refuses fails the start of the application
    */
   static registerWorker(options: TemporalWorkerOptions & TemporalWorkerExtras): DynamicModule {
-    checkOptionNames('TemporalModule.registerWorker()', options, { ...workerExtras, ...workerOptions });
+    registerWorkerSchema.read(options, placeOf('TemporalModule.registerWorker()'));
     const { name, client, imports, ...rest } = options;
     const extras = { name: name ?? rest.taskQueue, client, imports };
     return workerModule(extras, [{ provide: getTemporalWorkerOptionsToken(extras.name), useValue: rest }]);
@@ -91,7 +98,7 @@ export class TemporalModule {
   /** {@link TemporalModule.registerWorker} with options that are made by a factory, a class or an existing provider. */
   static registerWorkerAsync(options: TemporalWorkerAsyncOptions): DynamicModule {
     const where = 'TemporalModule.registerWorkerAsync()';
-    checkOptionNames(where, options, { ...workerExtras, ...asyncOptions });
+    registerWorkerAsyncSchema.read(options, placeOf(where));
     const { name = 'default', client, imports } = options;
     const token = getTemporalWorkerOptionsToken(name);
     const providers = createOptionsProviders(token, options, 'createTemporalWorkerOptions', where);

@@ -8,8 +8,8 @@ import { ClientDeclaration } from './client-declaration.js';
 import { ConnectionCloser } from './connection-closer.js';
 import { ConnectionReplacement } from './connection-replacement.js';
 import { TemporalConfigurationError } from './errors.js';
-import { atPlace, checkOptionNames } from './option-checks.js';
-import { moduleOptions } from './option-names.js';
+import { atPlace } from './option-place.js';
+import { madePlaceOf, moduleSchema } from './option-schemas.js';
 import { createNestLogger } from './temporal.logger.js';
 import type { AsyncOptions, TemporalModuleOptions } from './temporal.options.js';
 import {
@@ -124,7 +124,7 @@ async function resolveOptions(
   given: TemporalModuleOptions,
   moduleRef: ModuleRef,
 ): Promise<ResolvedClientOptions> {
-  checkOptionNames(where, given, moduleOptions);
+  moduleSchema.read(given, madePlaceOf(where));
   const { connection: _, dataConverter, interceptors, ...rest } = given;
   return {
     ...rest,

@@ -1,3 +1,7 @@
+import { OptionPlace } from '@nest-temporal/core/internal/common/options/option-place';
+import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
+import { flag, text } from '@nest-temporal/core/internal/common/options/option-types';
+import { TemporalConfigurationError } from '../errors.js';
 import { activityClassKey, activityMethodsKey } from '../worker/metadata.accessor.js';
 
 /** Options of `@Activity()` on a class. */
@@ -13,6 +17,15 @@ export interface ActivityMethodOptions {
   /** Takes every type that has no activity of its own; gets the raw payloads as one list. */
   dynamic?: boolean;
 }
+
+export const activityClassSchema = optionsOf<ActivityClassOptions>()({
+  taskQueue: text().otherwise('that of the only worker'),
+});
+
+export const activityMethodSchema = optionsOf<ActivityMethodOptions>()({
+  name: text().otherwise('the name of the method'),
+  dynamic: flag().default(false),
+});
 
 type ActivityDecorator = (target: object, property?: string | symbol, descriptor?: PropertyDescriptor) => void;
 
@@ -34,17 +47,56 @@ type ActivityDecorator = (target: object, property?: string | symbol, descriptor
  *   }
  * }
  * ```
+ *
+ * @throws TemporalConfigurationError for an unknown or malformed option, or for a member that is not a method
  */
 export function Activity(options: ActivityClassOptions & ActivityMethodOptions = {}): ActivityDecorator {
-  return (target, property) => {
+  return (target, property, descriptor) => {
     if (property === undefined) {
-      Reflect.defineMetadata(activityClassKey, { taskQueue: options.taskQueue }, target);
+      Reflect.defineMetadata(activityClassKey, readClassOptions(target as { name: string }, options), target);
       return;
     }
+    const method = { method: property, ...readMethodOptions(target, property, descriptor, options) };
     const known = (Reflect.getOwnMetadata(activityMethodsKey, target) ?? []) as object[];
-    const method = { method: property, name: options.name, dynamic: options.dynamic ?? false };
     Reflect.defineMetadata(activityMethodsKey, [...known, method], target);
   };
+}
+
+function readClassOptions({ name }: { name: string }, options: object): ActivityClassOptions {
+  const place = placeOf(`class '${name}'`);
+  refuseMisplaced(options, activityMethodSchema.properties, place, 'a method');
+  return activityClassSchema.read(options, place);
+}
+
+function readMethodOptions(
+  target: object,
+  property: string | symbol,
+  descriptor: PropertyDescriptor | undefined,
+  options: object,
+): ActivityMethodOptions {
+  const isStatic = typeof target === 'function';
+  const { name } = isStatic ? target : target.constructor;
+  const place = placeOf(`'${name}.${String(property)}'`);
+  const { value } = (descriptor ?? Object.getOwnPropertyDescriptor(target, property) ?? {}) as { value?: unknown };
+  if (isStatic || typeof value !== 'function') {
+    throw new TemporalConfigurationError(
+      `${place.where}: ${isStatic ? 'it is static' : 'it is a property or an accessor'}. Activities are methods of the ` +
+        `instance. Write it as a method: async ${String(property)}(...) { ... }.`,
+    );
+  }
+  refuseMisplaced(options, activityClassSchema.properties, place, 'the class');
+  return activityMethodSchema.read(options, place);
+}
+
+function placeOf(where: string): OptionPlace {
+  return new OptionPlace(`@Activity() on ${where}`, TemporalConfigurationError);
+}
+
+/** Refuses an option that the decorator takes elsewhere. */
+function refuseMisplaced(options: object, others: object, place: OptionPlace, owner: string): void {
+  const misplaced = Object.keys(options ?? {}).find((name) => Object.hasOwn(others, name));
+  if (misplaced !== undefined)
+    place.at(misplaced).refuse(`belongs to ${owner}`, `Move it to the @Activity() on ${owner}.`);
 }
 
 /** {@link Activity} for classes, under the name other libraries use. */

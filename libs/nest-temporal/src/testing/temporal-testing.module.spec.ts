@@ -70,7 +70,7 @@ describe('TemporalTestingModule', () => {
   it('names options that are wrong', async () => {
     const options = { timeSkiping: true } as TemporalTestingOptions;
     expect(() => TemporalTestingModule.forRoot(options)).toThrow(TemporalConfigurationError);
-    expect(() => TemporalTestingModule.forRoot(options)).toThrow("Did you mean 'timeSkipping'?");
+    expect(() => TemporalTestingModule.forRoot(options)).toThrow('Did you mean "timeSkipping"?');
     const environment = await TestWorkflowEnvironment.createLocal();
     expect(() => TemporalTestingModule.forRoot({ environment, timeSkipping: true })).toThrow(
       'Give it alone, without timeSkipping',

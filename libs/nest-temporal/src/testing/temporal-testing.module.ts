@@ -1,18 +1,23 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { OptionPlace } from '@nest-temporal/core/internal/common/options/option-place';
+import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
+import { anything, flag, having } from '@nest-temporal/core/internal/common/options/option-types';
 import { TestWorkflowEnvironment } from '@nest-temporal/testing';
 import { ConnectionReplacement } from '../connection-replacement.js';
 import { TemporalConfigurationError } from '../errors.js';
-import { checkOptionNames } from '../option-checks.js';
 import { EnvironmentConnections } from './environment-connections.js';
 import type { TemporalTestingOptions } from './temporal-testing.options.js';
 
-const optionNames: Record<keyof TemporalTestingOptions, true> = {
-  timeSkipping: true,
-  environment: true,
-  searchAttributes: true,
-  dynamicConfig: true,
-  logger: true,
-};
+type Options = Required<TemporalTestingOptions>;
+
+/** What the server takes is checked by the server. */
+const testingSchema = optionsOf<TemporalTestingOptions>()({
+  timeSkipping: flag().default(true),
+  environment: having<TestWorkflowEnvironment>('a TestWorkflowEnvironment', 'connection', 'teardown'),
+  searchAttributes: anything<Options['searchAttributes']>('an object'),
+  dynamicConfig: anything<Options['dynamicConfig']>('an object'),
+  logger: anything<Options['logger']>('a Logger'),
+});
 
 /**
  * An embedded server below an application under test: imported beside the application's modules, it takes the place of every
@@ -36,8 +41,10 @@ export class TemporalTestingModule {
    */
   static forRoot(options: TemporalTestingOptions = {}): DynamicModule {
     const where = 'TemporalTestingModule.forRoot()';
-    checkOptionNames(where, options, optionNames);
-    const { environment, timeSkipping = true, ...server } = options;
+    const { environment, timeSkipping, ...server } = testingSchema.read(
+      options,
+      new OptionPlace(where, TemporalConfigurationError),
+    );
     const others = Object.keys(options).filter((name) => name !== 'environment');
     if (environment && others.length > 0) {
       throw new TemporalConfigurationError(

@@ -7,7 +7,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { TemporalConfigurationError } from '../errors.js';
 import { importersOf } from '../nest-framework.js';
 import type { TemporalWorkerOptions } from '../temporal.options.js';
-import { WorkerRegistration, type ResolvedWorkerOptions, type WorkerSurroundings } from './worker-registration.js';
+import { WorkerRegistration, type InstantiatedWorkerOptions, type WorkerSurroundings } from './worker-registration.js';
 
 /** A registration, and the modules that import it, for messages. */
 export interface PlacedRegistration {
@@ -19,7 +19,7 @@ export interface JoinedWorker {
   /** That of the first registration. */
   name: string;
   registrations: readonly WorkerRegistration[];
-  options: ResolvedWorkerOptions;
+  options: InstantiatedWorkerOptions;
   surroundings: WorkerSurroundings;
 }
 
@@ -58,7 +58,7 @@ function join(placed: readonly PlacedRegistration[]): JoinedWorker {
   return { name, registrations, options: joinOptions(placed), surroundings };
 }
 
-function joinOptions(placed: readonly PlacedRegistration[]): ResolvedWorkerOptions {
+function joinOptions(placed: readonly PlacedRegistration[]): InstantiatedWorkerOptions {
   const joined: Record<string, unknown> = {};
   const setters = new Map<string, PlacedRegistration>();
   for (const one of placed) {
@@ -70,13 +70,13 @@ function joinOptions(placed: readonly PlacedRegistration[]): ResolvedWorkerOptio
       setters.set(option, setter ?? one);
     }
   }
-  return { ...joined, ...joinLists(placed.map(({ registration }) => registration)) } as ResolvedWorkerOptions;
+  return { ...joined, ...joinLists(placed.map(({ registration }) => registration)) } as InstantiatedWorkerOptions;
 }
 
 /** Options that hold lists, which are joined. */
 const lists = new Set(['workflows', 'activities', 'failureErrorTypes', 'plugins', 'interceptors']);
 
-function joinLists(registrations: readonly WorkerRegistration[]): Partial<ResolvedWorkerOptions> {
+function joinLists(registrations: readonly WorkerRegistration[]): Partial<InstantiatedWorkerOptions> {
   const all = <T>(listOf: (registration: WorkerRegistration) => readonly T[] | undefined): readonly T[] | undefined => {
     const given = registrations.map(listOf).filter((list) => list !== undefined);
     // What is not a list is left for core to refuse.
@@ -97,7 +97,7 @@ function joinLists(registrations: readonly WorkerRegistration[]): Partial<Resolv
   });
 }
 
-type ActivityInterceptorList = NonNullable<ResolvedWorkerOptions['interceptors']>['activity'];
+type ActivityInterceptorList = NonNullable<InstantiatedWorkerOptions['interceptors']>['activity'];
 
 /** A class that several registrations list is one interceptor, though each of them made an instance. */
 function joinActivityInterceptors(registrations: readonly WorkerRegistration[]): ActivityInterceptorList {

@@ -3,7 +3,7 @@ import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';
 import { assignToWorkers } from './worker-assignment.js';
 import type { DiscoveredActivities } from './activity.explorer.js';
 import type { JoinedWorker } from './joined-worker.js';
-import type { ResolvedWorkerOptions } from './worker-registration.js';
+import type { InstantiatedWorkerOptions } from './worker-registration.js';
 
 @Workflow()
 class Anywhere {
@@ -19,7 +19,7 @@ class OnOrders {
 
 class Payments {}
 
-function workerOf(options: ResolvedWorkerOptions): JoinedWorker {
+function workerOf(options: InstantiatedWorkerOptions): JoinedWorker {
   return { name: options.taskQueue, options, registrations: [], surroundings: {} as never };
 }
 

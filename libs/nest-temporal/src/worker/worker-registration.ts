@@ -6,8 +6,7 @@ import type { DtoClass } from '@nest-temporal/core/internal/common/parameter-typ
 import type { Connection, Worker, WorkerOptions } from '@nest-temporal/core/worker';
 import { instantiate, instantiateConverter } from '../class-options.js';
 import { TemporalConfigurationError } from '../errors.js';
-import { checkOptionNames } from '../option-checks.js';
-import { workerOptions } from '../option-names.js';
+import { madePlaceOf, workerSchema } from '../option-schemas.js';
 import type { TemporalWorkerOptions } from '../temporal.options.js';
 import { argument, type ResolvedClientOptions } from '../temporal.providers.js';
 import {
@@ -20,7 +19,7 @@ import {
 } from '../temporal.tokens.js';
 
 /** The options of a worker as they are used: classes have become instances. */
-export type ResolvedWorkerOptions = Omit<TemporalWorkerOptions, 'interceptors' | 'dataConverter'> &
+export type InstantiatedWorkerOptions = Omit<TemporalWorkerOptions, 'interceptors' | 'dataConverter'> &
   Pick<WorkerOptions, 'interceptors' | 'dataConverter'>;
 
 /** What a worker uses of its `forRoot`. */
@@ -38,7 +37,7 @@ export class WorkerRegistration {
 
   constructor(
     readonly name: string,
-    readonly options: ResolvedWorkerOptions,
+    readonly options: InstantiatedWorkerOptions,
     readonly surroundings: WorkerSurroundings,
     /** The options as they were given, with classes in place of their instances. */
     readonly given: TemporalWorkerOptions = options,
@@ -130,12 +129,8 @@ async function resolveOptions(
   name: string,
   given: TemporalWorkerOptions,
   moduleRef: ModuleRef,
-): Promise<ResolvedWorkerOptions> {
-  checkOptionNames(`Worker '${name}' (TemporalModule.registerWorker)`, given, workerOptions);
-  if (typeof given.taskQueue !== 'string' || given.taskQueue === '') {
-    throw new TemporalConfigurationError(`Worker '${name}' has no task queue. Give 'taskQueue' to registerWorker`);
-  }
-  checkReaction(name, given.onFatalError);
+): Promise<InstantiatedWorkerOptions> {
+  workerSchema.read(given, madePlaceOf(`Worker '${name}' (TemporalModule.registerWorker)`));
   const { dataConverter, interceptors, ...rest } = given;
   return {
     ...rest,
@@ -144,11 +139,4 @@ async function resolveOptions(
       ? {}
       : { interceptors: { ...interceptors, activity: await instantiate(interceptors.activity, moduleRef) } }),
   };
-}
-
-function checkReaction(name: string, reaction: unknown): void {
-  if (reaction === undefined || typeof reaction === 'function' || reaction === 'crash' || reaction === 'log') return;
-  throw new TemporalConfigurationError(
-    `Worker '${name}': 'onFatalError' must be 'crash', 'log' or a function, not ${JSON.stringify(reaction)}`,
-  );
 }

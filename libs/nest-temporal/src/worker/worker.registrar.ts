@@ -10,7 +10,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { errorAttributes } from '@nest-temporal/core';
 import { Worker } from '@nest-temporal/core/worker';
 import { destroyFirst } from '../nest-framework.js';
-import { atPlace } from '../option-checks.js';
+import { atPlace } from '../option-place.js';
 import { createNestLogger } from '../temporal.logger.js';
 import { ActivityPipeline } from './activity-pipeline/activity-pipeline.js';
 import { TemporalExplorer } from './activity.explorer.js';

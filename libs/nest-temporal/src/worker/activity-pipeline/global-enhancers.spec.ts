@@ -184,13 +184,4 @@ describe('global enhancers', () => {
         'ValidationPipe, filters CatchEverythingFilter.',
     );
   });
-
-  it('refuse a kind that does not exist', async () => {
-    await expect(pipelined([Payments], { guard: true } as never)).rejects.toThrow(
-      "Option 'inheritAppConfig' of registerWorker: 'guard' is no option. Did you mean 'guards'?",
-    );
-    await expect(pipelined([Payments], { guards: 'no' } as never)).rejects.toThrow(
-      `Option 'inheritAppConfig' of registerWorker: 'guards' must be true or false, not "no"`,
-    );
-  });
 });

@@ -3,9 +3,7 @@
  * are written for HTTP, so that a worker inherits none unless its options say so.
  */
 import { ApplicationConfig, type ExternalContextCreator, type ModuleRef, type ModulesContainer } from '@nestjs/core';
-import { TemporalConfigurationError } from '../../errors.js';
 import { createContextCreator, type InstanceWrapper } from '../../nest-framework.js';
-import { checkOptionNames } from '../../option-checks.js';
 import type { ContextId } from '../request-scope.js';
 
 /** Which kinds of global enhancers the activities of a worker inherit. */
@@ -22,8 +20,7 @@ export interface InheritedEnhancers {
 
 export type EnhancerKind = keyof InheritedEnhancers;
 
-const none = { guards: false, interceptors: false, pipes: false, filters: false } as const;
-export const enhancerKinds = Object.keys(none) as readonly EnhancerKind[];
+export const enhancerKinds: readonly EnhancerKind[] = ['guards', 'interceptors', 'pipes', 'filters'];
 
 interface RegisteredEnhancers {
   readonly instances: readonly object[];
@@ -46,18 +43,9 @@ export function listed({ instances, scoped }: RegisteredEnhancers): readonly unk
   return [...instances, ...scoped.map(({ metatype }) => metatype as unknown)];
 }
 
-/**
- * @param option - `inheritAppConfig` of a worker
- * @throws TemporalConfigurationError when the option is malformed
- */
+/** @param option - `inheritAppConfig` of a worker */
 export function inheritedKinds(option: boolean | InheritedEnhancers = false): readonly EnhancerKind[] {
   if (typeof option === 'boolean') return option ? enhancerKinds : [];
-  const where = "Option 'inheritAppConfig' of registerWorker";
-  checkOptionNames(where, option, none);
-  for (const [name, value] of Object.entries(option as Record<string, unknown>)) {
-    if (typeof value === 'boolean' || value === undefined) continue;
-    throw new TemporalConfigurationError(`${where}: '${name}' must be true or false, not ${JSON.stringify(value)}.`);
-  }
   return enhancerKinds.filter((kind) => option[kind] === true);
 }
 
