@@ -1,6 +1,6 @@
 /** Every option that the module takes, by call. What core takes as well comes from core's schemas. */
 import { clientSchema } from '@nest-temporal/core/internal/client/client-options';
-import { Option, type Properties } from '@nest-temporal/core/internal/common/options/option';
+import { Option } from '@nest-temporal/core/internal/common/options/option';
 import { OptionPlace } from '@nest-temporal/core/internal/common/options/option-place';
 import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
 import {
@@ -15,6 +15,7 @@ import {
 } from '@nest-temporal/core/internal/common/options/option-types';
 import { connectionSchema } from '@nest-temporal/core/internal/transport/connection-options';
 import { workerSchema as coreWorkerSchema } from '@nest-temporal/core/internal/worker/worker-schema';
+import { Connection } from '@nest-temporal/core/worker';
 import type { NestDataConverter } from './class-options.js';
 import { TemporalConfigurationError } from './errors.js';
 import type {
@@ -37,17 +38,25 @@ export function madePlaceOf(where: string): OptionPlace {
   return placeOf(where).with({ cure: 'Return them from the factory.' });
 }
 
-/** An object with options of its own, which core checks once classes among them have become instances. */
-function checkedByCore<T>(allowed: string, properties?: Properties): Option<T> {
-  const { read } = anyObject<T>(allowed).facts;
-  return new Option<T>({ allowed, read, ...(properties && { properties }) });
-}
-
 function anyList<T>(allowed: string = 'an array'): Option<T> {
   return custom<T>(allowed, (value, place) => (Array.isArray(value) ? (value as T) : place.refuseValue(value)));
 }
 
-const dataConverter = checkedByCore<NestDataConverter>('a DataConverter, whose codecs may be classes');
+const connectionNames: { checkNames(options: unknown, place: OptionPlace): void } = connectionSchema;
+
+/** The names are checked here, the values by the connection. */
+const connectionOption = new Option<NonNullable<TemporalModuleOptions['connection']>>({
+  allowed: 'options of a connection, or a Connection',
+  properties: connectionSchema.properties,
+  read: (value, place) => {
+    if (typeof value !== 'object' || value === null) return place.refuseValue(value);
+    if (!(value instanceof Connection)) connectionNames.checkNames(value, place);
+    return value;
+  },
+});
+
+// Classes become instances first; what they must be is checked by core.
+const dataConverter = anyObject<NestDataConverter>('a DataConverter, whose codecs may be classes');
 const imports = anyList<NonNullable<TemporalModuleExtras['imports']>>('an array of modules').otherwise('none');
 
 const moduleExtras = optionsOf<TemporalModuleExtras>()({
@@ -59,12 +68,9 @@ const moduleExtras = optionsOf<TemporalModuleExtras>()({
 
 export const moduleSchema = optionsOf<TemporalModuleOptions>()({
   ...clientSchema.omit('connection', 'interceptors', 'dataConverter'),
-  connection: checkedByCore<NonNullable<TemporalModuleOptions['connection']>>(
-    'options of a connection, or a Connection',
-    connectionSchema.properties,
-  ).otherwise('a connection to localhost:7233'),
+  connection: connectionOption.otherwise('a connection to localhost:7233'),
   dataConverter: dataConverter.otherwise('null, bytes and JSON, no codecs'),
-  interceptors: checkedByCore<NonNullable<TemporalModuleOptions['interceptors']>>(
+  interceptors: anyObject<NonNullable<TemporalModuleOptions['interceptors']>>(
     'an object with interceptors, which may be classes',
   ).otherwise('none'),
 });
@@ -94,7 +100,7 @@ export const workerSchema = optionsOf<TemporalWorkerOptions>()({
   workflows: list(func<AnyClass>('a workflow class')).otherwise('those that no other worker lists'),
   activities: list(func<AnyClass>('a provider class')).otherwise('those that no other worker lists'),
   dataConverter: dataConverter.otherwise('that of the client'),
-  interceptors: checkedByCore<NonNullable<TemporalWorkerOptions['interceptors']>>(
+  interceptors: anyObject<NonNullable<TemporalWorkerOptions['interceptors']>>(
     'an object with interceptors, which may be classes',
   ).otherwise('none'),
   inheritAppConfig: or(true, or(false, object(inheritedSchema))).otherwise('false'),

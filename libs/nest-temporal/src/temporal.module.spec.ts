@@ -226,6 +226,11 @@ describe('options that cannot be used', () => {
       'unknown option "address". Did you mean "connection.address"?',
     ],
     [
+      'a misspelled option of the connection',
+      () => TemporalModule.forRoot({ connection: { adress: 'x' } as object }),
+      'unknown option "connection.adress". Did you mean "connection.address"?',
+    ],
+    [
       'an empty namespace',
       () => TemporalModule.forRoot({ namespace: '' }),
       'option "namespace" must be a non-empty string, but is "".',
@@ -251,8 +256,8 @@ describe('options that cannot be used', () => {
   });
 
   it('are refused by what uses them, which says where they stand', async () => {
-    await expect(boot(TemporalModule.forRoot({ connection: { adress: 'x' } as object }))).rejects.toThrow(
-      /^TemporalModule\.forRoot\(\): Connection: unknown option "adress"/,
+    await expect(boot(TemporalModule.forRoot({ connection: { address: '' } }))).rejects.toThrow(
+      /^TemporalModule\.forRoot\(\): Connection: option "address" is empty\./,
     );
     const bundle = { workflowsPath: '/w.js', workflowBundle: { code: '' } as never };
     const options = { taskQueue: 'orders', ...bundle };

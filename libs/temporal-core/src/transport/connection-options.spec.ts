@@ -71,7 +71,7 @@ describe('connection options', () => {
     ['address', wrong({ address: 7233 }), /must be an address such as "localhost:7233", but is 7233/],
     ['apiKey', { apiKey: '' }, /is empty/],
     ['apiKey', { apiKey: 'secret\n' }, /line break: trim it/],
-    ['apiKey', wrong({ apiKey: 5 }), /must be an API key, but is a number/],
+    ['apiKey', wrong({ apiKey: 5 }), /must be an API key, or a function that returns one, but is a number/],
     ['metadata.authorization', { apiKey: 'k', metadata: { authorization: 'Bearer x' } }, /contradicts "apiKey"/],
     ['metadata', wrong({ metadata: [] }), /must be an object .* is an empty array/],
     ['metadata.a b', { metadata: { 'a b': 'x' } }, /is not a header name/],

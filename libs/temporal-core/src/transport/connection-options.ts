@@ -121,9 +121,10 @@ const retrySchema = optionsOf<RpcRetryOptions>()({
   maximumElapsedTime: duration({ above: 0 }).default(defaultRetryPolicy.maximumElapsedMs, '10 seconds'),
 });
 
-const apiKey = custom<ApiKey>('an API key, or a function that returns one', (key, place) =>
-  typeof key === 'function' ? (key as () => string) : (apiKeyOption.read(key, place) as string),
-).secret();
+const apiKey = custom<ApiKey>('an API key, or a function that returns one', (key, place) => {
+  if (typeof key === 'function') return key as () => string;
+  return typeof key === 'string' ? (apiKeyOption.read(key, place) as string) : place.refuseValue(key);
+}).secret();
 
 const channelArgument = custom<string | number>('a string or a number', (value, place) =>
   typeof value === 'string' || typeof value === 'number' ? value : place.refuseValue(value),

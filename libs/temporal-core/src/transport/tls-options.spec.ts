@@ -38,7 +38,11 @@ describe('tls options', () => {
     ['tls', [], /must be null or true or false or an object/],
     ['tls.ca', { ca: authority.cert }, /unknown option "tls.ca"/],
     ['tls.serverNameOverride', { serverNameOverride: 'x:1' }, /host name without a port/],
-    ['tls.serverRootCACertificate', { serverRootCACertificate: 5 }, /must be PEM, .* but is a number/],
+    [
+      'tls.serverRootCACertificate',
+      { serverRootCACertificate: 5 },
+      /must be a certificate in PEM form, as a string or bytes, but is a number/,
+    ],
     ['tls.serverRootCACertificate', { serverRootCACertificate: './ca.pem' }, /is a path.* readFileSync\(path\)/],
     ['tls.serverRootCACertificate', { serverRootCACertificate: 'what?' }, /a line -----BEGIN CERTIFICATE-----/],
     ['tls.serverRootCACertificate', { serverRootCACertificate: client.key }, /contains a PRIVATE KEY instead/],

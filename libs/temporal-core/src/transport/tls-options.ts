@@ -26,7 +26,14 @@ export interface ResolvedTls {
   readonly serverNameOverride?: string;
 }
 
-const certificate = custom<Pem, Buffer>('a certificate in PEM form', (pem, place) => certificateIn(pem, place).bytes);
+/** What is allowed, by the label of the PEM block. */
+const pemOf = {
+  CERTIFICATE: 'a certificate in PEM form, as a string or bytes',
+  'PRIVATE KEY': 'a private key in PEM form, as a string or bytes',
+} as const;
+
+/** A secret, because a file given by mistake may hold a private key. */
+const certificate = custom<Pem, Buffer>(pemOf.CERTIFICATE, (pem, place) => certificateIn(pem, place).bytes).secret();
 
 const keyPair = custom<NonNullable<TLSConfig['clientCertPair']>, NonNullable<ResolvedTls['clientCertPair']>>(
   'an object { crt, key } in PEM form',
@@ -84,10 +91,8 @@ function privateKeyIn(pem: unknown, place: OptionPlace): { bytes: Buffer; parsed
   }
 }
 
-function bytesOf(pem: unknown, place: OptionPlace, label: string): Buffer {
-  if (typeof pem !== 'string' && !(pem instanceof Uint8Array)) {
-    return place.with({ isSecret: true }).refuseValue(pem, 'PEM, as a string or bytes');
-  }
+function bytesOf(pem: unknown, place: OptionPlace, label: keyof typeof pemOf): Buffer {
+  if (typeof pem !== 'string' && !(pem instanceof Uint8Array)) return place.refuseValue(pem, pemOf[label]);
   const bytes = typeof pem === 'string' ? Buffer.from(pem) : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength);
   const content = bytes.toString('latin1');
   if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(content)) return bytes;
