@@ -3,6 +3,12 @@
  * crosses the wire; where a failure did, it is the `cause`.
  */
 import { OptionsError, TemporalError } from '../common/errors.js';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  NexusOperationFailure,
+} from '../common/failures.js';
 import type { QueryRejectCondition, RetryState, WorkflowExecutionStatusName } from '../common/policies.js';
 
 /** An option or argument of the client, or of one of its calls, is missing, unknown or malformed. */
@@ -104,7 +110,7 @@ export class WorkflowUpdateFailedError extends TemporalError {
   ) {
     super(
       'TEMPORAL_WORKFLOW_UPDATE_FAILED',
-      `Update '${updateId}' of workflow '${workflowId}' was rejected or failed: ${cause.message}`,
+      `Update '${updateId}' of workflow '${workflowId}' was rejected or failed: ${causeText(cause)}`,
       { cause },
     );
   }
@@ -162,4 +168,17 @@ export class QueryRejectedError extends TemporalError {
         `Query with the condition NONE to ask whatever the status is`,
     );
   }
+}
+
+/**
+ * A failure as messages show it: `CardDeclined: Insufficient funds`. The failure of an activity, a child workflow or a Nexus
+ * operation says only that it failed, so that its cause is shown.
+ */
+export function causeText(failure: Error): string {
+  const isWrapper = [ActivityFailure, ChildWorkflowFailure, NexusOperationFailure].some(
+    (kind) => failure instanceof kind,
+  );
+  if (isWrapper && failure.cause instanceof Error) return causeText(failure.cause);
+  const type = failure instanceof ApplicationFailure && failure.type !== 'Error' ? failure.type : '';
+  return [type, failure.message].filter(Boolean).join(': ');
 }

@@ -12,7 +12,7 @@ import { HistoryEventFilterType } from '../proto/enums.js';
 import type { GetWorkflowExecutionHistoryRequest, HistoryEvent } from '../proto/index.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { ClientContext } from './client-context.js';
-import { WorkflowContinuedAsNewError, WorkflowFailedError } from './errors.js';
+import { causeText, WorkflowContinuedAsNewError, WorkflowFailedError } from './errors.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 
 export interface ResultRequest {
@@ -89,7 +89,7 @@ function outcomeOf(
 ): unknown {
   const fail = (how: string, cause: Error, retryState: RetryState): never => {
     throw new WorkflowFailedError(
-      `Workflow '${workflowId}' ${how}: ${cause.message}`,
+      `Workflow '${workflowId}' ${how}: ${causeText(cause)}`,
       workflowId,
       runId,
       cause,
