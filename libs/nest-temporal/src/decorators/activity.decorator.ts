@@ -95,8 +95,8 @@ function placeOf(where: string): OptionPlace {
 /** Refuses an option that the decorator takes elsewhere. */
 function refuseMisplaced(options: object, others: object, place: OptionPlace, owner: string): void {
   const misplaced = Object.keys(options ?? {}).find((name) => Object.hasOwn(others, name));
-  if (misplaced !== undefined)
-    place.at(misplaced).refuse(`belongs to ${owner}`, `Move it to the @Activity() on ${owner}.`);
+  if (misplaced === undefined) return;
+  place.at(misplaced).refuse(`belongs to ${owner}`, `Move it to the @Activity() on ${owner}.`);
 }
 
 /** {@link Activity} for classes, under the name other libraries use. */

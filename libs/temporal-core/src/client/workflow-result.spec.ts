@@ -10,7 +10,7 @@ async function errorOf(failure: object): Promise<WorkflowFailedError> {
   const error: unknown = await new WorkflowClient({ connection })
     .getHandle('order-7')
     .result()
-    .catch((caught) => caught);
+    .catch((caught: unknown) => caught);
   if (error instanceof WorkflowFailedError) return error;
   throw error;
 }
