@@ -16,7 +16,7 @@ const taskQueue = randomUUID();
 
 @Module({
   imports: [TemporalModule.forRoot(), TemporalModule.registerWorker({ taskQueue })],
-  providers: [CountWorkflow, OrderWorkflow, ParcelWorkflow],
+  providers: [CountWorkflow, ParcelWorkflow],
 })
 class DataModule {}
 
@@ -69,7 +69,7 @@ describe('the data of the documentation', () => {
 
   it('fails a workflow that a client by name started with broken rules', async () => {
     const workflowId = randomUUID();
-    const result = client.execute('OrderWorkflow', { taskQueue, workflowId, args: [{ id: '1' }] });
+    const result = client.execute('ParcelWorkflow', { taskQueue, workflowId, args: [{ size: 'XL' }] });
     await expect(result).rejects.toMatchObject({ cause: { type: 'ValidationError', nonRetryable: true } });
   });
 

@@ -228,10 +228,10 @@ describe('the worker of an application', () => {
     await handle.signal('release');
     await expect(handle.result()).resolves.toBe('done');
     const identity = { workflowId, runId: handle.firstExecutionRunId, workflowType: 'LifecycleWorkflow' };
-    const said = lines.filter(([, message]) => message === 'Started' || message === 'Ended');
+    const said = lines.filter(([, record]) => ['Started', 'Ended'].includes((record as Error).message));
     expect(said).toEqual([
-      ['log', 'Started', expect.objectContaining({ ...identity, waits: true }), 'TemporalWorker'],
-      ['warn', 'Ended', expect.objectContaining(identity), 'TemporalWorker'],
+      ['log', expect.objectContaining({ ...identity, message: 'Started', waits: true }), 'TemporalWorker'],
+      ['warn', expect.objectContaining({ ...identity, message: 'Ended' }), 'TemporalWorker'],
     ]);
   });
 
