@@ -61,6 +61,8 @@ export const errorCodes = {
   TEMPORAL_WORKFLOW_TASK_INVALID: 'The server sent a workflow task that cannot be processed.',
   TEMPORAL_WORKFLOW_BUNDLE_FAILED: 'The workflow sources could not be bundled.',
   TEMPORAL_WORKFLOW_BUNDLE_INVALID: 'A prebuilt workflow bundle is damaged, or was made by another version of the SDK.',
+  TEMPORAL_WORKFLOW_MODULE_INVALID:
+    'A module of the workflow code threw while it was evaluated, or does not export what it must.',
   TEMPORAL_WORKFLOW_TYPE_UNKNOWN: 'The worker has no workflow of the type that the server requested.',
   TEMPORAL_WORKFLOW_SOURCE_NOT_FOUND: 'The source file of a workflow class could not be located.',
   TEMPORAL_WORKFLOW_MODULE_FORBIDDEN: 'Workflow code imports a module that is not allowed in workflows.',

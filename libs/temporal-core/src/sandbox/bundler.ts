@@ -3,7 +3,7 @@
  * what all runs share. Made at worker start from the files Node loaded, or ahead of time.
  */
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DtoClass } from '../common/parameter-types.js';
 import { sdkVersion } from '../common/sdk-version.js';
@@ -15,6 +15,7 @@ import { locateSource } from './locate-source.js';
 import { ModulePolicy, type ModulePolicyOptions } from './module-policy.js';
 import { moduleResolution, type ModuleResolution } from './module-resolution.js';
 import { bundlePassthrough } from './passthrough-bundle.js';
+import { entryName } from './source-maps.js';
 import { TypeScriptLoader } from './typescript-loader.js';
 import { hashOfBundle, type WorkflowBundle } from './workflow-bundle.js';
 
@@ -34,8 +35,6 @@ export interface BundleWorkflowsOptions extends ModulePolicyOptions {
   onWarning?: (message: string) => void;
 }
 
-/** Name of the generated module that imports all others. */
-const entryName = 'nest-temporal-entry.js';
 /** Parameter of the factory that takes what the entry holds. */
 const registerName = '__nestTemporalRegister';
 
@@ -101,14 +100,16 @@ function entrySource(files: readonly string[], options: BundleWorkflowsOptions):
     return name;
   };
   const namespaces = (paths: readonly string[]): string => `[${paths.map(namespaceOf).join(', ')}]`;
+  const interceptorModule = (given: string): string => {
+    const path = toPath(given, 'interceptors.workflowModules');
+    return `{ path: ${JSON.stringify(relative('.', path))}, exports: ${namespaceOf(path)} }`;
+  };
   const types = workflowClasses?.map((target) => readWorkflowDefinition(target).type);
   const fields = [
     `modules: ${namespaces(files)}`,
     ...(types ? [`types: ${JSON.stringify(types)}`] : []),
     ...(interceptorModules.length > 0
-      ? [
-          `interceptorModules: ${namespaces(interceptorModules.map((path) => toPath(path, 'workflowInterceptorModules')))}`,
-        ]
+      ? [`interceptorModules: [${interceptorModules.map(interceptorModule).join(', ')}]`]
       : []),
     ...(payloadConverterPath === undefined
       ? []

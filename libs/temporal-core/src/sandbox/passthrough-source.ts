@@ -23,18 +23,20 @@ export function passthroughSource(
   sdkFile: (module: string) => string,
 ): string {
   const require = (specifier: string): string => `require(${JSON.stringify(specifier)})`;
+  const evaluated = (name: string, specifier: string): string =>
+    `evaluateShared(${JSON.stringify(name)}, () => ${require(specifier)})`;
   const modules = [
     ...workflowEntries.map((name) => `${JSON.stringify(name)}: ${require(sdkFile('workflow/index'))}`),
     `${JSON.stringify(converterEntry)}: ${require(sdkFile('converter/index'))}`,
-    ...packages.map((name) => `${JSON.stringify(name)}: ${require(passthroughPrefix + name)}`),
+    ...packages.map((name) => `${JSON.stringify(name)}: ${evaluated(name, passthroughPrefix + name)}`),
   ];
   const has = (name: string): boolean => packages.includes(name);
   return [
     `const { prepareGlobals, useUrlService } = ${require(sdkFile('sandbox/realm-globals'))};`,
     `prepareGlobals();`,
-    `const { bootRealm, currentGlobal, installDeterminism, realmConverters } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
+    `const { bootRealm, currentGlobal, evaluateShared, installDeterminism, realmConverters } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
     `installDeterminism();`,
-    require(`${passthroughPrefix}reflect-metadata`) + ';',
+    evaluated('reflect-metadata', `${passthroughPrefix}reflect-metadata`) + ';',
     `const modules = { __proto__: null, ${modules.join(', ')} };`,
     `const { transformerRegistry, validatorRegistry, withoutContainer } = ${require(sdkFile('sandbox/registries'))};`,
     `const registries = [];`,

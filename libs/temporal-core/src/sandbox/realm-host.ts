@@ -68,7 +68,8 @@ export class RealmHost implements WorkflowHost {
   /**
    * Boots a realm for a bundle.
    *
-   * @throws InvalidWorkflowBundleError when the bundle is damaged or was made by another version, or its code fails when it is evaluated
+   * @throws InvalidWorkflowBundleError when the bundle is damaged or was made by another version
+   * @throws WorkflowModuleError when one of its modules throws while it is evaluated
    * @throws WorkflowDefinitionError when a workflow class in it is malformed, or two have one type
    */
   static create(bundle: WorkflowBundle, options: RealmHostOptions): RealmHost {

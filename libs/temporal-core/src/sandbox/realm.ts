@@ -3,11 +3,10 @@
  * its microtasks run only when the host drains them.
  */
 import { constants, createContext, Script, type Context } from 'node:vm';
-import type { Catalogue, FactoryScript, RealmEntry } from '../workflow/runtime/entrypoint.js';
+import type { Catalogue, FactoryScript, RealmEntry, SharedModuleError } from '../workflow/runtime/entrypoint.js';
 import type { LogLevel } from '../common/telemetry.js';
-import { WorkflowDefinitionError } from '../common/workflow-definition.js';
-import { InvalidWorkflowBundleError } from './errors.js';
 import { createFlowTracker } from './flow-tracker.js';
+import { loadError, sharedModuleError } from './load-error.js';
 import { PromiseRealm } from './promise-realm.js';
 import { realmScheme, SourceMapper } from './source-maps.js';
 import { parseUrl } from './url-service.js';
@@ -59,14 +58,18 @@ export class Realm {
     const text = entry.load(factory, JSON.stringify({ failureErrorTypes: options.failureErrorTypes }));
     this.drain();
     const catalogue = JSON.parse(text) as Catalogue;
-    if ('error' in catalogue) throw this.loadError(catalogue.error);
+    if ('error' in catalogue) {
+      const { error } = catalogue;
+      throw loadError({ ...error, stack: this.sourceMaps.mapStack(error.stack) });
+    }
     this.catalogue = catalogue;
   }
 
   /**
    * Boots a realm: globals, shared modules, hardening, and a first look at the author's code.
    *
-   * @throws InvalidWorkflowBundleError when the bundle is damaged or was made by another version, or its code fails when it is evaluated
+   * @throws InvalidWorkflowBundleError when the bundle is damaged or was made by another version
+   * @throws WorkflowModuleError when one of its modules throws while it is evaluated
    * @throws WorkflowDefinitionError when a workflow class in it is malformed, or two have one type
    */
   static boot(bundle: WorkflowBundle, options: RealmOptions): Realm {
@@ -78,9 +81,7 @@ export class Realm {
     });
     // Before the passthrough: once hardened, the realm's globals cannot be looked up by another name.
     const prototypes = new Script('[Promise.prototype, Object.prototype]').runInContext(context) as [object, object];
-    const entry = new Script(bundle.passthroughScript, { filename: passthroughFileName }).runInContext(
-      context,
-    ) as RealmEntry;
+    const entry = evaluatePassthrough(bundle, context);
     return new Realm(context, entry, new PromiseRealm(...prototypes), bundle, options);
   }
 
@@ -104,14 +105,14 @@ export class Realm {
       return false;
     }
   }
+}
 
-  private loadError({ name, message, stack }: { name: string; message: string; stack: string }): Error {
-    const error =
-      name === 'WorkflowDefinitionError'
-        ? new WorkflowDefinitionError(message)
-        : new InvalidWorkflowBundleError(`The workflow modules failed when they were evaluated: ${name}: ${message}`);
-    const frames = stack.slice(`${name}: ${message}`.length);
-    error.stack = this.sourceMaps.mapStack(`${error.name}: ${error.message}${frames}`);
-    return error;
+function evaluatePassthrough(bundle: WorkflowBundle, context: Context): RealmEntry {
+  const script = new Script(bundle.passthroughScript, { filename: passthroughFileName });
+  try {
+    return script.runInContext(context) as RealmEntry;
+  } catch (error) {
+    if (typeof error !== 'string') throw error;
+    throw sharedModuleError(JSON.parse(error) as SharedModuleError);
   }
 }

@@ -6,10 +6,15 @@ import type { FailureInfo } from '../common/payload.js';
 /** Opens the file names of all scripts of a realm. */
 export const realmScheme = 'nest-temporal://';
 
+/** Name of the generated module that imports all others. */
+export const entryName = 'nest-temporal-entry.js';
+
 /** How esbuild writes a class whose name another thing of the bundle has. */
 const renamedClass = /\bclass ([\w$]+)(?: extends [^{}\n]+)? \{\s+static \{\s+__name\(this, "([^"]+)"\)/g;
 /** The class of a frame, `at Order2.run (…)` or `at new Order2 (…)`, which V8 reads from the script. */
 const classOfFrame = /^( +at (?:async )?(?:new )?)([\w$]+)(?=[. ])/;
+
+const frameOfEntry = new RegExp(`\\n[^\\n]*${entryName}:\\d+:\\d+\\)?`, 'g');
 
 export class SourceMapper {
   private map?: SourceMap;
@@ -51,7 +56,8 @@ export class SourceMapper {
       .slice(0, end + 1)
       .filter((line) => !line.includes(realmScheme) || line.includes(this.fileName))
       .map((line) => (line.includes(this.fileName) ? this.nameClass(line) : line));
-    return this.mapPlaces(own.join('\n'));
+    const mapped = this.mapPlaces(own.join('\n'));
+    return mapped.replace(frameOfEntry, '');
   }
 
   /** Any text, with the places in it as places in the sources. */

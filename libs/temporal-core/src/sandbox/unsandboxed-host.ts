@@ -13,16 +13,17 @@ import type {
 import { InternalError } from '../common/errors.js';
 import type { DtoClass } from '../common/parameter-types.js';
 import type { LogAttributes, LogLevel, MetricTags } from '../common/telemetry.js';
-import { WorkflowDefinitionError } from '../common/workflow-definition.js';
 import {
   enterHostRealm,
   registerWorkflowClass,
   type Catalogue,
+  type InterceptorModule,
   type RealmConverters,
   type RealmEntry,
 } from '../workflow/runtime/entrypoint.js';
 import { UnknownWorkflowTypeError } from './errors.js';
 import { HostInstance, turnOfTheEventLoop } from './host-instance.js';
+import { loadError } from './load-error.js';
 import { watchRejections, type RejectionClaim } from './rejection-watch.js';
 
 export interface UnsandboxedHostOptions {
@@ -30,7 +31,7 @@ export interface UnsandboxedHostOptions {
   /** May hold objects of the author's: nothing keeps them apart from workflow code. */
   converters: RealmConverters;
   /** Modules that export `interceptors`, loaded. */
-  interceptorModules?: readonly Record<string, unknown>[];
+  interceptorModules?: readonly InterceptorModule[];
   /** Names of error classes that fail the workflow instead of the workflow task. */
   failureErrorTypes?: readonly string[];
   /** Takes the lines that workflows log; never those of a replay. */
@@ -64,7 +65,10 @@ export class UnsandboxedHost implements WorkflowHost {
     this.catalogue = this.load();
   }
 
-  /** @throws WorkflowDefinitionError when a class is malformed */
+  /**
+   * @throws WorkflowDefinitionError when a class is malformed
+   * @throws WorkflowModuleError when an interceptor module does not export `interceptors`
+   */
   static create(options: UnsandboxedHostOptions): UnsandboxedHost {
     return new UnsandboxedHost(options);
   }
@@ -106,7 +110,7 @@ export class UnsandboxedHost implements WorkflowHost {
       register({ modules: [], interceptorModules });
     }, JSON.stringify({ failureErrorTypes }));
     const catalogue = JSON.parse(text) as Catalogue;
-    if ('error' in catalogue) throw new WorkflowDefinitionError(catalogue.error.message);
+    if ('error' in catalogue) throw loadError(catalogue.error);
     return catalogue;
   }
 

@@ -40,9 +40,9 @@ describe('workflow code that cannot be run', () => {
         threads,
         async () => ({ workflowsPath: moduleAt('throwing.workflow.ts') }),
         {
-          name: 'InvalidWorkflowBundleError',
-          code: 'TEMPORAL_WORKFLOW_BUNDLE_INVALID',
-          message: expect.stringContaining('RangeError: no configuration') as string,
+          name: 'WorkflowModuleError',
+          code: 'TEMPORAL_WORKFLOW_MODULE_INVALID',
+          message: expect.stringMatching(/throwing\.workflow\.ts' threw .*RangeError: no configuration \(/) as string,
           stack: expect.stringMatching(/throwing\.workflow\.ts:2:9/) as string,
         },
       ],

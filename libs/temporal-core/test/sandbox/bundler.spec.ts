@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineCallSites } from '../../src/common/call-site.js';
 import { WorkflowDefinitionError } from '../../src/common/workflow-definition.js';
+import { WorkflowModuleError } from '../../src/common/workflow-module-error.js';
 import { bundleWorkflows } from '../../src/sandbox/bundler.js';
 import {
   ForbiddenModuleError,
@@ -270,17 +271,76 @@ describe('what cannot be bundled or run', () => {
     expect(valueOf(result)).toBe('class');
   });
 
-  it('is a module that throws when it is evaluated', async () => {
-    await expect(hostOf({ workflowsPath: fixture('modules/throwing.workflow.ts') })).rejects.toThrow(
-      /RangeError: no configuration/,
+  it('is a module that throws while it is evaluated, named with line and cause, and not called a damaged bundle', async () => {
+    const file = join(legacyFolder('importing'), 'importing.ts');
+    const throwing = fixture('modules/throwing.workflow.ts');
+    writeFileSync(file, `export async function order() {}\nexport * from ${JSON.stringify(throwing)};`);
+    for (const workflowsPath of [throwing, file]) {
+      const error: unknown = await hostOf({ workflowsPath }).catch((e: unknown) => e);
+      expect(error).toBeInstanceOf(WorkflowModuleError);
+      const { code, message, stack } = error as WorkflowModuleError;
+      expect(code).toBe('TEMPORAL_WORKFLOW_MODULE_INVALID');
+      expect(message).toMatch(
+        /^Workflow module '[^']*throwing\.workflow\.ts' threw while it was evaluated: RangeError: no configuration \([^ ]*throwing\.workflow\.ts:2:9\)\./,
+      );
+      expect(stack).toMatch(/throwing\.workflow\.ts:2:9\)\n[^\n]*throwing\.workflow\.ts:5:/);
+    }
+  });
+
+  it('is a CommonJS module that throws while it is evaluated, named with the workflow that needs it', async () => {
+    const place = legacyFolder('required');
+    writeFileSync(join(place, 'rates.cjs'), `const table = undefined;\nexports.rate = table.rate;`);
+    writeFileSync(
+      join(place, 'shop.js'),
+      `import { rate } from './rates.cjs';\nexport async function shop() { return rate; }`,
     );
+    await expect(hostOf({ workflowsPath: join(place, 'shop.js') })).rejects.toThrow(
+      /^Workflow module '[^']*shop\.js' threw while it was evaluated: TypeError: .*'rate'\) \([^ ]*rates\.cjs:2:22\)/,
+    );
+  });
+
+  it('is a module that throws something other than an error', async () => {
+    const file = join(folder, 'thrown-text.js');
+    writeFileSync(file, `export async function order() {}\nthrow 'no rates';`);
+    await expect(hostOf({ workflowsPath: file })).rejects.toThrow(
+      /^A workflow module threw while it was evaluated: Error: no rates\. Modules are evaluated/,
+    );
+  });
+
+  it.each([
+    [
+      'throws',
+      `throw new TypeError('no tracer');`,
+      /^Workflow module '[^']*interceptors\.js' threw .*TypeError: no tracer \([^ ]*interceptors\.js:1:/,
+    ],
+    [
+      'exports nothing',
+      `export {};`,
+      /^Interceptor module '[^']*interceptors\.js' \(.*'interceptors.workflowModules'\) must export a function 'interceptors'; it exports nothing\./,
+    ],
+    [
+      'exports by another name',
+      `export const interceptor = () => ({});`,
+      /; it exports 'interceptor'\. Export `function interceptors\(\)/,
+    ],
+    [
+      'exports no function',
+      `export const interceptors = { inbound: [] };`,
+      /; its export 'interceptors' is not a function\./,
+    ],
+  ])('is a bad interceptor module, before the first task: one that %s', async (_, source, message) => {
+    const path = join(legacyFolder('bad-interceptors'), 'interceptors.js');
+    writeFileSync(path, source);
+    const made = hostOf({ workflowClasses: [GreetingWorkflow], interceptorModules: [path] });
+    await expect(made).rejects.toThrow(WorkflowModuleError);
+    await expect(made).rejects.toThrow(message);
   });
 
   it('is a module that needs the process when it is evaluated, at its place in the source', async () => {
     const file = join(folder, 'configured.js');
     writeFileSync(file, `export async function order() { return shop; }\nconst shop = process.env.SHOP;\n`);
     const error: unknown = await hostOf({ workflowsPath: file }).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(InvalidWorkflowBundleError);
+    expect(error).toBeInstanceOf(WorkflowModuleError);
     const { message, stack } = error as Error;
     expect(message).toMatch(/DeterminismError: 'process' is not defined in a workflow: .*takes configuration as/);
     expect(stack).toMatch(/\n +at [^\n]*configured\.js:2:14\)?$/);

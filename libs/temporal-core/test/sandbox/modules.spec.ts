@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WorkflowModuleError } from '../../src/common/workflow-module-error.js';
 import type { BundleWorkflowsOptions } from '../../src/sandbox/bundler.js';
 import { WorkflowBundleError, type ForbiddenModuleError } from '../../src/sandbox/errors.js';
 import { commandOf, commandsOf, hostOf, start, TestRun, valueOf } from './run-driver.js';
@@ -32,6 +33,7 @@ beforeAll(() => {
   }
   writePackage('counter', 'module', 'let count = 0;', 'export const next = () => ++count;', `export default 'esm';`);
   writePackage('old-counter', 'commonjs', 'let count = 0;', 'exports.next = () => ++count;');
+  writePackage('spoilt', 'commonjs', `exports.shop = process.env.SHOP;`);
   writePackage('reader', 'module', `import { readFileSync } from 'node:fs';`, 'export const read = readFileSync;');
   workflowsPath = write(
     'counting.js',
@@ -70,6 +72,23 @@ describe('a package that workflow code imports', () => {
     await expect(made).rejects.toThrow(
       /'node:fs' is a module of Node; .*node_modules\/reader\/index\.js cannot be shared/,
     );
+  });
+
+  it('is named when it throws while it is evaluated for all runs, with what it lacks', async () => {
+    const path = write(
+      'spoilt.js',
+      `import { shop } from 'spoilt';`,
+      'export async function spoilt() { return shop; }',
+    );
+    const error: unknown = await hostOf({ workflowsPath: path, passthroughModules: ['spoilt'] }).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(WorkflowModuleError);
+    const { message, stack } = error as WorkflowModuleError;
+    expect(message).toMatch(
+      /^Passthrough module 'spoilt' threw while it was evaluated: DeterminismError: 'process' is not defined in a workflow: .*'ignoreModules'/,
+    );
+    expect(stack).toMatch(/\n +at [^\n]*spoilt\/index\.js/);
   });
 
   it('is refused with the imports that lead to it from the workflow file, also where packages import each other', async () => {

@@ -133,7 +133,7 @@ describe('an unsandboxed workflow', () => {
     const intercepted = UnsandboxedHost.create({
       workflows: [UnsandboxedMistakes],
       converters: loadDataConverter({ payloadConverter }),
-      interceptorModules: [interceptors],
+      interceptorModules: [{ path: 'interceptors.ts', exports: interceptors }],
       onLog: (level, message, attributes) => void logs.push({ level, message, attributes }),
     });
     const { activityType } = commandOf(

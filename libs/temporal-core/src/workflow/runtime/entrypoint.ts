@@ -14,6 +14,7 @@ import { beginActivation, settleActivation } from './activation-cycle.js';
 import { Activator, type RealmServices } from './activator.js';
 import { makeRoom, readActivation, takeBytes, writeFailure, writeResult } from './boundary.js';
 import { findActivator, setActivatorSource, setCurrentActivator } from './current.js';
+import { evaluationError, type EvaluationError } from './evaluation.js';
 import { loadCode } from './job-handlers.js';
 import { explainMissingGlobal } from './missing-global.js';
 import { failsOnNondeterminism } from './run-end.js';
@@ -22,8 +23,10 @@ import { setFlowTracker, type FlowTracker } from './scope-tracker.js';
 import { LoadedCode, type BundleExports, type BundleFactory } from './workflow-code.js';
 
 export { installDeterminism } from './determinism.js';
+export { evaluateShared, type EvaluationError, type SharedModuleError } from './evaluation.js';
 export { registerWorkflowClass } from './registrar.js';
 export type { RealmConverters } from './run-converter.js';
+export type { InterceptorModule } from './workflow-code.js';
 
 /** Storage of a passthrough module that must be a run's own although the module is shared. */
 export interface RunRegistry {
@@ -57,8 +60,7 @@ export interface RealmOptionsText {
 }
 
 /** What the host learns about the author's code from its first evaluation. */
-export type Catalogue =
-  { types: string[]; hasDynamic: boolean } | { error: { name: string; message: string; stack: string } };
+export type Catalogue = { types: string[]; hasDynamic: boolean } | { error: EvaluationError };
 
 /** What the realm may call on the host. Values pass by as they are; none of it throws. */
 export interface HostFunctions {
@@ -201,7 +203,7 @@ class Realm {
       if (this.isSandboxed) refuseUnsandboxed(code);
       return JSON.stringify(catalogueOf(code));
     } catch (error) {
-      return JSON.stringify({ error: plainError(explainMissingGlobal(error)) });
+      return JSON.stringify({ error: evaluationError(error) });
     } finally {
       this.leave();
     }
@@ -306,17 +308,6 @@ function settledText(activator: Activator): string {
     // What an author gave may be no JSON where it is sent as it is.
     return writeResult({ status: 'failed', failure: activator.converter.toFailure(error) });
   }
-}
-
-function plainError(error: unknown): { name: string; message: string; stack: string } {
-  try {
-    if (error instanceof Error) {
-      return { name: String(error.name), message: String(error.message), stack: String(error.stack ?? '') };
-    }
-  } catch {
-    // It has ways of its own, and they failed.
-  }
-  return { name: 'Error', message: safeText(error), stack: '' };
 }
 
 /** Attributes are an object, or were meant to be one. */

@@ -9,6 +9,7 @@ import {
   WorkflowDefinitionError,
   type WorkflowDefinition,
 } from '../../common/workflow-definition.js';
+import { WorkflowModuleError } from '../../common/workflow-module-error.js';
 import type { FailureConverter } from '../../converter/failure-converter.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
 import type { WorkflowInterceptors, WorkflowInterceptorsFactory } from '../interceptors.js';
@@ -19,13 +20,20 @@ export type WorkflowCode =
   | { kind: 'class'; definition: WorkflowDefinition }
   | { kind: 'function'; type: string; run: (...args: unknown[]) => unknown };
 
+/** A module that exports `interceptors`. */
+export interface InterceptorModule {
+  /** As messages name it. */
+  path: string;
+  exports: Record<string, unknown>;
+}
+
 /** What the entry module of a bundle exports. */
 export interface BundleExports {
   /** Namespaces of the modules that hold workflows. */
   modules: readonly Record<string, unknown>[];
   /** The types that the worker takes; absent when it takes all. */
   types?: readonly string[];
-  interceptorModules?: readonly Record<string, unknown>[];
+  interceptorModules?: readonly InterceptorModule[];
   payloadConverterModule?: Record<string, unknown>;
   failureConverterModule?: Record<string, unknown>;
 }
@@ -37,11 +45,13 @@ export class LoadedCode {
   readonly workflows = new Map<string, WorkflowCode>();
   /** Takes every type that no other workflow has. */
   readonly dynamic?: WorkflowCode;
+  private readonly interceptorFactories: readonly WorkflowInterceptorsFactory[];
 
   private constructor(
     private readonly exports: BundleExports,
     classes: readonly DtoClass[],
   ) {
+    this.interceptorFactories = (exports.interceptorModules ?? []).map(factoryIn);
     const wanted = exports.types && new Set(exports.types);
     for (const target of classes) {
       const definition = readWorkflowDefinition(target);
@@ -57,7 +67,10 @@ export class LoadedCode {
     if (!wanted) for (const module of exports.modules) this.addFunctions(module);
   }
 
-  /** @throws WorkflowDefinitionError when a class is malformed, or two workflows have one type */
+  /**
+   * @throws WorkflowDefinitionError when a class is malformed, or two workflows have one type
+   * @throws WorkflowModuleError when an interceptor module does not export `interceptors`
+   */
   static load(factory: BundleFactory): LoadedCode {
     let exports!: BundleExports;
     const classes = collectWorkflowClasses(() => {
@@ -78,13 +91,7 @@ export class LoadedCode {
 
   /** Interceptors of one run. */
   interceptors(): WorkflowInterceptors[] {
-    return (this.exports.interceptorModules ?? []).map((module) => {
-      const { interceptors } = module;
-      if (typeof interceptors !== 'function') {
-        throw new TypeError(`A workflow interceptor module must export a function 'interceptors'`);
-      }
-      return (interceptors as WorkflowInterceptorsFactory)();
-    });
+    return this.interceptorFactories.map((create) => create());
   }
 
   payloadConverter(): PayloadConverter | undefined {
@@ -105,6 +112,22 @@ export class LoadedCode {
       this.workflows.set(type, code);
     }
   }
+}
+
+function factoryIn({ path, exports }: InterceptorModule): WorkflowInterceptorsFactory {
+  const { interceptors } = exports;
+  if (typeof interceptors === 'function') return interceptors as WorkflowInterceptorsFactory;
+  const names = Object.keys(exports);
+  const found =
+    interceptors !== undefined
+      ? `its export 'interceptors' is not a function`
+      : names.length > 0
+        ? `it exports ${names.map((name) => `'${name}'`).join(', ')}`
+        : 'it exports nothing';
+  throw new WorkflowModuleError(
+    `Interceptor module '${path}' (worker option 'interceptors.workflowModules') must export a function 'interceptors'; ` +
+      `${found}. Export \`function interceptors(): WorkflowInterceptors\` from it.`,
+  );
 }
 
 function refuseTwins(one: WorkflowCode, other: WorkflowCode): never {

@@ -3,9 +3,11 @@ import { pathToFileURL } from 'node:url';
 import type { WorkflowHost } from '../../../activation/workflow-host.js';
 import { invariant } from '../../../common/errors.js';
 import type { DtoClass } from '../../../common/parameter-types.js';
+import { messageOf } from '../../../common/safe-text.js';
+import { WorkflowModuleError } from '../../../common/workflow-module-error.js';
 import type { LoadedDataConverter } from '../../../converter/data-converter.js';
 import { RoutingHost } from '../../../sandbox/routing-host.js';
-import { UnsandboxedHost } from '../../../sandbox/unsandboxed-host.js';
+import { UnsandboxedHost, type UnsandboxedHostOptions } from '../../../sandbox/unsandboxed-host.js';
 import { countInto, createRealm } from './create-realm.js';
 import type { CreateWorkflowHost } from './workflow-task-processor.js';
 
@@ -13,10 +15,14 @@ import type { CreateWorkflowHost } from './workflow-task-processor.js';
 export interface UnsandboxedWorkflows {
   workflows: readonly DtoClass[];
   converters: LoadedDataConverter;
-  interceptorModules: readonly Record<string, unknown>[];
+  interceptorModules: NonNullable<UnsandboxedHostOptions['interceptorModules']>;
 }
 
-/** Loads what cannot be loaded when a host is made; `undefined` when there are no such workflows. */
+/**
+ * Loads what cannot be loaded when a host is made; `undefined` when there are no such workflows.
+ *
+ * @throws WorkflowModuleError when an interceptor module cannot be loaded
+ */
 export async function loadUnsandboxed(
   workflows: readonly DtoClass[],
   converters: LoadedDataConverter,
@@ -27,9 +33,16 @@ export async function loadUnsandboxed(
   return { workflows, converters, interceptorModules };
 }
 
-async function loadModule(path: string): Promise<Record<string, unknown>> {
+async function loadModule(path: string): Promise<UnsandboxedWorkflows['interceptorModules'][number]> {
   const url = path.startsWith('file:') ? path : pathToFileURL(path).href;
-  return (await import(url)) as Record<string, unknown>;
+  try {
+    return { path, exports: (await import(url)) as Record<string, unknown> };
+  } catch (cause) {
+    throw new WorkflowModuleError(
+      `Interceptor module '${path}' (worker option 'interceptors.workflowModules') could not be loaded: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
 }
 
 /** @param unsandboxed - as {@link loadUnsandboxed} gave it */
