@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sleepOn } from '../common/async.js';
-import type { Clock } from '../common/clock.js';
+import { keepingAlive, type Clock } from '../common/clock.js';
 import { durationToMs, type Duration } from '../common/duration.js';
 import { CancelledFailure } from '../common/failures.js';
 import { loggerFrom, type Logger, type Meter } from '../common/telemetry.js';
@@ -124,11 +124,7 @@ export class ActivityContext {
   /** Resolves after `duration`; rejects with the {@link CancelledFailure} when the activity is cancelled first. */
   sleep(duration: Duration): Promise<void> {
     const { clock } = this.host;
-    const keepingAlive: Clock = {
-      now: () => clock.now(),
-      setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs, true),
-    };
-    return sleepOn(keepingAlive, durationToMs(duration), this.host.cancellationSignal);
+    return sleepOn(keepingAlive(clock), durationToMs(duration), this.host.cancellationSignal);
   }
 
   /** True when the activity is to stop. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeConnection } from '../../test/support/fake-service.js';
+import { VirtualClock } from '../../test/support/virtual-clock.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
 import type { Payload } from '../common/payload.js';
 import { WorkflowClient } from './workflow-client.js';
@@ -32,6 +33,23 @@ describe('an update', () => {
       updateRef: { workflowExecution: { workflowId: 'id', runId: 'run' }, updateId: 'u-1' },
       waitPolicy: { lifecycleStage: 3 },
     });
+  });
+
+  it('is neither sent nor polled in a spin when the server answers at once that it has not got that far', async () => {
+    const stages = [1, 1, 1, 1, 2];
+    const outcomes = [undefined, undefined, undefined, undefined, success()];
+    const connection = fakeConnection({
+      updateWorkflowExecution: () => ({ stage: stages.shift(), updateRef }),
+      pollWorkflowExecutionUpdate: () => ({ outcome: outcomes.shift() }),
+    });
+    const clock = new VirtualClock();
+    const result = new WorkflowClient({ connection, clock }).getHandle('id').executeUpdate('u');
+    await clock.run();
+    expect(await result).toBe('ok');
+    expect(connection.requests).toHaveLength(10);
+    // Twice 200, 400 and 800 ms, each by up to a fifth less or more.
+    expect(clock.now()).toBeGreaterThanOrEqual(2 * 1_120);
+    expect(clock.now()).toBeLessThanOrEqual(2 * 1_680);
   });
 
   it('is decoded once, and again only when the codec failed', async () => {

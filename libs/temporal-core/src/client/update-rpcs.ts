@@ -8,6 +8,7 @@ import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { ClientContext } from './client-context.js';
 import { headerOf } from './client-payloads.js';
 import type { WorkflowStartUpdateInput, WorkflowStartUpdateOutput } from './interceptors.js';
+import { pollUntilAnswered } from './long-poll.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 import { updateStages } from './policy-enums.js';
 
@@ -20,7 +21,7 @@ export async function startUpdate(
   input: WorkflowStartUpdateInput,
   options: RpcCallOptions,
 ): Promise<WorkflowStartUpdateOutput> {
-  const { namespace, identity, payloads, connection } = client;
+  const { namespace, identity, payloads, connection, clock } = client;
   const { workflowExecution, firstExecutionRunId, updateName, updateId, waitForStage } = input;
   const context = payloads.contextOf(workflowExecution.workflowId);
   const args = payloads.arguments(input.args, input.parameterTypes, `update '${updateName}'`, context);
@@ -32,22 +33,21 @@ export async function startUpdate(
     request: { meta: { updateId, identity }, input: { header: headerOf(input.headers), name: updateName, args } },
   };
   await payloads.encode('UpdateWorkflowExecutionRequest', request, context);
-  const pollOptions = { ...options, longPoll: true };
-  for (;;) {
+  const { outcome, updateRef } = await pollUntilAnswered(clock, options, async (pollOptions) => {
     const response = await connection.workflowService.updateWorkflowExecution(request, pollOptions);
-    const workflowRunId = response.updateRef?.workflowExecution?.runId ?? '';
-    if (response.outcome) return { updateId, workflowRunId, outcome: response.outcome };
     // Before it is accepted the server keeps the update in memory only: send it again.
-    if ((response.stage ?? 0) < accepted) continue;
-    if (waitForStage === 'ACCEPTED') return { updateId, workflowRunId };
-    const execution = { workflowId: workflowExecution.workflowId, runId: workflowRunId };
-    return { updateId, workflowRunId, outcome: await awaitOutcome(client, execution, updateId, options) };
-  }
+    return response.outcome || (response.stage ?? 0) >= accepted ? response : undefined;
+  });
+  const workflowRunId = updateRef?.workflowExecution?.runId ?? '';
+  if (outcome) return { updateId, workflowRunId, outcome };
+  if (waitForStage === 'ACCEPTED') return { updateId, workflowRunId };
+  const execution = { workflowId: workflowExecution.workflowId, runId: workflowRunId };
+  return { updateId, workflowRunId, outcome: await awaitOutcome(client, execution, updateId, options) };
 }
 
 /** Waits until an update has completed or was rejected. */
 export async function awaitOutcome(
-  { namespace, identity, connection }: ClientContext,
+  { namespace, identity, connection, clock }: ClientContext,
   workflowExecution: WorkflowExecutionRef,
   updateId: string,
   options: RpcCallOptions,
@@ -58,9 +58,8 @@ export async function awaitOutcome(
     updateRef: { workflowExecution, updateId },
     waitPolicy: { lifecycleStage: completed },
   };
-  const pollOptions = { ...options, longPoll: true };
-  for (;;) {
+  return pollUntilAnswered(clock, options, async (pollOptions) => {
     const { outcome } = await connection.workflowService.pollWorkflowExecutionUpdate(request, pollOptions);
-    if (outcome) return outcome;
-  }
+    return outcome;
+  });
 }

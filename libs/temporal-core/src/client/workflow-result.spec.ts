@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fakeConnection } from '../../test/support/fake-service.js';
+import { fakeConnection, type FakeConnection } from '../../test/support/fake-service.js';
+import { VirtualClock } from '../../test/support/virtual-clock.js';
 import { ActivityFailure } from '../common/failures.js';
+import { defaultPayloadConverter } from '../converter/default-converters.js';
+import { callAborted } from '../transport/errors.js';
 import { WorkflowFailedError } from './errors.js';
 import { WorkflowClient } from './workflow-client.js';
 
@@ -49,5 +52,63 @@ describe('the error of a failed workflow', () => {
     expect((await errorOf(activity(declined))).cause).toBeInstanceOf(ActivityFailure);
     const { cause: _, ...alone } = activity(declined) as { cause: unknown };
     expect((await errorOf(alone)).message).toBe(`Workflow 'order-7' failed: Activity task failed`);
+  });
+});
+
+const closed = {
+  history: {
+    events: [
+      {
+        workflowExecutionCompletedEventAttributes: { result: { payloads: [defaultPayloadConverter.toPayload('ok')] } },
+      },
+    ],
+  },
+};
+
+/** A server, or a proxy before it, that ends `emptyAnswers` long polls after `afterMs`. */
+function emptyHanded(emptyAnswers: number, clock: VirtualClock, afterMs: number): FakeConnection {
+  return fakeConnection({
+    getWorkflowExecutionHistory: () => {
+      if (emptyAnswers-- === 0) return closed;
+      clock.advance(afterMs);
+      return { nextPageToken: new Uint8Array([1]) };
+    },
+  });
+}
+
+describe('waiting for a result', () => {
+  it('does not spin when the server answers empty at once', async () => {
+    const clock = new VirtualClock();
+    const connection = emptyHanded(9, clock, 0);
+    const result = new WorkflowClient({ connection, clock }).getHandle('id').result();
+    await clock.run();
+    expect(await result).toBe('ok');
+    expect(connection.requests).toHaveLength(10);
+    // 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10 and 10 s, each by up to a fifth less or more.
+    expect(clock.now()).toBeGreaterThanOrEqual(26_080);
+    expect(clock.now()).toBeLessThanOrEqual(39_120);
+  });
+
+  it('goes on at once when the server held the poll before it answered empty', async () => {
+    const clock = new VirtualClock();
+    const connection = emptyHanded(5, clock, 20_000);
+    expect(await new WorkflowClient({ connection, clock }).getHandle('id').result()).toBe('ok');
+    expect(clock.now()).toBe(100_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends by its timeout between two polls', async () => {
+    const clock = new VirtualClock();
+    const connection = fakeConnection({
+      getWorkflowExecutionHistory: (_request, options) => {
+        if (options?.signal?.aborted) throw callAborted(options.signal);
+        return {};
+      },
+    });
+    const result = new WorkflowClient({ connection, clock }).getHandle('id').result({ timeout: 1_000 });
+    const refused = expect(result).rejects.toMatchObject({ status: 'DEADLINE_EXCEEDED' });
+    await clock.run();
+    await refused;
+    expect(clock.now()).toBe(1_000);
   });
 });

@@ -13,6 +13,7 @@ import type { GetWorkflowExecutionHistoryRequest, HistoryEvent } from '../proto/
 import type { RpcCallOptions } from '../transport/workflow-service.js';
 import type { ClientContext } from './client-context.js';
 import { causeText, WorkflowContinuedAsNewError, WorkflowFailedError } from './errors.js';
+import { pollUntilAnswered } from './long-poll.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 
 export interface ResultRequest {
@@ -50,11 +51,10 @@ export async function awaitResult(
 }
 
 async function awaitCloseEvent(
-  { connection, namespace }: ClientContext,
+  { connection, namespace, clock }: ClientContext,
   execution: WorkflowExecutionRef,
   options: RpcCallOptions,
 ): Promise<HistoryEvent> {
-  const pollOptions = { ...options, longPoll: true };
   const request: GetWorkflowExecutionHistoryRequest = {
     namespace,
     execution,
@@ -62,13 +62,12 @@ async function awaitCloseEvent(
     waitNewEvent: true,
     historyEventFilterType: HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
   };
-  for (;;) {
+  return pollUntilAnswered(clock, options, async (pollOptions) => {
     const response = await connection.workflowService.getWorkflowExecutionHistory(request, pollOptions);
-    const event = response.history?.events?.at(-1);
-    if (event) return event;
     // The token also keeps the run, should another one start meanwhile.
     request.nextPageToken = response.nextPageToken;
-  }
+    return response.history?.events?.at(-1);
+  });
 }
 
 function nextRunOf(event: HistoryEvent): string | undefined {

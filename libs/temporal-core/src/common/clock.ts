@@ -24,3 +24,11 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+/** The same clock for waits that somebody waits for: their timers keep the process alive. */
+export function keepingAlive(clock: Clock): Clock {
+  return {
+    now: () => clock.now(),
+    setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs, true),
+  };
+}

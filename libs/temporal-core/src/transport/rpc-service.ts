@@ -7,7 +7,7 @@
  *        failed ▼  │ wait        until the retry policy or the caller's AbortSignal ends it
  */
 import { sleepOn } from '../common/async.js';
-import { systemClock, type Clock } from '../common/clock.js';
+import { keepingAlive, systemClock, type Clock } from '../common/clock.js';
 import { errorAttributes } from '../common/error-text.js';
 import { RpcError, type RpcChannel, type RpcMetadata, type RpcOptions } from '../common/rpc-channel.js';
 import { noopLogger, noopMeter, type Logger, type Meter, type MetricTags } from '../common/telemetry.js';
@@ -225,13 +225,6 @@ class NamespaceHeader {
     }
     return added ? { ...this.metadata, ...added } : this.metadata;
   }
-}
-
-function keepingAlive(clock: Clock): Clock {
-  return {
-    now: () => clock.now(),
-    setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs, true),
-  };
 }
 
 /**

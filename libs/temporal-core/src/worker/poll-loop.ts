@@ -9,6 +9,7 @@ import { deferred, sleepOn } from '../common/async.js';
 import { backoffMs, type Backoff } from '../common/backoff.js';
 import type { Clock } from '../common/clock.js';
 import { errorAttributes } from '../common/error-text.js';
+import { PollPace } from '../common/poll-pace.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
 import type { Logger } from '../common/telemetry.js';
 import type { Slot, SlotSource } from './slots.js';
@@ -50,9 +51,6 @@ const backoff: Backoff = {
   jitter: 0.2,
 };
 const throttled: Backoff = { ...backoff, initialIntervalMs: 1_000 };
-
-/** A server that has no task holds a poll open for a minute; an empty answer before this is no reason to ask at once again. */
-const leastPollMs = 1_000;
 
 /** Statuses that no later poll will cure. */
 const fatalStatuses = new Set<RpcStatusName>(['INVALID_ARGUMENT', 'UNIMPLEMENTED']);
@@ -118,7 +116,7 @@ export class PollLoop<Task> {
   private async runPoller(poll: Poll<Task>): Promise<void> {
     const { clock } = this.options;
     let failures = 0;
-    let hastyAnswers = 0;
+    const pace = new PollPace();
     for (;;) {
       const slot = await this.acquireSlot();
       if (!slot) return;
@@ -130,10 +128,8 @@ export class PollLoop<Task> {
         this.noteSuccess();
         if (task === undefined) slot.release();
         else this.dispatch(task, slot);
-        const isHasty = task === undefined && clock.now() - beganMs < leastPollMs;
-        hastyAnswers = isHasty ? hastyAnswers + 1 : 0;
-        // One comes when the server hands the queue over to another of its hosts.
-        if (hastyAnswers > 1) await this.pause(backoffMs(backoff, hastyAnswers - 2));
+        const pauseMs = pace.pauseMs(clock.now() - beganMs, task === undefined);
+        if (pauseMs > 0) await this.pause(pauseMs);
       } catch (error) {
         slot.release();
         if (this.draining.signal.aborted) return;
