@@ -62,7 +62,7 @@ describe('the health of an application whose server comes later', () => {
     const logger: LoggerService = {
       log: silent,
       error: silent,
-      warn: (message: string) => void warnings.push(message),
+      warn: ({ message }: Error) => void warnings.push(message),
     };
     @Module({
       imports: [

@@ -12,6 +12,8 @@ describe('timers on a real server', () => {
   ])('pass the time of %s', async (_, maxCachedWorkflows) => {
     const worker = await server.createWorker({ maxCachedWorkflows });
     const result = await worker.runUntil(server.client.execute(TimedWorkflow, { workflowId: randomUUID(), args: [] }));
-    expect(result).toEqual(['setTimeout true', 'sleep true', 'in time true', 'late false']);
+    // The server may fire both timers in one task, and then the code after sleep() runs first (npm run test:order).
+    expect(result.slice(0, 2).sort()).toEqual(['setTimeout true', 'sleep true']);
+    expect(result.slice(2)).toEqual(['in time true', 'late false']);
   });
 });
