@@ -37,12 +37,15 @@ script('a namespace is registered, listed, described and changed', async (actor)
 
 script('the states of a namespace go one way', async (actor) => {
   const namespace = actor.id('namespace');
+  const { NAMESPACE_STATE_REGISTERED, NAMESPACE_STATE_DEPRECATED } = NamespaceState;
   await actor.rpc.registerNamespace({ namespace, workflowExecutionRetentionPeriod: seconds(86_400) });
   await actor.rpc.updateNamespace({ namespace, updateInfo: { state: 99 as NamespaceState } });
-  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: NamespaceState.NAMESPACE_STATE_REGISTERED } });
-  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: NamespaceState.NAMESPACE_STATE_DEPRECATED } });
-  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: NamespaceState.NAMESPACE_STATE_REGISTERED } });
+  await actor.quiet.updateNamespace({ namespace, updateInfo: { state: NAMESPACE_STATE_REGISTERED } });
+  await actor.quiet.updateNamespace({ namespace, updateInfo: { state: NAMESPACE_STATE_DEPRECATED } });
+  await actor.rpc.updateNamespace({ namespace, updateInfo: { state: NAMESPACE_STATE_REGISTERED } });
   await actor.rpc.deprecateNamespace({ namespace });
+  const { namespaceInfo } = await actor.quiet.describeNamespace({ namespace });
+  actor.note('state', namespaceInfo?.state ?? 0);
 });
 
 script('namespaces that cannot be', async (actor) => {
