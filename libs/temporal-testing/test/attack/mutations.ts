@@ -31,8 +31,7 @@ export function mutate(bytes: Uint8Array, random: Random): Uint8Array {
 
 /** A length-delimited field that holds itself `depth` times. */
 export function nest(fieldNumber: number, depth: number): Uint8Array {
-  let bytes = new Uint8Array(0);
-  // Built from the inside: the lengths grow, so each level is written in front of what there is.
+  // From the inside out, for each level begins with the length of those in it.
   const levels: Uint8Array[] = [];
   let length = 0;
   for (let level = 0; level < depth; level++) {
@@ -40,8 +39,7 @@ export function nest(fieldNumber: number, depth: number): Uint8Array {
     levels.push(head);
     length += head.length;
   }
-  bytes = Buffer.concat(levels.reverse());
-  return bytes;
+  return Buffer.concat(levels.reverse());
 }
 
 function varint(value: number): number[] {
