@@ -98,7 +98,7 @@ export interface ResolveChildWorkflowStartJob<P = Payload> {
   seq: number;
   resolution:
     | { status: 'started'; runId: string }
-    | { status: 'alreadyExists'; workflowId: string; workflowType: string; cause: string }
+    | { status: 'refused'; workflowId: string; workflowType: string; cause: string }
     | { status: 'cancelled'; failure: FailureInfo<P> };
 }
 

@@ -35,8 +35,8 @@ const commandMappers: CommandMappers = {
     ...command,
     ...mapInput(command, map),
     userMetadata: mapUserMetadata(command.userMetadata, map),
-    memo: mapEntries(command.memo, map),
-    searchAttributes: mapEntries(command.searchAttributes, map),
+    memo: command.memo && mapEntries(command.memo, map),
+    searchAttributes: command.searchAttributes && mapEntries(command.searchAttributes, map),
   }),
   cancelChildWorkflow: (command) => command,
   signalExternalWorkflow: (command, map) => ({

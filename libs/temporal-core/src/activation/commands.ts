@@ -82,7 +82,6 @@ export interface RequestCancelLocalActivityCommand {
 export interface StartChildWorkflowCommand<P = Payload> {
   type: 'startChildWorkflow';
   seq: number;
-  namespace?: string;
   workflowId: string;
   workflowType: string;
   taskQueue?: string;
@@ -95,8 +94,8 @@ export interface StartChildWorkflowCommand<P = Payload> {
   workflowIdReusePolicy?: WorkflowIdReusePolicy;
   retryPolicy?: RetryPolicyMs;
   cronSchedule?: string;
-  memo: PayloadMap<P>;
-  searchAttributes: PayloadMap<P>;
+  memo?: PayloadMap<P>;
+  searchAttributes?: PayloadMap<P>;
   cancellationType: ChildWorkflowCancellationType;
   priority?: Priority;
   userMetadata?: UserMetadata<P>;
@@ -105,12 +104,10 @@ export interface StartChildWorkflowCommand<P = Payload> {
 export interface CancelChildWorkflowCommand {
   type: 'cancelChildWorkflow';
   seq: number;
-  reason: string;
 }
 
-/** Another execution, or a child of this one by its id. */
+/** Another execution of the namespace, or a child of this one by its id. */
 export interface ExternalWorkflowTarget {
-  namespace?: string;
   workflowId: string;
   runId?: string;
   /** The target must be a child of this workflow. */
@@ -205,8 +202,8 @@ export interface ContinueAsNewCommand<P = Payload> {
  * The commands by their `type`. `P` is the form of the payloads they carry.
  *
  * The registry of machines (`engine/machine-registry.ts`) says which of them are served. Declared and not served are those
- * of local activities, child workflows, signals and cancellations of other workflows, patches, upserts and updates, with
- * the jobs that answer them in `activation.ts` and the messages of local activities in `thread-protocol.ts`.
+ * of local activities, patches, upserts and updates, with the jobs that answer them in `activation.ts` and the messages of
+ * local activities in `thread-protocol.ts`.
  */
 export interface WorkflowCommands<P = Payload> {
   startTimer: StartTimerCommand<P>;

@@ -1,10 +1,11 @@
+import type { ArgsOption } from '../common/definitions.js';
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { QueryRejectCondition, WorkflowUpdateStage } from '../common/policies.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import { array, text, word } from '../common/options/option-types.js';
 import { typeOption } from '../common/options/shared-options.js';
 import { callPlace, callSchema, type CallOptions } from './call-options.js';
-import { resultSchema, type ArgsOption, type ResultOptions } from './start-options.js';
+import { resultSchema, type ResultOptions } from './start-options.js';
 
 /** Options of `getHandle`. */
 export interface WorkflowHandleOptions extends ResultOptions {

@@ -71,11 +71,11 @@ export type {
   WorkflowStartUpdateOutput,
   WorkflowTerminateInput,
 } from './interceptors.js';
-export type { SignalArgs, SignalOf } from './message-types.js';
+export type { SignalArgs, SignalOf } from '../common/message-types.js';
+export type { UntypedSearchAttributes } from '../common/search-attributes.js';
 export type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 export type {
   CompiledWorkflowOptions,
-  UntypedSearchAttributes,
   VersioningOverride,
   WorkflowOptions,
   WorkflowStartOptions,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClientOptionsError } from './errors.js';
 import { compileStartOptions } from './start-options.js';
-import type { WorkflowReference } from './workflow-reference.js';
+import type { WorkflowReference } from '../common/workflow-reference.js';
 
 const defaults = { taskQueue: undefined, requestId: 'r' };
 const compile = (options: object, reference: WorkflowReference = { type: 'Order' }, taskQueue?: string): unknown =>

@@ -1,38 +1,23 @@
-import type { UntypedWorkflow, WorkflowArgs, WorkflowShape } from '../common/definitions.js';
+import type { ArgsOption, UntypedWorkflow, WorkflowArgs, WorkflowShape } from '../common/definitions.js';
 import type { Duration } from '../common/duration.js';
-import type { Option } from '../common/options/option.js';
 import type { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf } from '../common/options/option-schema.js';
+import { anyObject, anything, array, duration, flag, object, or, text, word } from '../common/options/option-types.js';
 import {
-  anyObject,
-  anything,
-  array,
-  custom,
-  duration,
-  flag,
-  object,
-  or,
-  record,
-  text,
-  word,
-} from '../common/options/option-types.js';
-import { priorityOptions, retryOptions, typeOption } from '../common/options/shared-options.js';
+  priorityOptions,
+  retryOptions,
+  typedSearchAttributesOption,
+  typeOption,
+  untypedSearchAttributesOption,
+} from '../common/options/shared-options.js';
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { Priority, RetryPolicy, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '../common/policies.js';
-import { TypedSearchAttributes, type SearchAttributePair } from '../common/search-attributes.js';
+import type { SearchAttributesInput, UntypedSearchAttributes } from '../common/search-attributes.js';
 import { callPlace, callSchema, type CallOptions } from './call-options.js';
-import type { WorkflowReference } from './workflow-reference.js';
-
-/** `args` of a call, which may be left out where every parameter may. */
-export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
-  ? { /** Arguments, in the order of the parameters. @defaultValue none */ args?: Readonly<Args> }
-  : { /** Arguments, in the order of the parameters. */ args: Readonly<Args> };
+import type { WorkflowReference } from '../common/workflow-reference.js';
 
 /** Moves a workflow to a worker version, whatever its own versioning behavior is. */
 export type VersioningOverride = 'AUTO_UPGRADE' | { pinnedTo: { deploymentName: string; buildId: string } };
-
-/** Values of a search attribute whose type is not known here: always a list. */
-export type UntypedSearchAttributes = Record<string, readonly (string | number | boolean | Date)[]>;
 
 /** What a handle of a workflow knows beside its id. */
 export interface ResultOptions {
@@ -63,7 +48,7 @@ export interface WorkflowOptions extends CallOptions, ResultOptions {
   /** @deprecated The server guesses the types: use `typedSearchAttributes`. */
   searchAttributes?: UntypedSearchAttributes;
   /** Attributes by which workflows are found. */
-  typedSearchAttributes?: TypedSearchAttributes | readonly SearchAttributePair[];
+  typedSearchAttributes?: SearchAttributesInput;
   /** Time for all runs together. @defaultValue unlimited */
   workflowExecutionTimeout?: Duration;
   /** Time for one run. @defaultValue unlimited */
@@ -95,18 +80,6 @@ export type CompiledWorkflowOptions = Readonly<
   }
 >;
 
-const typed = custom<NonNullable<WorkflowOptions['typedSearchAttributes']>>('search attributes', (value, place) =>
-  value instanceof TypedSearchAttributes || Array.isArray(value)
-    ? (value as TypedSearchAttributes | readonly SearchAttributePair[])
-    : place.refuseValue(value),
-).fix('Use an array of { key, value }, or new TypedSearchAttributes().');
-
-const untyped = record(
-  custom<UntypedSearchAttributes[string]>('an array', (value, place) =>
-    Array.isArray(value) ? (value as UntypedSearchAttributes[string]) : place.refuseValue(value),
-  ),
-) as Option<UntypedSearchAttributes>;
-
 type Pin = Exclude<VersioningOverride, string>['pinnedTo'];
 
 const pinSchema = optionsOf<Exclude<VersioningOverride, string>>()({
@@ -131,8 +104,8 @@ const startProperties = {
   retry: object(retryOptions).otherwise('never'),
   cronSchedule: text().otherwise('none'),
   memo: anyObject<Record<string, unknown>>().otherwise('none'),
-  searchAttributes: untyped.otherwise('none'),
-  typedSearchAttributes: typed.otherwise('none'),
+  searchAttributes: untypedSearchAttributesOption.otherwise('none'),
+  typedSearchAttributes: typedSearchAttributesOption.otherwise('none'),
   workflowExecutionTimeout: duration().otherwise('unlimited'),
   workflowRunTimeout: duration().otherwise('unlimited'),
   workflowTaskTimeout: duration().otherwise('10 seconds'),

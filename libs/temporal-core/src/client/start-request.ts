@@ -1,17 +1,14 @@
 /** Requests that start workflows, out of checked options. Pure: codecs and the wire come after. */
 import { optionalDurationToMs } from '../common/duration.js';
 import type { ParameterType } from '../common/parameter-types.js';
-import type { Headers, PayloadMap } from '../common/payload.js';
+import type { Headers } from '../common/payload.js';
 import type { Priority, RetryPolicy } from '../common/policies.js';
-import { TypedSearchAttributes } from '../common/search-attributes.js';
 import { toDuration, toRetryPolicy } from '../proto/wire-values.js';
-import { defaultPayloadConverter } from '../converter/default-converters.js';
-import { encodeSearchAttributes } from '../converter/search-attribute-converter.js';
-import { toPayloadMap } from '../converter/value-payloads.js';
+import { encodeAnySearchAttributes } from '../converter/search-attribute-converter.js';
 import { TaskQueueKind, VersioningBehavior, VersioningOverride_PinnedOverrideBehavior } from '../proto/enums.js';
 import type * as proto from '../proto/index.js';
 import { headerOf, type ClientPayloads } from './client-payloads.js';
-import { idConflictPolicies, idReusePolicies } from './policy-enums.js';
+import { idConflictPolicies, idReusePolicies } from '../common/policy-enums.js';
 import type { CompiledWorkflowOptions, VersioningOverride } from './start-options.js';
 
 /** A start as the interceptors leave it. */
@@ -102,12 +99,7 @@ function toRetry(retry: RetryPolicy | undefined): proto.RetryPolicy | undefined 
 function toSearchAttributes(options: CompiledWorkflowOptions): proto.SearchAttributes | undefined {
   const { searchAttributes, typedSearchAttributes } = options;
   if (!searchAttributes && !typedSearchAttributes) return undefined;
-  const untyped: PayloadMap = searchAttributes ? toPayloadMap(defaultPayloadConverter, searchAttributes) : {};
-  const typed =
-    typedSearchAttributes instanceof TypedSearchAttributes
-      ? typedSearchAttributes
-      : new TypedSearchAttributes(typedSearchAttributes);
-  return { indexedFields: { ...untyped, ...encodeSearchAttributes(typed) } };
+  return { indexedFields: encodeAnySearchAttributes(searchAttributes, typedSearchAttributes) };
 }
 
 function toUserMetadata(

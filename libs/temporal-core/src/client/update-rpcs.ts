@@ -10,7 +10,7 @@ import { headerOf } from './client-payloads.js';
 import type { WorkflowStartUpdateInput, WorkflowStartUpdateOutput } from './interceptors.js';
 import { pollUntilAnswered } from './long-poll.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
-import { updateStages } from './policy-enums.js';
+import { updateStages } from '../common/policy-enums.js';
 
 const accepted = Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED;
 const completed = Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED;

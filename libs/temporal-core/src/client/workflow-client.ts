@@ -14,7 +14,8 @@ import { ClientContext } from './client-context.js';
 import type { ClientConnection, WorkflowClientOptions } from './client-options.js';
 import { checkHandleOptions, type WorkflowHandleOptions } from './handle-options.js';
 import { interceptCalls, type WorkflowClientCalls, type WorkflowExecutionCount } from './interceptors.js';
-import type { SignalArgs, SignalOf } from './message-types.js';
+import { ClientOptionsError } from './errors.js';
+import type { SignalArgs, SignalOf } from '../common/message-types.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import { integer, text } from '../common/options/option-types.js';
 import {
@@ -34,7 +35,7 @@ import {
   resolveWorkflow,
   type MessageSource,
   type WorkflowReference,
-} from './workflow-reference.js';
+} from '../common/workflow-reference.js';
 import { WorkflowRpcs } from './workflow-rpcs.js';
 
 /** Options of `signalWithStart`. */
@@ -166,10 +167,10 @@ export class WorkflowClient {
     options: WorkflowSignalWithStartOptions<NoInfer<W>>,
   ): Promise<SignaledWorkflowHandle<W>>;
   async signalWithStart(workflow: unknown, options: SignalWithStartOptionsOfAny): Promise<SignaledWorkflowHandle> {
-    const reference = resolveWorkflow(workflow);
+    const reference = resolveWorkflow(workflow, ClientOptionsError);
     const compiled = compileStartOptions(reference, options, this.startDefaults(), signalWithStartSchema);
     const { signal: source, signalArgs = [] } = options;
-    const signal = resolveMessage('signal', source, reference.definition);
+    const signal = resolveMessage('signal', source, reference.definition, ClientOptionsError);
     const { runId } = await this.#calls.signalWithStart({
       workflowType: reference.type,
       parameterTypes: reference.definition?.parameterTypes ?? [],
@@ -245,7 +246,7 @@ export class WorkflowClient {
   }
 
   private compile(workflow: unknown, options: StartOptionsOfAny): Launch {
-    const reference = resolveWorkflow(workflow);
+    const reference = resolveWorkflow(workflow, ClientOptionsError);
     return { reference, compiled: compileStartOptions(reference, options, this.startDefaults()), results: options };
   }
 

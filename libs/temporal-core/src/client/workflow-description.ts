@@ -17,7 +17,12 @@ import type * as proto from '../proto/index.js';
 import { durationToMs, timestampToMs } from '../proto/time.js';
 import type { ClientPayloads } from './client-payloads.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
-import { parentClosePolicies, pendingActivityStates, statusNameOf, type PendingActivityState } from './policy-enums.js';
+import {
+  parentClosePolicies,
+  pendingActivityStates,
+  statusNameOf,
+  type PendingActivityState,
+} from '../common/policy-enums.js';
 
 /** A workflow execution as a list shows it. */
 export interface WorkflowExecutionInfo {

@@ -34,11 +34,12 @@ import type {
   UpdateArgs,
   UpdateOf,
   UpdateResult,
-} from './message-types.js';
+} from '../common/message-types.js';
+import { ClientOptionsError } from './errors.js';
 import { workflowCallError } from './rpc-errors.js';
 import { updateCallError, WorkflowUpdateHandle } from './update-handle.js';
 import type { WorkflowExecutionDescription } from './workflow-description.js';
-import { resolveMessage, type MessageSource } from './workflow-reference.js';
+import { resolveMessage, type MessageSource } from '../common/workflow-reference.js';
 import { awaitResult } from './workflow-result.js';
 
 /** What a handle is made of. */
@@ -116,7 +117,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
    */
   async signal<const M extends SignalOf<W>>(signal: M, ...args: SignalArgs<W, M>): Promise<void> {
     const { calls, definition, callOptions } = this.#target;
-    const { name, parameterTypes } = resolveMessage('signal', signal, definition);
+    const { name, parameterTypes } = resolveMessage('signal', signal, definition, ClientOptionsError);
     const workflowExecution = this.execution();
     await calls.signal({ workflowExecution, signalName: name, args, parameterTypes, headers: {}, callOptions });
   }
@@ -233,7 +234,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
 
   private async sendQuery(query: MessageSource, options: WorkflowQueryOptions): Promise<unknown> {
     const { client, calls, definition } = this.#target;
-    const { name, parameterTypes } = resolveMessage('query', query, definition);
+    const { name, parameterTypes } = resolveMessage('query', query, definition, ClientOptionsError);
     querySchema.read(options, callPlace(`query '${name}'`));
     const { args = [], rejectCondition, returns, ...callOptions } = options;
     return calls.query({
@@ -250,7 +251,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
 
   private async sendUpdate(update: MessageSource, options: WorkflowStartUpdateOptions): Promise<WorkflowUpdateHandle> {
     const { client, calls, definition, workflowId, firstExecutionRunId } = this.#target;
-    const { name, parameterTypes } = resolveMessage('update', update, definition);
+    const { name, parameterTypes } = resolveMessage('update', update, definition, ClientOptionsError);
     updateSchema.read(options, callPlace(`update '${name}'`));
     const { args = [], updateId = randomUUID(), waitForStage = 'ACCEPTED', returns, ...given } = options;
     const callOptions = this.merge(given);

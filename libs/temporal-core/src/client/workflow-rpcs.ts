@@ -34,7 +34,7 @@ import type {
   WorkflowTerminateInput,
 } from './interceptors.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
-import { queryRejectConditions, statusNameOf } from './policy-enums.js';
+import { queryRejectConditions, statusNameOf } from '../common/policy-enums.js';
 import { serverMessageOf, startError, workflowCallError } from './rpc-errors.js';
 import { buildSignalWithStartRequest, buildStartRequest } from './start-request.js';
 import { startUpdate } from './update-rpcs.js';

@@ -36,6 +36,11 @@ export type WorkflowResult<W> = W extends (...args: never[]) => Promise<infer R>
     ? R
     : never;
 
+/** `args` of a call, which may be left out where every parameter may. */
+export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
+  ? { /** Arguments, in the order of the parameters. @defaultValue none */ args?: Readonly<Args> }
+  : { /** Arguments, in the order of the parameters. */ args: Readonly<Args> };
+
 type Method = (...args: never[]) => unknown;
 
 /** Names of methods that can be signals: those that return nothing. */

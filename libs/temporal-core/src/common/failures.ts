@@ -220,6 +220,22 @@ export class ChildWorkflowFailure extends TemporalFailure {
 }
 brand(ChildWorkflowFailure, 'ChildWorkflowFailure');
 
+/** A child workflow was not started: its id is taken by a running workflow, or by a closed one that the reuse policy protects. */
+export class WorkflowExecutionAlreadyStartedError extends TemporalFailure {
+  override readonly name: string = 'WorkflowExecutionAlreadyStartedError';
+
+  constructor(
+    readonly workflowId: string,
+    readonly workflowType: string,
+  ) {
+    super(
+      `Child workflow '${workflowType}' was not started: the id '${workflowId}' is taken. ` +
+        'Use another workflowId, or allow duplicates of closed workflows by workflowIdReusePolicy',
+    );
+  }
+}
+brand(WorkflowExecutionAlreadyStartedError, 'WorkflowExecutionAlreadyStartedError');
+
 export interface NexusOperationFailureFields {
   endpoint: string;
   service: string;

@@ -127,3 +127,9 @@ export class TypedSearchAttributes {
     return new TypedSearchAttributes(pairs.values());
   }
 }
+
+/** Search attributes as calls take them. */
+export type SearchAttributesInput = TypedSearchAttributes | readonly SearchAttributePair[];
+
+/** Values of a search attribute whose type is not known here: always a list. */
+export type UntypedSearchAttributes = Record<string, readonly (string | number | boolean | Date)[]>;

@@ -8,11 +8,14 @@ import {
   defineSearchAttributeKey,
   TypedSearchAttributes,
   type SearchAttributePair,
+  type SearchAttributesInput,
   type SearchAttributeType,
   type SearchAttributeUpdate,
+  type UntypedSearchAttributes,
 } from '../common/search-attributes.js';
 import { decodeUtf8, encodeUtf8 } from '../common/text.js';
 import { defaultPayloadConverter } from './default-converters.js';
+import { toPayloadMap } from './value-payloads.js';
 
 const wireNames: Record<SearchAttributeType, string> = {
   TEXT: 'Text',
@@ -35,6 +38,15 @@ const typesByWireName = new Map<string, SearchAttributeType>(
 /** Payloads of attributes that are set when a workflow starts. */
 export function encodeSearchAttributes(attributes: TypedSearchAttributes): PayloadMap {
   return encodeSearchAttributeUpdates(attributes.getAll());
+}
+
+/** Payloads of what the options of a start say, in both their forms. */
+export function encodeAnySearchAttributes(
+  untyped: UntypedSearchAttributes = {},
+  typed: SearchAttributesInput = [],
+): PayloadMap {
+  const attributes = typed instanceof TypedSearchAttributes ? typed : new TypedSearchAttributes(typed);
+  return { ...toPayloadMap(defaultPayloadConverter, untyped), ...encodeSearchAttributes(attributes) };
 }
 
 /**

@@ -17,10 +17,10 @@ interface OpenMachines {
 export class MachineIndex {
   private readonly kinds = new Map<string, OpenMachines>();
   private readonly byEventId = new Map<number, NumberedMachine>();
-  /** Where each open machine is to be found: its kind, and the events that it has been recorded under. */
+  /** Where each open machine is to be found: its kind if it has a number, and the events that it has been recorded under. */
   private readonly places = new Map<
     CommandSource,
-    { kind: OpenMachines; machine: NumberedMachine; eventIds: number[] }
+    { kind: OpenMachines | undefined; machine: NumberedMachine; eventIds: number[] }
   >();
 
   /** @param kind - for messages: `timer`, `activity` */
@@ -32,6 +32,11 @@ export class MachineIndex {
     open.lastSeq = machine.seq;
     open.bySeq.set(machine.seq, machine);
     this.places.set(machine, { kind: open, machine, eventIds: [] });
+  }
+
+  /** Adds a machine that only events name, such as one that another machine made. */
+  addUnnumbered(machine: NumberedMachine): void {
+    this.places.set(machine, { kind: undefined, machine, eventIds: [] });
   }
 
   /** History has recorded a command of the machine; later events name it by `eventId`. Others are not remembered. */
@@ -77,7 +82,7 @@ export class MachineIndex {
     const place = this.places.get(source);
     if (!place?.machine.isClosed) return;
     this.places.delete(source);
-    place.kind.bySeq.delete(place.machine.seq);
+    place.kind?.bySeq.delete(place.machine.seq);
     for (const eventId of place.eventIds) this.byEventId.delete(eventId);
   }
 

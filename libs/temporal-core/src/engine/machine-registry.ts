@@ -5,6 +5,9 @@
 import { CommandType, EventType } from '../proto/enums.js';
 import { adds, type MachineKind, tells } from './machine-kind.js';
 import { ActivityMachine, activityTable } from './machines/activity.machine.js';
+import { ChildWorkflowMachine, childWorkflowTable } from './machines/child-workflow.machine.js';
+import { ExternalCancellationMachine, externalCancellationTable } from './machines/external-cancellation.machine.js';
+import { ExternalSignalMachine, externalSignalTable } from './machines/external-signal.machine.js';
 import { TimerMachine, timerTable } from './machines/timer.machine.js';
 import { workflowOutcomeTable } from './machines/workflow-outcome.machine.js';
 import { workflowTaskTable } from './machines/workflow-task.machine.js';
@@ -44,6 +47,78 @@ export const machineKinds: readonly MachineKind[] = [
         EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
         EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,
         EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED,
+      ],
+    },
+  },
+  {
+    name: 'child workflow',
+    table: childWorkflowTable,
+    commands: {
+      startChildWorkflow: adds((run, command) => new ChildWorkflowMachine(run, command)),
+      cancelChildWorkflow: tells((child: ChildWorkflowMachine) => child.cancel()),
+    },
+    confirmedBy: [
+      [
+        EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED,
+        CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION,
+      ],
+    ],
+    followedBy: {
+      field: 'initiatedEventId',
+      events: [
+        EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED,
+        EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED,
+        EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
+        EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED,
+        EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED,
+        EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT,
+        EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED,
+      ],
+    },
+  },
+  {
+    name: 'external signal',
+    table: externalSignalTable,
+    commands: {
+      signalExternalWorkflow: adds((run, command) => new ExternalSignalMachine(run, command)),
+      cancelSignalExternalWorkflow: tells((signal: ExternalSignalMachine) => signal.cancel()),
+    },
+    confirmedBy: [
+      [
+        EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+        CommandType.COMMAND_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION,
+      ],
+    ],
+    followedBy: {
+      field: 'initiatedEventId',
+      events: [
+        EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
+        EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED,
+      ],
+    },
+  },
+  {
+    name: 'external cancellation',
+    table: externalCancellationTable,
+    commands: {
+      requestCancelExternalWorkflow: adds(
+        (run, command) =>
+          new ExternalCancellationMachine(run, command, (failure) => {
+            run.addJob({ type: 'resolveCancelExternalWorkflow', seq: command.seq, failure });
+          }),
+      ),
+    },
+    confirmedBy: [
+      [
+        EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+        CommandType.COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION,
+      ],
+    ],
+    followedBy: {
+      field: 'initiatedEventId',
+      events: [
+        EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
+        EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED,
       ],
     },
   },

@@ -3,12 +3,14 @@
  * routed by `event-router.ts`, commands by `command-router.ts`, tasks driven by `replay.ts`.
  */
 import type { ActivationJob } from '../activation/activation.js';
+import type { FailureInfo } from '../common/payload.js';
 import type { CommandType } from '../proto/enums.js';
 import { CommandQueue } from './command-queue.js';
 import type { ReplayInit, UpdateRequestMessage } from './engine-task.js';
 import { JobQueue } from './job-queue.js';
 import { MachineIndex } from './machine-index.js';
 import type { CarriedOver, CommandSource, MachineContext } from './machines/machine-context.js';
+import { ExternalCancellationMachine } from './machines/external-cancellation.machine.js';
 import { WorkflowOutcomeMachine } from './machines/workflow-outcome.machine.js';
 import { WorkflowTaskMachine } from './machines/workflow-task.machine.js';
 import { type CoreFlag, SdkFlags } from './sdk-flags.js';
@@ -30,6 +32,10 @@ export class RunState implements MachineContext {
     this.flags = new SdkFlags(init.serverSupportsSdkMetadata, init.sdkVersion);
   }
 
+  get namespace(): string {
+    return this.init.namespace;
+  }
+
   get taskQueue(): string {
     return this.init.taskQueue;
   }
@@ -41,6 +47,12 @@ export class RunState implements MachineContext {
   addCommand(type: CommandType, source: CommandSource): void {
     if (source === this.outcome) this.queue.addTerminal(type, source);
     else this.queue.add(type, source);
+  }
+
+  requestCancelOfChild(workflowId: string, answered: (failure: FailureInfo | undefined) => void): void {
+    // Without a run id: the child may have continued as new, or be in a later attempt.
+    const target = { workflowId, childWorkflowOnly: true };
+    this.machines.addUnnumbered(new ExternalCancellationMachine(this, { seq: 0, target, reason: '' }, answered));
   }
 
   hasFlag(flag: CoreFlag): boolean {

@@ -7,6 +7,15 @@ import 'reflect-metadata';
 export type { ActivityOptions, ActivityProxyOptions, ExecuteActivityOptions } from './activity-options.js';
 export type { ActivityProxy } from './activities.js';
 export { executeActivity, proxyActivities } from './activities.js';
+export type { ChildWorkflowHandle } from './child-workflow.js';
+export { executeChild, startChild } from './child-workflow.js';
+export type {
+  ChildWorkflowOptions,
+  ChildWorkflowOptionsWithDefaults,
+  ChildWorkflowStartOptions,
+} from './child-workflow-options.js';
+export type { ExternalWorkflowHandle } from './external-workflow.js';
+export { getExternalWorkflowHandle } from './external-workflow.js';
 export type { CancellationScopeOptions } from './cancellation-scope.js';
 export { CancellationScope } from './cancellation-scope.js';
 export { continueAsNew, makeContinueAsNewFunc } from './continue-as-new.js';
@@ -20,6 +29,8 @@ export type {
   ContinueAsNewInput,
   QueryInput,
   SignalInput,
+  SignalWorkflowInput,
+  StartChildWorkflowExecutionInput,
   TimerInput,
   UpdateInput,
   WorkflowExecuteInput,
@@ -62,20 +73,32 @@ export {
   TemporalFailure,
   TerminatedFailure,
   TimeoutFailure,
+  WorkflowExecutionAlreadyStartedError,
 } from '../common/failures.js';
 export type { DtoClass, PayloadOptions, TypeHint, TypeThunk } from '../common/parameter-types.js';
 export { Payload } from '../common/parameter-types.js';
 export type {
   ActivityCancellationType,
   ApplicationFailureCategory,
+  ChildWorkflowCancellationType,
   HandlerUnfinishedPolicy,
   InitialVersioningBehavior,
+  ParentClosePolicy,
   Priority,
   RetryPolicy,
   RetryState,
   TimeoutType,
   VersioningBehavior,
+  WorkflowIdReusePolicy,
 } from '../common/policies.js';
+export type {
+  SearchAttributeKey,
+  SearchAttributePair,
+  SearchAttributesInput,
+  SearchAttributeType,
+  UntypedSearchAttributes,
+} from '../common/search-attributes.js';
+export { defineSearchAttributeKey, TypedSearchAttributes } from '../common/search-attributes.js';
 export type { LogAttributes, Logger, LogLevel } from '../common/telemetry.js';
 export type { WorkflowOptions } from '../common/workflow-definition.js';
 export { WorkflowDefinitionError } from '../common/workflow-definition.js';

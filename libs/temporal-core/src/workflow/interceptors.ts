@@ -1,11 +1,12 @@
 /**
  * Interceptors of workflow code: around what comes in (main method, signals, queries, updates) and what goes out
- * (activities, timers, continue-as-new). They run inside the realm, under its rules, and come from modules named by
+ * (activities, timers, child workflows, signals, continue-as-new). They run inside the realm, under its rules, and come from modules named by
  * path; a module exports `interceptors`, a function called once per run.
  */
 import type { Headers } from '../common/payload.js';
 import type { InterceptorOf } from '../common/interceptor-chain.js';
 import type { ActivityOptions } from './activity-options.js';
+import type { ChildWorkflowOptionsWithDefaults } from './child-workflow-options.js';
 import type { ContinueAsNewOptions } from './continue-as-new-options.js';
 
 export interface WorkflowExecuteInput {
@@ -53,6 +54,24 @@ export interface ActivityInput {
   seq: number;
 }
 
+export interface StartChildWorkflowExecutionInput {
+  workflowType: string;
+  options: ChildWorkflowOptionsWithDefaults;
+  headers: Headers;
+  seq: number;
+}
+
+/** A signal to another workflow, or to a child. */
+export interface SignalWorkflowInput {
+  signalName: string;
+  args: unknown[];
+  headers: Headers;
+  seq: number;
+  target:
+    | { type: 'external'; workflowExecution: { workflowId: string; runId?: string } }
+    | { type: 'child'; childWorkflowId: string };
+}
+
 export interface TimerInput {
   durationMs: number;
   seq: number;
@@ -69,6 +88,11 @@ export interface ContinueAsNewInput {
 export interface WorkflowOutboundCalls {
   scheduleActivity(input: ActivityInput): Promise<unknown>;
   startTimer(input: TimerInput): Promise<void>;
+  /** Resolves to two promises: for the run id of the child once it has started, and for its result. */
+  startChildWorkflowExecution(
+    input: StartChildWorkflowExecutionInput,
+  ): Promise<[started: Promise<string>, completed: Promise<unknown>]>;
+  signalWorkflow(input: SignalWorkflowInput): Promise<void>;
   continueAsNew(input: ContinueAsNewInput): Promise<never>;
 }
 

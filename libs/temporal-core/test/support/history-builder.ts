@@ -1,5 +1,12 @@
 /** Builds histories event by event, with the ids and times that a server would give them. */
-import { EventType, RetryState, WorkflowTaskFailedCause } from '../../src/proto/enums.js';
+import {
+  type CancelExternalWorkflowExecutionFailedCause,
+  EventType,
+  RetryState,
+  type SignalExternalWorkflowExecutionFailedCause,
+  StartChildWorkflowExecutionFailedCause,
+  WorkflowTaskFailedCause,
+} from '../../src/proto/enums.js';
 import type {
   Failure,
   HistoryEvent,
@@ -7,6 +14,9 @@ import type {
   WorkflowExecutionStartedEventAttributes,
   WorkflowTaskCompletedEventAttributes,
 } from '../../src/proto/index.js';
+
+const { START_CHILD_WORKFLOW_EXECUTION_FAILED_CAUSE_WORKFLOW_ALREADY_EXISTS: alreadyExists } =
+  StartChildWorkflowExecutionFailedCause;
 
 /** Time of the first event; each event is one second later than the one before. */
 export const startTimeMs = Date.UTC(2026, 0, 1);
@@ -182,6 +192,100 @@ export class HistoryBuilder {
 
   timerCanceled(startedEventId: number, timerId = '1'): this {
     return this.add(EventType.EVENT_TYPE_TIMER_CANCELED, { timerCanceledEventAttributes: { timerId, startedEventId } });
+  }
+
+  childInitiated(workflowId = 'child-1', type = 'ship'): this {
+    return this.add(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED, {
+      startChildWorkflowExecutionInitiatedEventAttributes: { workflowId, workflowType: { name: type } },
+    });
+  }
+
+  childStartFailed(initiatedEventId: number, cause: StartChildWorkflowExecutionFailedCause = alreadyExists): this {
+    return this.add(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED, {
+      startChildWorkflowExecutionFailedEventAttributes: { initiatedEventId, cause },
+    });
+  }
+
+  childStarted(initiatedEventId: number, runId = 'child-run-1'): this {
+    return this.add(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED, {
+      childWorkflowExecutionStartedEventAttributes: {
+        initiatedEventId,
+        workflowExecution: { workflowId: 'child-1', runId },
+      },
+    });
+  }
+
+  childCompleted(initiatedEventId: number, ...results: Payload[]): this {
+    return this.add(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED, {
+      childWorkflowExecutionCompletedEventAttributes: {
+        initiatedEventId,
+        result: results.length > 0 ? { payloads: results } : undefined,
+      },
+    });
+  }
+
+  childFailed(initiatedEventId: number, failure: Failure): this {
+    return this.add(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED, {
+      childWorkflowExecutionFailedEventAttributes: {
+        initiatedEventId,
+        failure,
+        retryState: RetryState.RETRY_STATE_RETRY_POLICY_NOT_SET,
+      },
+    });
+  }
+
+  childCanceled(initiatedEventId: number, ...details: Payload[]): this {
+    return this.add(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED, {
+      childWorkflowExecutionCanceledEventAttributes: { initiatedEventId, details: { payloads: details } },
+    });
+  }
+
+  childTimedOut(initiatedEventId: number): this {
+    return this.add(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT, {
+      childWorkflowExecutionTimedOutEventAttributes: { initiatedEventId, retryState: RetryState.RETRY_STATE_TIMEOUT },
+    });
+  }
+
+  childTerminated(initiatedEventId: number): this {
+    return this.add(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED, {
+      childWorkflowExecutionTerminatedEventAttributes: { initiatedEventId },
+    });
+  }
+
+  externalSignalInitiated(): this {
+    return this.add(EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED, {
+      signalExternalWorkflowExecutionInitiatedEventAttributes: {},
+    });
+  }
+
+  externalSignaled(initiatedEventId: number): this {
+    return this.add(EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED, {
+      externalWorkflowExecutionSignaledEventAttributes: { initiatedEventId },
+    });
+  }
+
+  externalSignalFailed(initiatedEventId: number, cause: SignalExternalWorkflowExecutionFailedCause): this {
+    return this.add(EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED, {
+      signalExternalWorkflowExecutionFailedEventAttributes: { initiatedEventId, cause },
+    });
+  }
+
+  externalCancelInitiated(): this {
+    return this.add(EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED, {
+      requestCancelExternalWorkflowExecutionInitiatedEventAttributes: {},
+    });
+  }
+
+  externalCancelRequested(initiatedEventId: number): this {
+    return this.add(EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED, {
+      externalWorkflowExecutionCancelRequestedEventAttributes: { initiatedEventId },
+    });
+  }
+
+  externalCancelFailed(initiatedEventId: number, cause: CancelExternalWorkflowExecutionFailedCause): this {
+    return this.add(EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED, {
+      requestCancelExternalWorkflowExecutionFailedEventAttributes: { initiatedEventId, cause },
+    });
   }
 
   signaled(signalName: string, ...values: Payload[]): this {

@@ -3,6 +3,7 @@ import type { Activation, ActivationJob } from '../../src/activation/activation.
 import type {
   ActivationResult,
   ScheduleActivityCommand,
+  StartChildWorkflowCommand,
   StartTimerCommand,
   WorkflowCommand,
 } from '../../src/activation/commands.js';
@@ -90,6 +91,19 @@ export function scheduleActivity(overrides: Partial<ScheduleActivityCommand> = {
     headers: {},
     cancellationType: 'TRY_CANCEL',
     allowEagerDispatch: true,
+    ...overrides,
+  };
+}
+
+export function startChild(overrides: Partial<StartChildWorkflowCommand> = {}): StartChildWorkflowCommand {
+  return {
+    type: 'startChildWorkflow',
+    seq: 1,
+    workflowId: 'child-1',
+    workflowType: 'ship',
+    arguments: [],
+    headers: {},
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     ...overrides,
   };
 }

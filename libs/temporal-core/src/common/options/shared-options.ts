@@ -2,10 +2,15 @@
 import type { Clock } from '../clock.js';
 import type { TypeThunk } from '../parameter-types.js';
 import type { ErrorTypeRef, Priority, RetryPolicy } from '../policies.js';
+import {
+  TypedSearchAttributes,
+  type SearchAttributesInput,
+  type UntypedSearchAttributes,
+} from '../search-attributes.js';
 import type { Logger, Meter } from '../telemetry.js';
 import type { AnyOption, Option, Properties } from './option.js';
 import { OptionSchema, optionsOf } from './option-schema.js';
-import { custom, duration, func, having, integer, list, number, text } from './option-types.js';
+import { custom, duration, func, having, integer, list, number, record, text } from './option-types.js';
 
 export const retryOptions = optionsOf<RetryPolicy>()(
   {
@@ -79,3 +84,15 @@ export const errorTypeOption = custom<ErrorTypeRef, string>('an error class or i
   const name = typeof type === 'function' ? type.name : type;
   return typeof name === 'string' && name !== '' ? name : place.refuseValue(type);
 });
+
+export const typedSearchAttributesOption = custom<SearchAttributesInput>('search attributes', (value, place) =>
+  value instanceof TypedSearchAttributes || Array.isArray(value)
+    ? (value as SearchAttributesInput)
+    : place.refuseValue(value),
+).fix('Use an array of { key, value }, or new TypedSearchAttributes().');
+
+export const untypedSearchAttributesOption = record(
+  custom<UntypedSearchAttributes[string]>('an array', (value, place) =>
+    Array.isArray(value) ? (value as UntypedSearchAttributes[string]) : place.refuseValue(value),
+  ),
+) as Option<UntypedSearchAttributes>;

@@ -1,6 +1,6 @@
 /** What machines need of their run, and what the command queue needs of them. Neither side knows more of the other. */
 import type { ActivationJob } from '../../activation/activation.js';
-import type { PayloadMap } from '../../common/payload.js';
+import type { FailureInfo, PayloadMap } from '../../common/payload.js';
 import type { RetryPolicyMs } from '../../common/policies.js';
 import type { CommandType } from '../../proto/enums.js';
 import type { Command, HistoryEvent } from '../../proto/index.js';
@@ -35,11 +35,18 @@ export interface CarriedOver {
 
 /** The run, as its machines see it. */
 export interface MachineContext {
+  readonly namespace: string;
   /** Task queue of the run. */
   readonly taskQueue: string;
   readonly carriedOver: CarriedOver;
   addJob(job: ActivationJob): void;
   addCommand(type: CommandType, source: CommandSource): void;
+  /**
+   * Asks a child of this workflow to cancel, without a command of workflow code.
+   *
+   * @param answered - called once with the answer of the server: nothing, or why it could not
+   */
+  requestCancelOfChild(workflowId: string, answered: (failure: FailureInfo | undefined) => void): void;
   hasFlag(flag: CoreFlag): boolean;
   /** Whether this worker keeps a slot for an activity that it is about to schedule on its own task queue. */
   reserveEagerActivity(activityType: string): boolean;

@@ -6,6 +6,7 @@ import type {
   InitializeWorkflowJob,
   QueryWorkflowJob,
   Resolution,
+  ResolveChildWorkflowStartJob,
   WorkerDeploymentVersion,
 } from '../../activation/activation.js';
 import type { ActivationResult, TerminalCommand, WorkflowCommand } from '../../activation/commands.js';
@@ -60,6 +61,10 @@ const beforeTheFirst: Moment = {
 export class Activator {
   readonly timers = new PendingTable<undefined>();
   readonly activities = new PendingTable<Resolution<RealmPayload>>();
+  readonly childStarts = new PendingTable<ResolveChildWorkflowStartJob<RealmPayload>['resolution']>();
+  readonly children = new PendingTable<Resolution<RealmPayload>>();
+  readonly externalSignals = new PendingTable<FailureInfo<RealmPayload> | undefined>();
+  readonly externalCancellations = new PendingTable<FailureInfo<RealmPayload> | undefined>();
   readonly conditions = new Conditions();
   readonly handlers = new MessageHandlers();
   readonly random: RandomSource;
@@ -114,14 +119,20 @@ export class Activator {
     this.commands.push(command);
   }
 
-  /** Pending commands that nobody cancelled: activities, and timers of this activation (older ones have lost a race). */
+  /**
+   * Pending commands that nobody cancelled: activities, what goes to other workflows, and timers of this activation (older
+   * ones have lost a race). Not children that have started: the parent close policy is for them.
+   */
   unawaited(): string[] {
     const activities = [...this.activities.awaited()].map(([, type]) => `activity '${type}'`);
     const timers = new Set([...this.timers.awaited()].map(([seq]) => seq));
     const started = this.commands.flatMap((command) =>
       command.type === 'startTimer' && timers.has(command.seq) ? `timer of ${command.startToFireTimeoutMs} ms` : [],
     );
-    return [...activities, ...started];
+    const others = [this.childStarts, this.externalSignals, this.externalCancellations].flatMap((table) =>
+      [...table.awaited()].map(([, what]) => what),
+    );
+    return [...activities, ...started, ...others];
   }
 
   /** Fails the workflow task; the first error counts. */

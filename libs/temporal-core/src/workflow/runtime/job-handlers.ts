@@ -12,6 +12,7 @@ import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
+import { resolveChildWorkflow } from './child-workflow-commands.js';
 import { InterceptorChains } from './interceptor-chains.js';
 import { oneLater } from './microtasks.js';
 import { receiveMessage } from './message-jobs.js';
@@ -24,6 +25,11 @@ const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
   initializeWorkflow,
   fireTimer: (activator, { seq }) => activator.timers.take(seq)?.answer(undefined),
   resolveActivity,
+  resolveChildWorkflowStart: (activator, { seq, resolution }) => activator.childStarts.take(seq)?.answer(resolution),
+  resolveChildWorkflow,
+  resolveSignalExternalWorkflow: (activator, { seq, failure }) => activator.externalSignals.take(seq)?.answer(failure),
+  resolveCancelExternalWorkflow: (activator, { seq, failure }) =>
+    activator.externalCancellations.take(seq)?.answer(failure),
   signalWorkflow: receiveMessage,
   updateWorkflow: receiveMessage,
   queryWorkflow: (activator, job) => activator.queries.push(job),

@@ -3,12 +3,18 @@ import type { RunInit } from '../../activation/workflow-host.js';
 import type { ParameterType, TypeHint } from '../../common/parameter-types.js';
 import { mapEntries, mapFailure, mapList } from '../../common/payload-mapping.js';
 import type { FailureInfo, Headers, PayloadMap, UserMetadata } from '../../common/payload.js';
+import type { SearchAttributesInput, UntypedSearchAttributes } from '../../common/search-attributes.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import { DefaultFailureConverter, type FailureConverter } from '../../converter/failure-converter.js';
+import { encodeAnySearchAttributes } from '../../converter/search-attribute-converter.js';
 import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
 import { RawValue } from '../../converter/raw-value.js';
-import type { ActivitySerializationContext, SerializationContext } from '../../converter/serialization-context.js';
+import type {
+  ActivitySerializationContext,
+  SerializationContext,
+  WorkflowSerializationContext,
+} from '../../converter/serialization-context.js';
 import { ValueConverter, type ValueConverterParts } from '../../converter/value-converter.js';
 import { fromRealm, toRealm } from './boundary.js';
 
@@ -28,7 +34,7 @@ export class RunConverter {
     private readonly converters: RealmConverters,
   ) {
     this.values = new ValueConverter(converters);
-    this.context = { type: 'workflow', namespace: init.namespace, workflowId: init.workflowId };
+    this.context = this.workflowContext(init.workflowId);
   }
 
   /** The converter of values, for authors. */
@@ -42,17 +48,33 @@ export class RunConverter {
   }
 
   /** @param where - whose arguments, for the error: `activity 'charge'` */
-  toArguments(values: readonly unknown[], where: string, context = this.context): RealmPayload[] {
-    return mapList(this.values.toArguments(values, { where, context }), toRealm);
+  toArguments(
+    values: readonly unknown[],
+    where: string,
+    context = this.context,
+    types?: readonly ParameterType[],
+  ): RealmPayload[] {
+    return mapList(this.values.toArguments(values, { where, context, types }), toRealm);
   }
 
-  toPayloadMap(values: Readonly<Record<string, unknown>>, where: string): PayloadMap<RealmPayload> {
-    return mapEntries(this.values.toMap(values, where, this.context), toRealm);
+  toPayloadMap(
+    values: Readonly<Record<string, unknown>>,
+    where: string,
+    context = this.context,
+  ): PayloadMap<RealmPayload> {
+    return mapEntries(this.values.toMap(values, where, context), toRealm);
   }
 
-  /** Payload of a text for the Web UI. */
-  toUserMetadata(summary: string | undefined): { userMetadata?: UserMetadata<RealmPayload> } {
-    return summary === undefined ? {} : { userMetadata: { summary: this.toPayload(summary, 'summary') } };
+  toSearchAttributes(untyped?: UntypedSearchAttributes, typed?: SearchAttributesInput): PayloadMap<RealmPayload> {
+    return mapEntries(encodeAnySearchAttributes(untyped, typed), toRealm);
+  }
+
+  /** Payloads of texts for the Web UI. */
+  toUserMetadata(summary: string | undefined, details?: string): { userMetadata?: UserMetadata<RealmPayload> } {
+    if (summary === undefined && details === undefined) return {};
+    const payload = (text: string | undefined, where: string): RealmPayload | undefined =>
+      text === undefined ? undefined : this.toPayload(text, where);
+    return { userMetadata: { summary: payload(summary, 'summary'), details: payload(details, 'details') } };
   }
 
   /** Headers as interceptors write them. */
@@ -118,6 +140,11 @@ export class RunConverter {
   toError(failure: FailureInfo<RealmPayload>, context = this.context): Error {
     const { payloadConverter, failureConverter } = this.converters;
     return failureConverter.failureToError(mapFailure(failure, fromRealm), payloadConverter, context);
+  }
+
+  /** Of another workflow: a child, or the target of a signal. */
+  workflowContext(workflowId: string): WorkflowSerializationContext {
+    return { type: 'workflow', namespace: this.init.namespace, workflowId };
   }
 
   activityContext(

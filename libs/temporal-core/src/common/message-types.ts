@@ -13,7 +13,7 @@ import type {
   UpdateDefinition,
   UpdateName,
   WorkflowFunction,
-} from '../common/definitions.js';
+} from './definitions.js';
 
 /** True for shapes that say nothing about messages: functions set their handlers when they run. */
 type HasNoNames<W> = W extends WorkflowFunction ? true : UntypedWorkflow extends W ? true : false;

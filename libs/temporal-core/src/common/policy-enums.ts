@@ -6,7 +6,7 @@ import type {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   WorkflowUpdateStage,
-} from '../common/policies.js';
+} from './policies.js';
 import * as proto from '../proto/enums.js';
 
 /** State of an activity that a workflow waits for. */

@@ -8,16 +8,18 @@ import type {
   UpdateDefinition,
   WorkflowFunction,
   WorkflowObject,
-} from '../common/definitions.js';
-import type { ParameterType } from '../common/parameter-types.js';
+} from './definitions.js';
+import type { ParameterType } from './parameter-types.js';
 import {
   isWorkflowClass,
   readWorkflowDefinition,
   type HandlerDefinition,
   type HandlerKind,
   type WorkflowDefinition,
-} from '../common/workflow-definition.js';
-import { ClientOptionsError } from './errors.js';
+} from './workflow-definition.js';
+
+/** The error of a caller that names something wrongly: that of the client, or that of workflow code. */
+export type InvalidReference = new (message: string) => Error;
 
 /** A workflow by its class, by its function, or by the name of its type, as one of another language. */
 export type WorkflowSource = string | WorkflowFunction | (new (...args: never[]) => WorkflowObject);
@@ -39,16 +41,16 @@ export interface MessageReference {
 /**
  * Resolves what a workflow is named by.
  *
- * @throws ClientOptionsError when it is none of class, function and name
+ * @throws Invalid when it is none of class, function and name
  * @throws WorkflowDefinitionError when the class is not a workflow, or is malformed
  */
-export function resolveWorkflow(source: unknown): WorkflowReference {
+export function resolveWorkflow(source: unknown, Invalid: InvalidReference): WorkflowReference {
   if (typeof source === 'string') {
-    if (source === '') throw new ClientOptionsError('The workflow type is an empty string. Give a name, or the class');
+    if (source === '') throw new Invalid('The workflow type is an empty string. Give a name, or the class');
     return { type: source };
   }
   if (typeof source !== 'function') {
-    throw new ClientOptionsError(
+    throw new Invalid(
       `A workflow is named by its class, its function or its type name, not by ${source === null ? 'null' : typeof source}` +
         (typeof source === 'object' && source !== null ? '. Give the class, not an instance' : ''),
     );
@@ -56,12 +58,10 @@ export function resolveWorkflow(source: unknown): WorkflowReference {
   const definition = definitionOf(source as WorkflowFunction);
   if (definition) {
     if (!definition.options.dynamic) return { type: definition.type, definition };
-    throw new ClientOptionsError(
-      `Workflow class '${source.name}' is dynamic and takes every type: name the type by a string`,
-    );
+    throw new Invalid(`Workflow class '${source.name}' is dynamic and takes every type: name the type by a string`);
   }
   if (source.name === '') {
-    throw new ClientOptionsError('The workflow function has no name. Name it, or give the workflow type as a string');
+    throw new Invalid('The workflow function has no name. Name it, or give the workflow type as a string');
   }
   return { type: source.name };
 }
@@ -90,25 +90,22 @@ export type MessageSource =
 /**
  * Resolves what a message is named by. A name that the class does not know is sent as it is: handlers may be set at run time.
  *
- * @throws ClientOptionsError when it is a message of another kind, or a method without a decorator
+ * @throws Invalid when it is a message of another kind, or a method without a decorator
  */
 export function resolveMessage(
   kind: MessageKind,
   source: MessageSource,
   definition: WorkflowDefinition | undefined,
+  Invalid: InvalidReference,
 ): MessageReference {
   const given: unknown = source;
-  if (typeof given === 'string' && given !== '') return resolveName(kind, given, definition);
+  if (typeof given === 'string' && given !== '') return resolveName(kind, given, definition, Invalid);
   const named = given as { type?: unknown; name?: unknown } | null | undefined;
   if (typeof given !== 'object' || typeof named?.name !== 'string' || named.name === '') {
-    throw new ClientOptionsError(
-      `Name the ${kind} with a non-empty string, or with the result of define${decorators[kind]}()`,
-    );
+    throw new Invalid(`Name the ${kind} with a non-empty string, or with the result of define${decorators[kind]}()`);
   }
   if (named.type !== kind) {
-    throw new ClientOptionsError(
-      `'${named.name}' defines a ${String(named.type)} and cannot be used as ${article[kind]}`,
-    );
+    throw new Invalid(`'${named.name}' defines a ${String(named.type)} and cannot be used as ${article[kind]}`);
   }
   const handler = definition && tableOf(definition, kind).get(named.name);
   return { name: named.name, parameterTypes: handler?.parameterTypes ?? [] };
@@ -123,24 +120,34 @@ const decorators: Record<HandlerKind, string> = {
 };
 const article: Record<MessageKind, string> = { signal: 'a signal', query: 'a query', update: 'an update' };
 
-function resolveName(kind: MessageKind, name: string, definition: WorkflowDefinition | undefined): MessageReference {
+function resolveName(
+  kind: MessageKind,
+  name: string,
+  definition: WorkflowDefinition | undefined,
+  Invalid: InvalidReference,
+): MessageReference {
   if (!definition) return { name, parameterTypes: [] };
   const handlers = [...tableOf(definition, kind).values()];
   const handler = handlers.find(({ method }) => method === name) ?? tableOf(definition, kind).get(name);
   if (handler) return { name: handler.name, parameterTypes: handler.parameterTypes };
-  refuseOther(kind, name, definition);
+  refuseOther(kind, name, definition, Invalid);
   return { name, parameterTypes: [] };
 }
 
 /** A method of the class that is no handler of this kind is a mistake; any other name may be meant. */
-function refuseOther(kind: MessageKind, name: string, { target, ...tables }: WorkflowDefinition): void {
+function refuseOther(
+  kind: MessageKind,
+  name: string,
+  { target, ...tables }: WorkflowDefinition,
+  Invalid: InvalidReference,
+): void {
   const method: unknown = (target.prototype as Record<string, unknown>)[name];
   if (typeof method !== 'function') return;
   const other = [...tables.signals.values(), ...tables.queries.values(), ...tables.updates.values()].find(
     (handler) => handler.method === name,
   );
   const is = other ? `is decorated with @${decorators[other.kind]}()` : 'has no decorator of a message';
-  throw new ClientOptionsError(
+  throw new Invalid(
     `Method '${name}' of workflow class '${target.name}' ${is} and cannot be used as ${article[kind]}. ` +
       `Put @${decorators[kind]}() on it, or name another method`,
   );
