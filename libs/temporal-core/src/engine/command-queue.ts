@@ -2,15 +2,17 @@
  * The commands of workflow code that history has not confirmed, in the order in which it must confirm them. On replay
  * each meets its event here or proves workflow code nondeterministic; past the end of history they are what is sent.
  */
-import type { CommandType } from '../proto/enums.js';
+import { CommandType } from '../proto/enums.js';
 import type { Command, HistoryEvent } from '../proto/index.js';
 import { NondeterminismError } from '../common/nondeterminism-error.js';
+import type { OutgoingUpdateMessage } from './engine-task.js';
 import { describeEvent } from './event-names.js';
 import type { CommandSource } from './machines/machine-context.js';
 
 interface PendingCommand {
   readonly type: CommandType;
   readonly source: CommandSource;
+  readonly message?: OutgoingUpdateMessage;
 }
 
 export class CommandQueue {
@@ -19,8 +21,9 @@ export class CommandQueue {
   /** The command that ends the run comes last, whenever it was issued. */
   private terminal: PendingCommand | undefined;
 
-  add(type: CommandType, source: CommandSource): void {
-    this.pending.push({ type, source });
+  /** @param message - protocol message that is sent at the place of the command */
+  add(type: CommandType, source: CommandSource, message?: OutgoingUpdateMessage): void {
+    this.pending.push({ type, source, message });
   }
 
   addTerminal(type: CommandType, source: CommandSource): void {
@@ -68,11 +71,16 @@ export class CommandQueue {
   build(): Command[] {
     const commands: Command[] = [];
     for (let i = this.next; i < this.pending.length; i++) {
-      const { type, source } = this.pending[i];
-      if (!source.isWithdrawn) commands.push(source.buildCommand(type));
+      const { type, source, message } = this.pending[i];
+      if (!source.isWithdrawn) commands.push(message ? placeOf(message) : source.buildCommand(type));
     }
     if (this.terminal) commands.push(this.terminal.source.buildCommand(this.terminal.type));
     return commands;
+  }
+
+  /** The protocol messages whose places are among the commands of {@link build}. */
+  messages(): OutgoingUpdateMessage[] {
+    return this.pending.slice(this.next).flatMap(({ message }) => message ?? []);
   }
 
   private shift(): PendingCommand | undefined {
@@ -88,4 +96,11 @@ export class CommandQueue {
     this.terminal = undefined;
     return command;
   }
+}
+
+function placeOf({ id }: OutgoingUpdateMessage): Command {
+  return {
+    commandType: CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE,
+    protocolMessageCommandAttributes: { messageId: id },
+  };
 }

@@ -10,7 +10,6 @@ import { mayIgnore } from './history/event-kinds.js';
 import { machineRoutes } from './machine-routes.js';
 import type { RunState } from './run-state.js';
 import { buildInitializeJob } from './start-event.js';
-import { admittedUpdate } from './update-rejection.js';
 
 export class EventRouter {
   /** Between the completion of a task and the first event that none of its commands caused. */
@@ -65,8 +64,7 @@ export class EventRouter {
         });
         return true;
       case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED:
-        // A replayed task has answered it; had it been accepted, history would say so.
-        if (!this.run.isReplaying) this.run.admittedUpdates.push(admittedUpdate(event));
+        this.run.updates.admit(event, !this.run.isReplaying);
         return true;
       default:
         return false;

@@ -51,7 +51,20 @@ describe('machine index', () => {
     }
   });
 
-  it('does not remember a machine without a number', () => {
+  it('finds a machine that a message made by the id in its messages, until it has closed', () => {
+    const index = new MachineIndex();
+    const update = machine(0);
+    index.addInstance('update', 'u', update);
+    index.record(update, 5);
+    expect(index.instance('update', 'u')).toBe(update);
+    expect(index.instance('update', 'v')).toBeUndefined();
+    update.isClosed = true;
+    index.dropIfClosed(update);
+    expect(index.instance('update', 'u')).toBeUndefined();
+    expect(() => index.initiatedBy('update', 5, event)).toThrow(NondeterminismError);
+  });
+
+  it('does not remember a machine that was not added', () => {
     const index = new MachineIndex();
     index.record(machine(0), 5);
     expect(() => index.initiatedBy('timer', 5, event)).toThrow(NondeterminismError);

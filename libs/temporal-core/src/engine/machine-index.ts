@@ -1,5 +1,5 @@
 /**
- * The open machines that workflow code numbers, by kind and number and by the events that recorded their commands. Closed
+ * The open machines of which a run may have many, by kind and key and by the events that recorded their commands. Closed
  * ones are dropped, so that a long run holds only what is in flight.
  */
 import type { HistoryEvent } from '../proto/index.js';
@@ -8,19 +8,22 @@ import { EngineFault } from './errors.js';
 import { describeEvent } from './event-names.js';
 import type { CommandSource, NumberedMachine } from './machines/machine-context.js';
 
+/** Number of a machine that workflow code starts, or id of one that a message starts. */
+type Key = number | string;
+
 /** Machines of one kind that are open, and the highest number that any of the kind has had. */
 interface OpenMachines {
-  readonly bySeq: Map<number, NumberedMachine>;
+  readonly byKey: Map<Key, NumberedMachine>;
   lastSeq: number;
 }
 
 export class MachineIndex {
   private readonly kinds = new Map<string, OpenMachines>();
   private readonly byEventId = new Map<number, NumberedMachine>();
-  /** Where each open machine is to be found: its kind if it has a number, and the events that it has been recorded under. */
+  /** Where each open machine is to be found: its kind and key if it has one, and the events that it has been recorded under. */
   private readonly places = new Map<
     CommandSource,
-    { kind: OpenMachines | undefined; machine: NumberedMachine; eventIds: number[] }
+    { kind: OpenMachines | undefined; key: Key; machine: NumberedMachine; eventIds: number[] }
   >();
 
   /** @param kind - for messages: `timer`, `activity` */
@@ -30,13 +33,22 @@ export class MachineIndex {
       throw new EngineFault(`Workflow code issued ${kind} ${machine.seq} after ${kind} ${open.lastSeq}.`);
     }
     open.lastSeq = machine.seq;
-    open.bySeq.set(machine.seq, machine);
-    this.places.set(machine, { kind: open, machine, eventIds: [] });
+    this.put(open, machine.seq, machine);
+  }
+
+  /** Adds a machine that a message of a protocol starts. @param id - as the messages name it */
+  addInstance(kind: string, id: string, machine: NumberedMachine): void {
+    this.put(this.openOf(kind), id, machine);
+  }
+
+  /** The machine that messages of a protocol name, `undefined` when it has closed or never was. */
+  instance(kind: string, id: string): NumberedMachine | undefined {
+    return this.openOf(kind).byKey.get(id);
   }
 
   /** Adds a machine that only events name, such as one that another machine made. */
   addUnnumbered(machine: NumberedMachine): void {
-    this.places.set(machine, { kind: undefined, machine, eventIds: [] });
+    this.places.set(machine, { kind: undefined, key: machine.seq, machine, eventIds: [] });
   }
 
   /** History has recorded a command of the machine; later events name it by `eventId`. Others are not remembered. */
@@ -54,7 +66,7 @@ export class MachineIndex {
    */
   withSeq(kind: string, seq: number): NumberedMachine | undefined {
     const open = this.openOf(kind);
-    const machine = open.bySeq.get(seq);
+    const machine = open.byKey.get(seq);
     if (machine === undefined && seq > open.lastSeq) {
       throw new EngineFault(`Workflow code named ${kind} ${seq}, which it never started.`);
     }
@@ -82,13 +94,18 @@ export class MachineIndex {
     const place = this.places.get(source);
     if (!place?.machine.isClosed) return;
     this.places.delete(source);
-    place.kind?.bySeq.delete(place.machine.seq);
+    place.kind?.byKey.delete(place.key);
     for (const eventId of place.eventIds) this.byEventId.delete(eventId);
+  }
+
+  private put(kind: OpenMachines, key: Key, machine: NumberedMachine): void {
+    kind.byKey.set(key, machine);
+    this.places.set(machine, { kind, key, machine, eventIds: [] });
   }
 
   private openOf(kind: string): OpenMachines {
     let open = this.kinds.get(kind);
-    if (open === undefined) this.kinds.set(kind, (open = { bySeq: new Map(), lastSeq: 0 }));
+    if (open === undefined) this.kinds.set(kind, (open = { byKey: new Map(), lastSeq: 0 }));
     return open;
   }
 }

@@ -1,10 +1,11 @@
 /**
  * The form of a line of `machine-registry.ts`: what the routers must know of one kind of machine. Helpers make the common
- * routes; a kind that fits none of them, such as one that is found by a protocol message, writes its own.
+ * routes; a kind that fits none of them writes its own.
  */
 import type { WorkflowCommand } from '../activation/commands.js';
 import type { CommandType, EventType } from '../proto/enums.js';
 import type { HistoryEvent } from '../proto/index.js';
+import { EngineFault } from './errors.js';
 import type { MachineTable } from './machines/define-machine.js';
 import type { MachineContext, NumberedMachine } from './machines/machine-context.js';
 import type { RunState } from './run-state.js';
@@ -27,6 +28,14 @@ export interface MachineKind {
   readonly confirmedBy?: readonly (readonly [EventType, CommandType])[];
   /** Of kinds that share event types in `confirmedBy`: whether the event is for this one, as markers say by their name. */
   readonly confirmsFor?: (event: HistoryEvent) => boolean;
+  /**
+   * Events among those of `confirmedBy` that workflow code depends on before it issues their command. Replay announces
+   * them at the start of the task that issued the command, ahead of its other events.
+   */
+  readonly foresees?: {
+    readonly events: readonly EventType[];
+    readonly announce: (run: RunState, event: HistoryEvent) => void;
+  };
   /** Events that follow from a recorded command, and their field that names the event which recorded it. */
   readonly followedBy?: { readonly field: string; readonly events: readonly EventType[] };
   /** Of a kind with one machine for each run: the machine, and the events that it takes and no command causes. */
@@ -48,6 +57,20 @@ export function tells<M extends NumberedMachine, C extends { seq: number }>(
   return (run, command, kind) => {
     const machine = run.machines.withSeq(kind, command.seq);
     if (machine === undefined) return;
+    tell(machine as M, command);
+    run.machines.dropIfClosed(machine);
+  };
+}
+
+/** The command answers a protocol message; the machine is the one that the message made. */
+export function answers<M extends NumberedMachine, C extends { protocolInstanceId: string }>(
+  tell: (machine: M, command: C) => void,
+): CommandRoute<C> {
+  return (run, command, kind) => {
+    const machine = run.machines.instance(kind, command.protocolInstanceId);
+    if (machine === undefined) {
+      throw new EngineFault(`Workflow code answered ${kind} '${command.protocolInstanceId}', which is not open.`);
+    }
     tell(machine as M, command);
     run.machines.dropIfClosed(machine);
   };

@@ -52,6 +52,13 @@ describe('the registry of machines', () => {
     }
   });
 
+  it('foresees only events that record commands of the same kind', () => {
+    for (const { foresees, confirmedBy = [] } of machineKinds) {
+      const confirming = confirmedBy.map(([type]) => type);
+      for (const type of foresees?.events ?? []) expect(confirming).toContain(type);
+    }
+  });
+
   const followed = machineKinds.flatMap(({ followedBy }) =>
     (followedBy?.events ?? []).map((type) => [eventTypeName(type), type, followedBy?.field ?? ''] as const),
   );
@@ -100,6 +107,20 @@ describe('the routes of a registry', () => {
     expect(routes.ofEvent(marker('core_patch'))).not.toBe(routes.ofEvent(marker('core_local_activity')));
     expect(routes.ofEvent(marker('Version'))).toBeUndefined();
     expect(routes.isCommandEvent(markerRecorded)).toBe(true);
+  });
+
+  it('announce an event that lies ahead to the kind that it is for', () => {
+    const announced: unknown[] = [];
+    const foreseeing = (name: string): MachineKind => ({
+      ...markerKind(name),
+      foresees: { events: [markerRecorded], announce: (_, event) => announced.push([name, event.eventId]) },
+    });
+    const both = new MachineRoutes([foreseeing('core_patch'), foreseeing('core_local_activity')]);
+    const run = new RunState(replayInit);
+    both.announce(run, marker('core_local_activity'));
+    both.announce(run, marker('Version'));
+    both.announce(run, historyBuilder().timerStarted().events[0]);
+    expect(announced).toEqual([['core_local_activity', 5]]);
   });
 
   it('lead an event to the machine whose command it records, and later ones by the event that recorded it', () => {

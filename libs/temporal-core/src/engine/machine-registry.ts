@@ -3,12 +3,14 @@
  * read nothing else: a new kind is its machine, its spec and a line here.
  */
 import { CommandType, EventType } from '../proto/enums.js';
-import { adds, type MachineKind, tells } from './machine-kind.js';
+import { adds, answers, type MachineKind, tells } from './machine-kind.js';
 import { ActivityMachine, activityTable } from './machines/activity.machine.js';
 import { ChildWorkflowMachine, childWorkflowTable } from './machines/child-workflow.machine.js';
 import { ExternalCancellationMachine, externalCancellationTable } from './machines/external-cancellation.machine.js';
 import { ExternalSignalMachine, externalSignalTable } from './machines/external-signal.machine.js';
 import { TimerMachine, timerTable } from './machines/timer.machine.js';
+import type { UpdateMachine } from './machines/update.machine.js';
+import { updateTable } from './machines/update.machine.js';
 import { workflowOutcomeTable } from './machines/workflow-outcome.machine.js';
 import { workflowTaskTable } from './machines/workflow-task.machine.js';
 import type { RunState } from './run-state.js';
@@ -120,6 +122,19 @@ export const machineKinds: readonly MachineKind[] = [
         EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
         EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED,
       ],
+    },
+  },
+  {
+    name: 'update',
+    table: updateTable,
+    commands: { updateResponse: answers((update: UpdateMachine, { response }) => update.respond(response)) },
+    confirmedBy: [
+      [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE],
+      [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE],
+    ],
+    foresees: {
+      events: [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED],
+      announce: (run, event) => run.updates.expectAccepted(event),
     },
   },
   {

@@ -16,11 +16,15 @@ export interface EventRoute {
 export class MachineRoutes {
   private readonly commands = new Map<string, (run: RunState, command: never) => void>();
   private readonly events = new Map<number | undefined, readonly { kind: MachineKind; route: EventRoute }[]>();
+  private readonly foreseen = new Map<number | undefined, readonly MachineKind[]>();
 
   constructor(kinds: readonly MachineKind[]) {
     for (const kind of kinds) {
       this.addCommands(kind);
       for (const [type, command] of kind.confirmedBy ?? []) this.addEvent(kind, type, confirming(command));
+      for (const type of kind.foresees?.events ?? []) {
+        this.foreseen.set(type, [...(this.foreseen.get(type) ?? []), kind]);
+      }
       for (const type of kind.followedBy?.events ?? []) {
         this.addEvent(kind, type, following(kind.name, type, kind.followedBy?.field ?? ''));
       }
@@ -49,6 +53,12 @@ export class MachineRoutes {
   /** Whether events of the type are written for commands, by the completion of a workflow task. */
   isCommandEvent(type: number | undefined): boolean {
     return this.events.get(type)?.some(({ route }) => route.confirms !== undefined) ?? false;
+  }
+
+  /** Tells the run of an event that lies ahead of it, if a kind of machine must know of it now. */
+  announce(run: RunState, event: HistoryEvent): void {
+    const kinds = this.foreseen.get(event.eventType);
+    kinds?.find(({ confirmsFor }) => !confirmsFor || confirmsFor(event))?.foresees?.announce(run, event);
   }
 
   private addCommands({ name, commands = {} }: MachineKind): void {

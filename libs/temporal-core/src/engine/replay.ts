@@ -19,9 +19,9 @@ import type { EngineTask, QueryRequest, ReplayInit, RunOutcome } from './engine-
 import { EngineFault } from './errors.js';
 import { EventRouter } from './event-router.js';
 import { HistoryBuffer } from './history/history-buffer.js';
+import { machineRoutes } from './machine-routes.js';
 import { RunState } from './run-state.js';
 import { CoreFlag } from './sdk-flags.js';
-import { rejectUpdate } from './update-rejection.js';
 
 /** `ready` and `activated` within a task; `broken` after an error or a failed task. */
 type Phase = 'idle' | 'ready' | 'activated' | 'broken';
@@ -77,7 +77,7 @@ export class Replay {
     }
     this.phase = 'broken';
     this.task = task;
-    this.run.admittedUpdates = [];
+    this.run.messages = [];
     this.queriesAsked = false;
     this.queryResults = [];
     this.versioningBehavior = undefined;
@@ -127,6 +127,18 @@ export class Replay {
     return outcome;
   }
 
+  /**
+   * Takes back the task that was answered last: the server has dropped it together with its events, since all that the
+   * answer held were rejections.
+   *
+   * @param startedEventId - event that started the task before
+   */
+  rewind(startedEventId: number): void {
+    invariant(this.phase === 'idle', `rewind() in phase ${this.phase}`);
+    this.history.rewindTask();
+    this.run.workflowTask.discard(startedEventId);
+  }
+
   /** Applies history until there is something for workflow code to do. */
   private advance(): Activation | undefined {
     const { jobs } = this.run;
@@ -147,7 +159,13 @@ export class Replay {
     const recordedVersion = completion && deploymentVersionOf(completion);
     if (!run.isReplaying) this.deploymentVersion = run.init.deploymentVersion;
     else if (recordedVersion) this.deploymentVersion = recordedVersion;
-    for (let event = history.take(); event !== undefined; event = history.take()) this.events.apply(event);
+    history.lookAhead((event) => machineRoutes.announce(run, event));
+    if (history.batchEndId === this.task?.startedEventId) run.updates.expect(this.task.updates);
+    for (let event = history.take(); event !== undefined; event = history.take()) {
+      run.updates.deliverBefore(event);
+      this.events.apply(event);
+    }
+    run.updates.deliverRest();
   }
 
   private buildActivation(jobs: ActivationJob[], isReplaying: boolean): Activation {
@@ -210,7 +228,7 @@ export class Replay {
     return {
       type: 'completed',
       commands: run.queue.build(),
-      messages: run.isReplaying ? [] : [...run.admittedUpdates, ...task.updates].map(rejectUpdate),
+      messages: run.isReplaying ? [] : [...run.queue.messages(), ...run.messages],
       queryResults: task.queries.length > 0 ? task.queries.map((query) => this.resultOf(query.queryId)) : [],
       sdkMetadata: run.isReplaying ? undefined : run.flags.takeMetadata(),
       versioningBehavior: this.versioningBehavior,

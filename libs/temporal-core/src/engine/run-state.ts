@@ -6,7 +6,7 @@ import type { ActivationJob } from '../activation/activation.js';
 import type { FailureInfo } from '../common/payload.js';
 import type { CommandType } from '../proto/enums.js';
 import { CommandQueue } from './command-queue.js';
-import type { ReplayInit, UpdateRequestMessage } from './engine-task.js';
+import type { OutgoingUpdateMessage, ReplayInit } from './engine-task.js';
 import { JobQueue } from './job-queue.js';
 import { MachineIndex } from './machine-index.js';
 import type { CarriedOver, CommandSource, MachineContext } from './machines/machine-context.js';
@@ -14,6 +14,7 @@ import { ExternalCancellationMachine } from './machines/external-cancellation.ma
 import { WorkflowOutcomeMachine } from './machines/workflow-outcome.machine.js';
 import { WorkflowTaskMachine } from './machines/workflow-task.machine.js';
 import { type CoreFlag, SdkFlags } from './sdk-flags.js';
+import { UpdateInbox } from './update-inbox.js';
 
 export class RunState implements MachineContext {
   readonly jobs = new JobQueue();
@@ -23,8 +24,9 @@ export class RunState implements MachineContext {
   readonly workflowTask = new WorkflowTaskMachine(this);
   readonly outcome = new WorkflowOutcomeMachine(this);
   carriedOver: CarriedOver = { memo: {}, searchAttributes: {} };
-  /** Requests that history holds and no task has answered. */
-  admittedUpdates: UpdateRequestMessage[] = [];
+  readonly updates = new UpdateInbox(this, this.machines);
+  /** Protocol messages of the task at hand that have no command. */
+  messages: OutgoingUpdateMessage[] = [];
   /** Whether workflow code does now what history says it did. */
   isReplaying = false;
 
@@ -44,9 +46,13 @@ export class RunState implements MachineContext {
     this.jobs.add(job);
   }
 
-  addCommand(type: CommandType, source: CommandSource): void {
+  addCommand(type: CommandType, source: CommandSource, message?: OutgoingUpdateMessage): void {
     if (source === this.outcome) this.queue.addTerminal(type, source);
-    else this.queue.add(type, source);
+    else this.queue.add(type, source, message);
+  }
+
+  addMessage(message: OutgoingUpdateMessage): void {
+    this.messages.push(message);
   }
 
   requestCancelOfChild(workflowId: string, answered: (failure: FailureInfo | undefined) => void): void {

@@ -123,7 +123,7 @@ export class RealmHost implements WorkflowHost {
     let end: TaskEnd<T> | undefined;
     const isThrough = this.guard.run(instance.init.workflowType, () => {
       try {
-        if (instance.usesScopes) this.realm.flow.resume();
+        if (instance.tracksFlow) this.realm.flow.resume();
         let step = steps.next();
         while (!step.done) step = steps.next(instance.activate(step.value));
         end = { kind: 'done', value: step.value };

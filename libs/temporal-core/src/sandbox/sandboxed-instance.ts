@@ -23,8 +23,8 @@ export class SandboxedInstance implements WorkflowInstance {
   }
 
   /** The run's flow of control must be tracked whenever it goes on. */
-  get usesScopes(): boolean {
-    return this.run !== undefined && this.realm.entry.usesScopes(this.run);
+  get tracksFlow(): boolean {
+    return this.run !== undefined && this.realm.entry.tracksFlow(this.run);
   }
 
   get failsOnNondeterminism(): boolean {

@@ -41,8 +41,19 @@ export type {
   WorkflowOutboundCalls,
   WorkflowOutboundCallsInterceptor,
 } from './interceptors.js';
-export type { SetHandlerOptions } from './messages.js';
-export { allHandlersFinished, defineQuery, defineSignal, defineUpdate, setHandler } from './messages.js';
+export type { DefaultQueryHandler, DefaultSignalHandler, DefaultUpdateHandler, SetHandlerOptions } from './messages.js';
+export {
+  allHandlersFinished,
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setDefaultQueryHandler,
+  setDefaultSignalHandler,
+  setDefaultUpdateHandler,
+  setHandler,
+} from './messages.js';
+export type { UpdateInfo } from './runtime/scope-tracker.js';
 export { WorkflowCallError } from './runtime/call-error.js';
 export { WorkflowContextError } from './runtime/current.js';
 export { ContinueAsNewRequest as ContinueAsNew } from './runtime/continue-as-new-request.js';

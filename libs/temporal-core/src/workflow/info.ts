@@ -2,6 +2,7 @@
 import { loggerFrom, type Logger } from '../common/telemetry.js';
 import type { PayloadConverter } from '../converter/payload-converter.js';
 import { activatorFor, findActivator, refuseReadOnly } from './runtime/current.js';
+import { currentUpdate } from './runtime/scope-tracker.js';
 import { infoOf } from './runtime/workflow-facts.js';
 import type { WorkflowInfo } from './workflow-info.js';
 
@@ -40,7 +41,13 @@ export function payloadConverter(): PayloadConverter {
   return activatorFor('payloadConverter()').converter.payloadConverter;
 }
 
-/** Logs through the worker's logger, with the facts of the run; silent on replay, so that each line appears once. */
+/**
+ * Logs through the worker's logger, with the facts of the run and, in the handler of an update, `updateId` and `updateName`;
+ * silent on replay, so that each line appears once.
+ */
 export const log: Logger = loggerFrom((level, message, attributes) => {
-  (findActivator() ?? activatorFor('log')).log(level, message, attributes);
+  const activator = findActivator() ?? activatorFor('log');
+  const update = currentUpdate(activator);
+  const facts = update && { updateId: update.id, updateName: update.name };
+  activator.log(level, message, facts ? { ...facts, ...attributes } : attributes);
 });

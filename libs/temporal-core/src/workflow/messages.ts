@@ -5,6 +5,7 @@ import { WorkflowDefinitionError, isReservedName } from '../common/workflow-defi
 import { WorkflowCallError } from './runtime/call-error.js';
 import { activatorFor, mutableActivatorFor } from './runtime/current.js';
 import { deliverKept } from './runtime/message-jobs.js';
+import { currentUpdate, type UpdateInfo } from './runtime/scope-tracker.js';
 
 /** A signal by name, for handlers and senders that know no class. May stand at module level. */
 export function defineSignal<Args extends unknown[] = [], Name extends string = string>(
@@ -69,6 +70,10 @@ export function setHandler(
   if (!table) {
     throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned`);
   }
+  if (isReservedName(definition.name)) {
+    throw new WorkflowCallError(`setHandler(): the name '${definition.name}' is reserved. Choose another`);
+  }
+  requireFunction('setHandler()', handler);
   if (handler === undefined) {
     table.named.delete(definition.name);
     return;
@@ -84,9 +89,68 @@ export function setHandler(
   deliverKept(activator);
 }
 
+/** Takes the signals that no other handler takes: their name, and their arguments. */
+export type DefaultSignalHandler = (signalName: string, ...args: unknown[]) => void | Promise<void>;
+
+/** Takes the queries that no other handler takes: their name, and their arguments. */
+export type DefaultQueryHandler = (queryName: string, ...args: unknown[]) => unknown;
+
+/** Takes the updates that no other handler takes: their name, and their arguments. */
+export type DefaultUpdateHandler = (updateName: string, ...args: unknown[]) => unknown;
+
+/**
+ * Sets the handler of the signals that have none of their own, or removes it with `undefined`. Signals that arrived before are
+ * delivered at once, in order. In a class, `@Signal({ dynamic: true })` does the same with raw arguments.
+ *
+ * @throws WorkflowContextError outside workflow code, and in a query
+ */
+export function setDefaultSignalHandler(handler: DefaultSignalHandler | undefined): void {
+  setDefault('setDefaultSignalHandler()', 'signals', handler);
+}
+
+/** Sets or removes the handler of the queries that have none of their own. Names of the SDK's own queries do not reach it. */
+export function setDefaultQueryHandler(handler: DefaultQueryHandler | undefined): void {
+  setDefault('setDefaultQueryHandler()', 'queries', handler);
+}
+
+/** Sets or removes the handler of the updates that have none of their own. It has no validator: it accepts every update. */
+export function setDefaultUpdateHandler(handler: DefaultUpdateHandler | undefined): void {
+  setDefault('setDefaultUpdateHandler()', 'updates', handler);
+}
+
+function setDefault(
+  caller: string,
+  table: 'signals' | 'queries' | 'updates',
+  handler: ((name: string, ...args: unknown[]) => unknown) | undefined,
+): void {
+  const activator = mutableActivatorFor(caller);
+  requireFunction(caller, handler);
+  activator.handlers[table].dynamic = handler && {
+    types: [],
+    unfinishedPolicy: 'WARN_AND_ABANDON',
+    takesValues: true,
+    call: handler,
+  };
+  deliverKept(activator);
+}
+
+/**
+ * The update that the calling code handles or validates, also after an `await`; `undefined` in any other code.
+ *
+ * @throws WorkflowContextError outside workflow code
+ */
+export function currentUpdateInfo(): UpdateInfo | undefined {
+  return currentUpdate(activatorFor('currentUpdateInfo()'));
+}
+
 /** True while no handler of a signal or update runs; made for `condition(allHandlersFinished)`. */
 export function allHandlersFinished(): boolean {
   return activatorFor('allHandlersFinished()').handlers.running.size === 0;
+}
+
+function requireFunction(caller: string, handler: unknown): void {
+  if (handler === undefined || typeof handler === 'function') return;
+  throw new WorkflowCallError(`${caller} needs a function as the handler, or undefined to remove it`);
 }
 
 function checked<Name extends string>(name: Name, caller: string): Name {

@@ -4,9 +4,11 @@ import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import { Worker } from '@nest-temporal/core/worker';
 import { useWorkers } from '../support/worker-fixture.js';
 import { DiceWorkflow } from './fixtures/feature.workflows.js';
+import { LedgerWorkflow } from './fixtures/update.workflows.js';
 
 describe('a workflow that is reset on a real server', () => {
-  const server = useWorkers({ workflows: [DiceWorkflow] });
+  const workflows = [DiceWorkflow, LedgerWorkflow];
+  const server = useWorkers({ workflows, activities: { note: async (line: string) => line } });
 
   it('keeps the random numbers from before the reset and draws others after it', async () => {
     const workflowId = randomUUID();
@@ -35,5 +37,35 @@ describe('a workflow that is reset on a real server', () => {
     expect(resets?.[0]?.workflowTaskFailedEventAttributes?.newRunId).toBeTruthy();
     await Worker.runReplayHistory({ workflows: [DiceWorkflow] }, history);
     await Worker.runReplayHistory({ workflows: [DiceWorkflow] }, await handle.fetchHistory());
+  });
+
+  it('handles an update again that was accepted after the point of the reset', async () => {
+    const workflowId = randomUUID();
+    const handle = await server.client.start(LedgerWorkflow, { workflowId, args: [] });
+    await (
+      await server.createWorker()
+    ).runUntil(async () => {
+      await expect.poll(async () => (await handle.fetchHistory()).events?.length, { timeout: 20_000 }).toBe(4);
+      await handle.executeUpdate('deposit', { args: [{ cents: 3 }], updateId: 'kept' });
+      await handle.signal('enter', 'kept too');
+      await expect.poll(() => handle.query('list')).toEqual(['deposit 3', 'kept too']);
+      const { runId } = await server.connection.workflowService.resetWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId, runId: handle.firstExecutionRunId },
+        reason: 'again',
+        requestId: randomUUID(),
+        workflowTaskFinishEventId: 4,
+      });
+      const again = server.client.getHandle(workflowId, runId);
+      expect(await again.getUpdateHandle('kept').result()).toEqual({ cents: 3 });
+      expect(await again.query('list')).toEqual(['deposit 3', 'kept too']);
+      expect(await again.executeUpdate('ledger.close')).toBe(3);
+      await again.result();
+      const history = await again.fetchHistory();
+      const types = history.events?.map(({ eventType }) => eventType);
+      expect(types).toContain(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED);
+      expect(types).toContain(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED);
+      await Worker.runReplayHistory({ workflows }, history);
+    });
   });
 });

@@ -11,6 +11,7 @@ import type {
   Failure,
   HistoryEvent,
   Payload,
+  UpdateRequest,
   WorkflowExecutionStartedEventAttributes,
   WorkflowTaskCompletedEventAttributes,
 } from '../../src/proto/index.js';
@@ -34,6 +35,10 @@ export function payload(value: unknown): Payload {
 /** Workflow time at the event with the id. */
 export function timeOf(eventId: number): number {
   return startTimeMs + (eventId - 1) * 1000;
+}
+
+function updateRequest(updateId: string, name: string): UpdateRequest {
+  return { meta: { updateId, identity: 'client-1' }, input: { name, args: { payloads: [payload(updateId)] } } };
 }
 
 export class HistoryBuilder {
@@ -300,9 +305,27 @@ export class HistoryBuilder {
     });
   }
 
-  updateAccepted(acceptedRequestSequencingEventId: number): this {
+  /** @param updateName - empty for an event without the request, which the event of its admission has */
+  updateAccepted(sequencingEventId: number, updateId = 'u', updateName = 'raise'): this {
     return this.add(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, {
-      workflowExecutionUpdateAcceptedEventAttributes: { acceptedRequestSequencingEventId },
+      workflowExecutionUpdateAcceptedEventAttributes: {
+        protocolInstanceId: updateId,
+        acceptedRequestMessageId: `${updateId}/request`,
+        acceptedRequestSequencingEventId: sequencingEventId,
+        acceptedRequest: updateName === '' ? undefined : updateRequest(updateId, updateName),
+      },
+    });
+  }
+
+  updateCompleted(acceptedEventId: number, updateId = 'u'): this {
+    return this.add(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, {
+      workflowExecutionUpdateCompletedEventAttributes: { meta: { updateId }, acceptedEventId },
+    });
+  }
+
+  updateAdmitted(updateId = 'u', updateName = 'raise'): this {
+    return this.add(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED, {
+      workflowExecutionUpdateAdmittedEventAttributes: { request: updateRequest(updateId, updateName) },
     });
   }
 

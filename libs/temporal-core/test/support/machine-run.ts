@@ -1,10 +1,6 @@
 import type { ActivationJob } from '../../src/activation/activation.js';
-import type {
-  CarriedOver,
-  CommandSource,
-  MachineContext,
-  NumberedMachine,
-} from '../../src/engine/machines/machine-context.js';
+import type { OutgoingUpdateMessage } from '../../src/engine/engine-task.js';
+import type { CarriedOver, CommandSource, MachineContext } from '../../src/engine/machines/machine-context.js';
 import type { CoreFlag } from '../../src/engine/sdk-flags.js';
 import type { FailureInfo } from '../../src/common/payload.js';
 import type { CommandType } from '../../src/proto/enums.js';
@@ -16,6 +12,8 @@ export class MachineRun implements MachineContext {
   readonly jobs: ActivationJob[] = [];
   readonly commands: CommandType[] = [];
   readonly childCancellations: { workflowId: string; answered: (failure?: FailureInfo) => void }[] = [];
+  /** With a place among the commands, or without. */
+  readonly messages: OutgoingUpdateMessage[] = [];
   readonly flags = new Set<CoreFlag>();
   carriedOver: CarriedOver = { memo: {}, searchAttributes: {} };
   eagerTypes: string[] = [];
@@ -24,8 +22,13 @@ export class MachineRun implements MachineContext {
     this.jobs.push(job);
   }
 
-  addCommand(type: CommandType, _source: CommandSource): void {
+  addCommand(type: CommandType, _source: CommandSource, message?: OutgoingUpdateMessage): void {
     this.commands.push(type);
+    if (message) this.messages.push(message);
+  }
+
+  addMessage(message: OutgoingUpdateMessage): void {
+    this.messages.push(message);
   }
 
   requestCancelOfChild(workflowId: string, answered: (failure?: FailureInfo) => void): void {

@@ -5,9 +5,10 @@ import type {
   ScheduleActivityCommand,
   StartChildWorkflowCommand,
   StartTimerCommand,
+  UpdateResponseCommand,
   WorkflowCommand,
 } from '../../src/activation/commands.js';
-import type { EngineTask, ReplayInit, RunOutcome } from '../../src/engine/engine-task.js';
+import type { EngineTask, ReplayInit, RunOutcome, UpdateRequestMessage } from '../../src/engine/engine-task.js';
 import { Replay } from '../../src/engine/replay.js';
 import { EventType } from '../../src/proto/enums.js';
 import type { HistoryEvent } from '../../src/proto/index.js';
@@ -110,4 +111,27 @@ export function startChild(overrides: Partial<StartChildWorkflowCommand> = {}): 
 
 export function startTimer(seq = 1): StartTimerCommand {
   return { type: 'startTimer', seq, startToFireTimeoutMs: 1000 };
+}
+
+/** The request of an update, as it comes with a task. */
+export function updateRequest(updateId: string, overrides: Partial<UpdateRequestMessage> = {}): UpdateRequestMessage {
+  return {
+    messageId: `${updateId}/request`,
+    protocolInstanceId: updateId,
+    sequencingEventId: 2,
+    updateId,
+    updateName: 'raise',
+    identity: 'client-1',
+    arguments: [],
+    headers: {},
+    ...overrides,
+  };
+}
+
+/** One stage of an answer to an update. */
+export function answer(
+  protocolInstanceId: string,
+  response: UpdateResponseCommand['response'] = { stage: 'accepted' },
+): UpdateResponseCommand {
+  return { type: 'updateResponse', protocolInstanceId, response };
 }

@@ -68,6 +68,35 @@ describe('history buffer', () => {
     expect(takeBatch(buffer)).toEqual([8, 9, 10]);
   });
 
+  it('looks ahead at the events that record the commands of the task, and no further', () => {
+    const buffer = new HistoryBuffer();
+    const history = historyBuilder().started().task().taskCompleted().timerStarted().updateAccepted(2).signaled('s');
+    buffer.load(history.task().taskCompleted().timerStarted('2').events);
+    const ahead: (number | undefined)[][] = [];
+    while (takeBatch(buffer)) {
+      const ids: (number | undefined)[] = [];
+      buffer.lookAhead(({ eventId }) => ids.push(eventId));
+      ahead.push(ids);
+    }
+    expect(ahead).toEqual([[5, 6], [11], []]);
+  });
+
+  it('takes back the events of a task that the server dropped', () => {
+    const buffer = new HistoryBuffer();
+    const history = historyBuilder().started().task();
+    buffer.load(history.events);
+    takeBatch(buffer);
+    history.taskCompleted().timerStarted().task();
+    buffer.load(history.events);
+    takeBatch(buffer);
+    buffer.rewindTask();
+    expect(buffer.lastEventId).toBe(5);
+    const next = historyBuilder().started().task().taskCompleted().timerStarted().signaled('s').task().events;
+    expect(buffer.continues(next)).toBe(true);
+    buffer.load(next);
+    expect(takeBatch(buffer)).toEqual([6, 7, 8]);
+  });
+
   it('says when events are missing before the new ones', () => {
     const history = historyBuilder().started().task().taskCompleted().task();
     expect(new HistoryBuffer().continues(history.after(3))).toBe(false);

@@ -19,6 +19,8 @@ export class HistoryBuffer {
   /** End of the current batch, exclusive. */
   private end = 0;
   private lastEventType: number | undefined;
+  /** What was taken before the event that scheduled the latest task. */
+  private beforeTask = { lastEventId: 0, hasCommands: false };
   /** Command events taken since the last started event. */
   private hasCommands = false;
 
@@ -52,8 +54,20 @@ export class HistoryBuffer {
     const { events, next } = this;
     if (next >= events.length) return false;
     const last = endOfBatch(events, next, this.hasCommands);
-    this.end = last === noBatch ? this.endOfCommands() : last + 1;
+    this.end = last === noBatch ? this.endOfCommands(next) : last + 1;
     return this.end > next;
+  }
+
+  /**
+   * Visits the events behind the current batch that record the commands of the task it starts, if that task has been
+   * completed already. They follow its completion at once: a task without any is a heartbeat, or has done nothing.
+   */
+  lookAhead(visit: (event: HistoryEvent) => void): void {
+    if (!this.batchStartsTask) return;
+    const end = this.endOfCommands(this.end);
+    for (let i = this.end; i < end; i++) {
+      if (machineRoutes.isCommandEvent(this.events[i].eventType)) visit(this.events[i]);
+    }
   }
 
   /** Id of the last event of the current batch. */
@@ -88,11 +102,21 @@ export class HistoryBuffer {
         `History has event ${event.eventId ?? 0} after event ${this.lastEventId}: some are missing.`,
       );
     }
+    const { lastEventId, hasCommands } = this;
     this.lastEventId = event.eventId;
     this.lastEventType = event.eventType;
-    if (event.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED) this.hasCommands = false;
+    if (event.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED) {
+      this.beforeTask = { lastEventId, hasCommands };
+    } else if (event.eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED) this.hasCommands = false;
     else if (machineRoutes.isCommandEvent(event.eventType)) this.hasCommands = true;
     return event;
+  }
+
+  /** Forgets that the latest task was scheduled and started: the server has taken its events back. */
+  rewindTask(): void {
+    this.lastEventId = this.beforeTask.lastEventId;
+    this.hasCommands = this.beforeTask.hasCommands;
+    this.lastEventType = undefined;
   }
 
   /** Forgets the events of the task. */
@@ -108,8 +132,8 @@ export class HistoryBuffer {
     return firstId > this.lastEventId ? 0 : Math.min(this.lastEventId + 1 - firstId, events.length);
   }
 
-  private endOfCommands(): number {
-    let end = this.next;
+  private endOfCommands(from: number): number {
+    let end = from;
     while (end < this.events.length && followsTask(this.events[end])) end++;
     return end;
   }

@@ -4,6 +4,7 @@ import type { FailureInfo, PayloadMap } from '../../common/payload.js';
 import type { RetryPolicyMs } from '../../common/policies.js';
 import type { CommandType } from '../../proto/enums.js';
 import type { Command, HistoryEvent } from '../../proto/index.js';
+import type { OutgoingUpdateMessage } from '../engine-task.js';
 import type { CoreFlag } from '../sdk-flags.js';
 
 /** A machine that has commands in the queue. */
@@ -20,7 +21,7 @@ export interface CommandSource {
   applyEvent(event: HistoryEvent): void;
 }
 
-/** A machine that workflow code numbers: there may be many of its kind at a time. */
+/** A machine of which a run may have many at a time: workflow code numbers them, or messages of a protocol name them. */
 export interface NumberedMachine extends CommandSource {
   /** Nothing more can happen to it. */
   readonly isClosed: boolean;
@@ -40,7 +41,10 @@ export interface MachineContext {
   readonly taskQueue: string;
   readonly carriedOver: CarriedOver;
   addJob(job: ActivationJob): void;
-  addCommand(type: CommandType, source: CommandSource): void;
+  /** @param message - of a protocol message whose place among the commands this is: it is sent together with the command */
+  addCommand(type: CommandType, source: CommandSource, message?: OutgoingUpdateMessage): void;
+  /** A protocol message that has no command: it is sent with the answer to the task at hand. */
+  addMessage(message: OutgoingUpdateMessage): void;
   /**
    * Asks a child of this workflow to cancel, without a command of workflow code.
    *

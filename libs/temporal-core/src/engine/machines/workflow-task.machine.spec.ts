@@ -12,18 +12,21 @@ describeTable(workflowTaskTable, [
   ['idle', 'Failed', illegal],
   ['idle', 'Reset', illegal],
   ['idle', 'TimedOut', illegal],
+  ['idle', 'Discard', illegal],
   ['scheduled', 'Scheduled', illegal],
   ['scheduled', 'Started', 'started', 'begin'],
   ['scheduled', 'Completed', illegal],
   ['scheduled', 'Failed', illegal],
   ['scheduled', 'Reset', illegal],
   ['scheduled', 'TimedOut', 'idle'],
+  ['scheduled', 'Discard', illegal],
   ['started', 'Scheduled', illegal],
   ['started', 'Started', illegal],
   ['started', 'Completed', 'idle'],
   ['started', 'Failed', 'idle'],
   ['started', 'Reset', 'idle', 'reseed'],
   ['started', 'TimedOut', 'idle'],
+  ['started', 'Discard', 'idle'],
 ]);
 
 describe('workflow task', () => {
@@ -44,6 +47,16 @@ describe('workflow task', () => {
     subject.advanceTo(timeOf(10));
     for (const event of historyBuilder().task().events) subject.applyEvent(event);
     expect(subject.timestampMs).toBe(timeOf(10));
+  });
+
+  it('that the server has dropped leaves the one before it as the latest', () => {
+    const subject = new WorkflowTaskMachine(new MachineRun());
+    const [scheduled, started] = historyBuilder().task().events;
+    subject.applyEvent(scheduled);
+    subject.applyEvent(started);
+    subject.discard(0);
+    expect(subject.startedEventId).toBe(0);
+    expect(() => subject.applyEvent(scheduled)).not.toThrow();
   });
 
   it('reseeds random numbers by the new run id of a reset, and after no other failure', () => {

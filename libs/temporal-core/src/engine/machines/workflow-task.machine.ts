@@ -1,7 +1,7 @@
 /**
  * The workflow tasks of a run, one after the other: at most one is open at a time.
  *
- *   idle ─Scheduled→ scheduled ─Started→ started ─Completed, Failed, TimedOut→ idle
+ *   idle ─Scheduled→ scheduled ─Started→ started ─Completed, Failed, TimedOut, Discard→ idle
  *                        └─TimedOut→ idle
  *
  * What the latest started event says (time, size of history) holds until the next one. A task that failed because of a
@@ -17,13 +17,13 @@ import { defineMachine } from './define-machine.js';
 import type { MachineContext } from './machine-context.js';
 
 type State = 'idle' | 'scheduled' | 'started';
-type Event = 'Scheduled' | 'Started' | 'Completed' | 'Failed' | 'Reset' | 'TimedOut';
+type Event = 'Scheduled' | 'Started' | 'Completed' | 'Failed' | 'Reset' | 'TimedOut' | 'Discard';
 type Output = 'begin' | 'reseed';
 
 export const workflowTaskTable = defineMachine<State, Event, Output>('workflow task', {
   idle: { Scheduled: 'scheduled' },
   scheduled: { Started: ['started', 'begin'], TimedOut: 'idle' },
-  started: { Completed: 'idle', Failed: 'idle', Reset: ['idle', 'reseed'], TimedOut: 'idle' },
+  started: { Completed: 'idle', Failed: 'idle', Reset: ['idle', 'reseed'], TimedOut: 'idle', Discard: 'idle' },
 });
 
 export class WorkflowTaskMachine {
@@ -46,6 +46,12 @@ export class WorkflowTaskMachine {
     this.state = step.next;
     if (step.output === 'begin') this.begin(event);
     else if (step.output === 'reseed') this.reseed(event);
+  }
+
+  /** The server has dropped the task, since its answer left nothing to record. @param startedEventId - of the task before */
+  discard(startedEventId: number): void {
+    this.state = workflowTaskTable.step(this.state, 'Discard').next;
+    this.startedEventId = startedEventId;
   }
 
   private begin(event: HistoryEvent): void {

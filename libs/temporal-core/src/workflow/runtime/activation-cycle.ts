@@ -11,8 +11,9 @@ import type { ActivationResult } from '../../activation/commands.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { applyJob } from './job-handlers.js';
-import { answerQuery, rejectUnclaimedUpdates } from './message-jobs.js';
+import { answerQuery } from './message-jobs.js';
 import { warnOfAbandoned } from './run-end.js';
+import { rejectUnclaimedUpdates } from './update-jobs.js';
 
 /** Jobs that neither call author code nor resolve what it awaits. */
 const silent: ReadonlySet<ActivationJob['type']> = new Set(['notifyHasPatch', 'updateRandomSeed', 'queryWorkflow']);

@@ -84,8 +84,8 @@ export class Activator {
   hasWarned = false;
   /** Cancellation of the workflow, as opposed to a scope in it, was requested. */
   cancelRequested = false;
-  /** A nested scope was opened: from now on scopes are tracked. */
-  usesScopes = false;
+  /** A nested scope was opened, or an update handled: from now on the flow of control is tracked. */
+  tracksFlow = false;
   /** Starts the main method once the jobs of its activation are applied. */
   beginMain?: () => void;
   /** The author's modules are being evaluated. */

@@ -95,8 +95,8 @@ export interface RealmEntry {
   takeBytes(index: number): Uint8Array | undefined;
   /** Forgets the current run, after it was stopped from outside. */
   reset(): void;
-  /** Whether the run has opened scopes, so that its flow must be tracked. */
-  usesScopes(run: object): boolean;
+  /** Whether the flow of control must be tracked in the run. */
+  tracksFlow(run: object): boolean;
 }
 
 /**
@@ -174,7 +174,7 @@ class Realm {
       arm,
       takeBytes,
       reset: () => this.leave(),
-      usesScopes: (run: object) => (run as Run).activator.usesScopes,
+      tracksFlow: (run: object) => (run as Run).activator.tracksFlow,
     });
   }
 

@@ -17,8 +17,10 @@ export interface MessageHandler {
   /** Types of the arguments; missing ones are plain JSON. */
   readonly types: readonly ParameterType[];
   readonly unfinishedPolicy: HandlerUnfinishedPolicy;
-  /** Given the arguments; of a dynamic handler, the name and the raw values. */
+  /** Given the arguments; of a dynamic handler, the name and a list of the raw values. */
   call(...args: unknown[]): unknown;
+  /** Of a dynamic handler: it is given the name and, one by one, the values. */
+  readonly takesValues?: boolean;
   /** Of an update: throws when the arguments must be rejected. */
   validate?(...args: unknown[]): unknown;
   readonly description?: string;

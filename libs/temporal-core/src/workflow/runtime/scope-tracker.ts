@@ -1,6 +1,7 @@
 /**
- * Which cancellation scope the code that runs now belongs to, across `await`. Until a run opens its first nested scope
- * nothing is tracked, and everything belongs to the root scope of the run.
+ * What the code that runs now belongs to, across `await`: a cancellation scope, and the update that it handles, if any.
+ * Until a run opens its first nested scope or handles its first update nothing is tracked, and everything belongs to the
+ * root scope of the run.
  */
 import type { Activator } from './activator.js';
 import type { Scope } from './scope.js';
@@ -13,6 +14,19 @@ export interface FlowTracker {
   run(value: unknown, action: () => void): void;
 }
 
+/** An update, as the code that handles it sees it. */
+export interface UpdateInfo {
+  /** Unique among the updates of the workflow execution. */
+  readonly id: string;
+  /** Name of the update. */
+  readonly name: string;
+}
+
+interface Flow {
+  readonly scope: Scope;
+  readonly update?: UpdateInfo;
+}
+
 let tracker: FlowTracker | undefined;
 
 export function setFlowTracker(given: FlowTracker): void {
@@ -21,23 +35,40 @@ export function setFlowTracker(given: FlowTracker): void {
 
 /** The scope in which the code that runs now issues its commands. */
 export function currentScope(activator: Activator): Scope {
-  if (!activator.usesScopes) return activator.rootScope;
-  return (tracker?.current() as Scope | undefined) ?? activator.rootScope;
+  return currentFlow(activator)?.scope ?? activator.rootScope;
+}
+
+/** The update that the code that runs now handles or validates. */
+export function currentUpdate(activator: Activator): UpdateInfo | undefined {
+  return currentFlow(activator)?.update;
 }
 
 /** Runs `action`, and all that it leads to, in `scope`. */
 export function runInScope<T>(activator: Activator, scope: Scope, action: () => T): T {
-  activator.usesScopes = true;
+  return runInFlow(activator, { scope, update: currentUpdate(activator) }, action);
+}
+
+/** Runs `action`, and all that it leads to, as part of an update. */
+export function runInUpdate<T>(activator: Activator, update: UpdateInfo, action: () => T): T {
+  return runInFlow(activator, { scope: currentScope(activator), update }, action);
+}
+
+function currentFlow(activator: Activator): Flow | undefined {
+  return activator.tracksFlow ? (tracker?.current() as Flow | undefined) : undefined;
+}
+
+function runInFlow<T>(activator: Activator, flow: Flow, action: () => T): T {
+  activator.tracksFlow = true;
   let end: { value: T } | { error: unknown } | undefined;
   // Nothing thrown passes through a function of the host's, in either direction.
-  tracker?.run(scope, () => {
+  tracker?.run(flow, () => {
     try {
       end = { value: action() };
     } catch (error) {
       end = { error };
     }
   });
-  if (!end) throw new Error('Cancellation scopes are not available here');
+  if (!end) throw new Error('The flow of control cannot be tracked here');
   if ('error' in end) throw end.error;
   return end.value;
 }

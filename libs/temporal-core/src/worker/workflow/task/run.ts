@@ -56,6 +56,11 @@ export class WorkflowRun {
     return this.host.runTask(this.instance, this.steps(task, onBegin));
   }
 
+  /** The server has dropped the task that was answered last. @param startedEventId - event that started the task before */
+  rewind(startedEventId: number): void {
+    this.replay.rewind(startedEventId);
+  }
+
   /** Frees the run; harmless when called again. */
   dispose(): void {
     if (this.isDisposed) return;

@@ -169,10 +169,10 @@ export class WorkflowTaskHandler {
         const completed = await eager.activities.complete(outcome.commands, eager.maxPerTask, () =>
           this.send(task, responder.complete(task, outcome, keepsRun)),
         );
-        // A task that left no trace takes its events back, and the run has seen them.
-        const isRewound = (completed?.resetHistoryEventId ?? 0) > 0;
+        // A speculative task that came to nothing but rejections leaves no event, and the run has seen some.
+        if (completed?.resetHistoryEventId) run.rewind(completed.resetHistoryEventId);
         return {
-          keep: keepsRun && completed && !isRewound ? run : undefined,
+          keep: keepsRun && completed ? run : undefined,
           next: completed?.workflowTask ?? undefined,
         };
       }
