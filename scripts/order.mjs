@@ -1,4 +1,4 @@
-// npm run test:order: signals, cancellations, timers, activity results and conditions that meet in one workflow task. The same
+// npm run test:order: signals, updates, cancellations, timers, activity results and conditions that meet in one workflow task. The same
 // workflow text runs on the official TypeScript worker, on ours, and on ours without a cache; commands and traces are compared
 // task by task. Needs the build. Exits with 3 where the official SDK cannot be installed. The last line is `N passed, N failed`.
 // Usage: node scripts/order.mjs [part of a scenario's name]
@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Participant } from './interop/participant.mjs';
 import { SdkUnavailableError } from './interop/sdk-unavailable.mjs';
 import { typescriptSdk } from './interop/typescript-sdk.mjs';
-import { describeCommand } from './order/commands.mjs';
+import { describeCommand, describeRejections } from './order/commands.mjs';
 import { knownDifferences } from './order/known-differences.mjs';
 import { TaskServer } from './order/task-server.mjs';
 import * as workflows from './order/workflows/index.mjs';
@@ -99,8 +99,11 @@ function judge(name, theirs, ours, replayed) {
   report.check(known ? `${name} (differs: ${known.reason})` : name, problems);
 }
 
-function inWords({ commands, trace, failed }) {
-  return failed === undefined ? { commands: commands.map(describeCommand), trace } : { failed };
+function inWords({ commands, messages = [], trace, failed }) {
+  if (failed !== undefined) return { failed };
+  const described = commands.map((command) => describeCommand(command, messages));
+  const rejected = describeRejections(messages);
+  return { commands: described, trace, ...(rejected.length > 0 && { rejected }) };
 }
 
 /** The tasks that are not the same. */

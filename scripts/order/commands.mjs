@@ -1,12 +1,21 @@
 // Commands in words: the type, and those attributes that workflow code decides.
 import { CommandType } from '@nest-temporal/core/internal/proto/enums';
+import { unpackAny } from '@nest-temporal/core/internal/proto/index';
 import { valuesOf } from './payloads.mjs';
 
-export function describeCommand(command) {
+/** The answers to updates that have no command. */
+export function describeRejections(messages) {
+  return messages
+    .filter(({ id }) => id.endsWith('/reject'))
+    .map((message) => `${message.id} ${unpackAny('UpdateRejection', message.body).failure.message}`);
+}
+
+/** @param messages of the same answer, which commands may stand for */
+export function describeCommand(command, messages) {
   const name = Object.keys(CommandType).find((key) => CommandType[key] === command.commandType);
   const type = name.replace('COMMAND_TYPE_', '');
   const describe = attributes[type];
-  return `${type} ${describe ? JSON.stringify(describe(command)) : '(unknown to this script)'}`;
+  return `${type} ${describe ? JSON.stringify(describe(command, messages)) : '(unknown to this script)'}`;
 }
 
 const attributes = {
@@ -28,6 +37,11 @@ const attributes = {
   REQUEST_CANCEL_ACTIVITY_TASK: ({ requestCancelActivityTaskCommandAttributes: { scheduledEventId } }) => ({
     scheduledEventId,
   }),
+  PROTOCOL_MESSAGE({ protocolMessageCommandAttributes: { messageId } }, messages) {
+    if (!messageId.endsWith('/complete')) return messageId;
+    const { outcome } = unpackAny('UpdateResponse', messages.find(({ id }) => id === messageId).body);
+    return { messageId, result: outcome.success && valuesOf(outcome.success), failure: outcome.failure?.message };
+  },
   COMPLETE_WORKFLOW_EXECUTION: ({ completeWorkflowExecutionCommandAttributes: { result } }) => valuesOf(result),
   FAIL_WORKFLOW_EXECUTION: ({ failWorkflowExecutionCommandAttributes: { failure } }) => ({
     message: failure.message,

@@ -1,5 +1,6 @@
 // The history of one run, written the way the server writes it: from acts of the outside world and commands of the worker.
 import { CommandType, EventType } from '@nest-temporal/core/internal/proto/enums';
+import { unpackAny } from '@nest-temporal/core/internal/proto/index';
 import { payloadsOf } from './payloads.mjs';
 
 const startMs = Date.UTC(2030, 0, 1);
@@ -7,8 +8,9 @@ const taskMs = 1000;
 
 export class RunHistory {
   events = [];
-  #activities = new Map();
-  #timers = new Map();
+  /** Requests of the updates that come with the next task. */
+  requests = [];
+  #begun = new Map();
   #taskQueue;
   #nowMs = startMs;
   #scheduledEventId = 0;
@@ -31,10 +33,13 @@ export class RunHistory {
 
   /** Lets `acts` happen in their order while no worker polls, and then starts a workflow task. */
   startTask(acts) {
+    this.requests = [];
     if (this.events.length === 1) this.#scheduleTask();
     for (const act of acts) {
-      this.#act(act);
+      // An update is no event: a task is scheduled for it, and it comes after what has happened by then.
+      if (act.type !== 'update') this.#act(act);
       if (this.#scheduledEventId === 0) this.#scheduleTask();
+      if (act.type === 'update') this.requests.push({ ...act, sequencingEventId: this.events.length });
     }
     this.previousStartedEventId = this.startedEventId;
     this.#nowMs += taskMs;
@@ -42,14 +47,14 @@ export class RunHistory {
   }
 
   /** The worker has answered the task. */
-  completeTask(commands, sdkMetadata) {
+  completeTask({ commands, messages, sdkMetadata }) {
     const completedEventId = this.#add('WORKFLOW_TASK_COMPLETED', {
       scheduledEventId: this.#scheduledEventId,
       startedEventId: this.startedEventId,
       sdkMetadata,
     });
     this.#scheduledEventId = 0;
-    for (const command of commands) this.#confirm(command, completedEventId);
+    for (const command of commands) this.#confirm(command, completedEventId, messages);
     return completedEventId;
   }
 
@@ -67,24 +72,24 @@ export class RunHistory {
     actor(this, act);
   }
 
-  #confirm(command, completedEventId) {
+  #confirm(command, completedEventId, messages) {
     const name = Object.keys(CommandType).find((key) => CommandType[key] === command.commandType);
     const confirm = confirmations[name.replace('COMMAND_TYPE_', '')];
     if (!confirm) throw new Error(`The history does not know the command ${name}`);
-    confirm(this, command, completedEventId);
+    confirm(this, command, completedEventId, messages);
   }
 
   add(type, attributes) {
     return this.#add(type, attributes);
   }
 
-  /** Remembers the event that began an activity or a timer. */
+  /** Remembers the event that began an activity, a timer or an update. */
   remember(kind, id, eventId) {
-    (kind === 'timer' ? this.#timers : this.#activities).set(id, eventId);
+    this.#begun.set(`${kind} ${id}`, eventId);
   }
 
   recall(kind, id) {
-    const eventId = (kind === 'timer' ? this.#timers : this.#activities).get(id);
+    const eventId = this.#begun.get(`${kind} ${id}`);
     if (eventId === undefined) throw new Error(`No ${kind} ${id} was begun`);
     return eventId;
   }
@@ -104,7 +109,7 @@ export function timeOf(ms) {
 
 const identity = 'order';
 
-/** What may happen to a run while its worker is away. Child workflows and local activities get their acts here. */
+/** What may happen to a run while its worker is away, but updates. Child workflows and local activities get their acts here. */
 const actors = {
   signal: (history, { name, args }) =>
     history.add('WORKFLOW_EXECUTION_SIGNALED', { signalName: name, input: payloadsOf(args), identity }),
@@ -126,7 +131,7 @@ function endActivity(history, id, how, attributes) {
   history.add(`ACTIVITY_TASK_${how}`, { scheduledEventId, startedEventId, identity, ...attributes });
 }
 
-/** The event that confirms each command. Markers, child workflows and protocol messages get theirs here. */
+/** The event that confirms each command. Markers and child workflows get theirs here. */
 const confirmations = {
   START_TIMER(history, { startTimerCommandAttributes: given }, workflowTaskCompletedEventId) {
     const { timerId, startToFireTimeout } = given;
@@ -146,6 +151,22 @@ const confirmations = {
   REQUEST_CANCEL_ACTIVITY_TASK(history, { requestCancelActivityTaskCommandAttributes: given }, completedEventId) {
     const { scheduledEventId } = given;
     history.add('ACTIVITY_TASK_CANCEL_REQUESTED', { scheduledEventId, workflowTaskCompletedEventId: completedEventId });
+  },
+  PROTOCOL_MESSAGE(history, { protocolMessageCommandAttributes: { messageId } }, _, messages) {
+    const { body, protocolInstanceId } = messages.find(({ id }) => id === messageId);
+    if (messageId.endsWith('/accept')) {
+      const { acceptedRequestMessageId, acceptedRequestSequencingEventId, acceptedRequest } = unpackAny(
+        'UpdateAcceptance',
+        body,
+      );
+      const accepted = { acceptedRequestMessageId, acceptedRequestSequencingEventId, acceptedRequest };
+      const eventId = history.add('WORKFLOW_EXECUTION_UPDATE_ACCEPTED', { protocolInstanceId, ...accepted });
+      history.remember('update', protocolInstanceId, eventId);
+    } else {
+      const { meta, outcome } = unpackAny('UpdateResponse', body);
+      const acceptedEventId = history.recall('update', protocolInstanceId);
+      history.add('WORKFLOW_EXECUTION_UPDATE_COMPLETED', { meta, acceptedEventId, outcome });
+    }
   },
   COMPLETE_WORKFLOW_EXECUTION: close,
   FAIL_WORKFLOW_EXECUTION: close,

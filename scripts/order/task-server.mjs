@@ -1,10 +1,10 @@
 // A gRPC server that hands out workflow tasks of histories made by hand, one at a time, and records the answers. It decides
 // nothing that the SDKs under comparison could see differently: both get the same events.
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { decodeMessage, encodeMessage, workflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
+import { decodeMessage, encodeMessage, packAny, workflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import { randomUUID } from 'node:crypto';
 import { RunHistory, timeOf } from './history.mjs';
-import { valuesOf } from './payloads.mjs';
+import { payloadsOf, valuesOf } from './payloads.mjs';
 
 const answerLimitMs = 30_000;
 const asIs = (bytes) => bytes;
@@ -68,8 +68,9 @@ export class TaskServer {
       history.startTask(acts);
       const answer = await this.#ask(queue, taskOf(run, history, queue !== taskQueue));
       if (answer.failure) return [...outcomes, { failed: answer.failure.message }];
-      history.completeTask(answer.commands, answer.sdkMetadata);
-      outcomes.push({ commands: answer.commands, trace: traceOf(answer.queryResults) });
+      history.completeTask(answer);
+      const { commands, messages, queryResults } = answer;
+      outcomes.push({ commands, messages, trace: traceOf(queryResults) });
       queue = answer.stickyAttributes?.workerTaskQueue?.name || taskQueue;
     }
     return outcomes;
@@ -150,7 +151,19 @@ function taskOf({ workflowId, runId, workflowType, taskQueue }, history, isCache
     workflowExecutionTaskQueue: { name: taskQueue, kind: 1 },
     scheduledTime: timeOf(Date.now()),
     startedTime: timeOf(Date.now()),
+    messages: history.requests.map(messageOf),
     queries: { trace: { queryType: 'trace' } },
+  };
+}
+
+/** The request of an update, as the server sends it with a task. */
+function messageOf({ id, name, args, sequencingEventId }) {
+  const request = { meta: { updateId: id, identity: 'order' }, input: { name, args: payloadsOf(args) } };
+  return {
+    id: `${id}/request`,
+    protocolInstanceId: id,
+    eventId: sequencingEventId,
+    body: packAny('UpdateRequest', request),
   };
 }
 

@@ -1,5 +1,7 @@
 // What happens to a run before one of its workflow tasks. Activities and timers are named by their ids, which count from 1.
 export const signal = (name, ...args) => ({ type: 'signal', name, args });
+/** Ids of updates count per scenario as the scenario says; handlers see them. */
+export const update = (id, name, ...args) => ({ type: 'update', id, name, args });
 export const cancel = { type: 'cancel' };
 export const fire = (id) => ({ type: 'fire', id: String(id) });
 export const complete = (id, result) => ({ type: 'complete', id: String(id), result });

@@ -2,3 +2,4 @@
 export * from './conditions.mjs';
 export * from './messages.mjs';
 export * from './timers.mjs';
+export * from './updates.mjs';

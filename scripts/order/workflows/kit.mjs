@@ -8,6 +8,8 @@ export const act = (name, ...args) => activities[name](...args);
 export const actPatiently = (name, ...args) => patient[name](...args);
 export const on = (name, handler) => wf.setHandler(wf.defineSignal(name), handler);
 
+export const onUpdate = (name, handler, options) => wf.setHandler(wf.defineUpdate(name), handler, options);
+
 /** A function that notes what happens; each workflow task is asked for its notes by a query. */
 export function tracing() {
   const lines = [];

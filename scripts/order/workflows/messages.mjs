@@ -1,4 +1,4 @@
-// Signals that meet timers, results, cancellation and conditions. Updates join here once they can be handled.
+// Signals that meet timers, results, cancellation and conditions.
 import * as wf from '@nest-temporal/core/workflow';
 import { cancel, complete, fail, fire, signal } from './acts.mjs';
 import { act, forever, microtasks, noting, on, tracing } from './kit.mjs';

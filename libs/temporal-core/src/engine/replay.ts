@@ -81,7 +81,7 @@ export class Replay {
     this.queriesAsked = false;
     this.queryResults = [];
     this.versioningBehavior = undefined;
-    this.history.load(task.events);
+    this.history.load(task.events, task.updates[0]?.sequencingEventId);
     this.phase = 'ready';
   }
 

@@ -81,6 +81,17 @@ describe('an update', () => {
     expect(() => driver.run(taskOf(history.events))).toThrow(/answered update 'late', which is not open/);
   });
 
+  it('is not delivered together with the start of a run that was evicted while it waited without a command', () => {
+    const quiet: Workflow = (job) => (job.type === 'updateWorkflow' ? [answer('u')] : []);
+    const history = begun().taskCompleted().task();
+    const live = new ReplayDriver(quiet);
+    live.complete(taskOf(history.events, { updates: [updateRequest('u', { sequencingEventId: 5 })] }));
+    expect(told(live)).toEqual([['initializeWorkflow'], ['validate u']]);
+    const replayed = new ReplayDriver(quiet);
+    replayed.complete(taskOf(history.taskCompleted().updateAccepted(5).signaled('s').task().events));
+    expect(told(replayed)).toEqual([['initializeWorkflow'], ['u'], ['s']]);
+  });
+
   it('is rejected by a message that has no command', () => {
     const driver = new ReplayDriver(waiting({ stage: 'rejected', failure: { message: 'no' } }));
     const outcome = driver.complete(taskOf(begun().events, { updates: [updateRequest('u')] }));

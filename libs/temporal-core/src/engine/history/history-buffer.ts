@@ -23,6 +23,7 @@ export class HistoryBuffer {
   private beforeTask = { lastEventId: 0, hasCommands: false };
   /** Command events taken since the last started event. */
   private hasCommands = false;
+  private requestedAfter = 0;
 
   /**
    * Whether the events carry on from what has been taken. They do not when one is missing between, or when the task
@@ -37,9 +38,14 @@ export class HistoryBuffer {
     );
   }
 
-  /** Adds the events of a task; those known already are skipped, those left over from the task before come again. */
-  load(events: readonly HistoryEvent[]): void {
+  /**
+   * Adds the events of a task; those known already are skipped, those left over from the task before come again.
+   *
+   * @param requestedAfter - sequencing event of the first update that comes with the task, 0 without one
+   */
+  load(events: readonly HistoryEvent[], requestedAfter = 0): void {
     this.events = events;
+    this.requestedAfter = requestedAfter;
     this.next = this.firstUnknown(events);
     this.end = this.next;
   }
@@ -53,7 +59,7 @@ export class HistoryBuffer {
   nextBatch(): boolean {
     const { events, next } = this;
     if (next >= events.length) return false;
-    const last = endOfBatch(events, next, this.hasCommands);
+    const last = endOfBatch(events, next, this.hasCommands, this.requestedAfter);
     this.end = last === noBatch ? this.endOfCommands(next) : last + 1;
     return this.end > next;
   }

@@ -86,6 +86,13 @@ describe('batches of history', () => {
     expect(endOfBatch(late.events, 0, false)).toBe(5);
   });
 
+  it('end before a task that brings an update, which is no heartbeat even if no event tells so yet', () => {
+    const { events } = begun().taskCompleted().task();
+    expect(endOfBatch(events, 0, false)).toBe(5);
+    expect(endOfBatch(events, 0, false, 5)).toBe(2);
+    expect(endOfBatch(events, 3, false, 5)).toBe(5);
+  });
+
   it('do not end at a failed task for the sake of an accepted update', () => {
     const history = begun().taskFailed().task().taskCompleted().updateAccepted(5);
     expect(endOfBatch(history.events, 0, false)).toBe(5);

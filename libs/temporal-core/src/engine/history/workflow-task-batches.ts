@@ -19,16 +19,22 @@ export const noBatch = -1;
 /**
  * Index of the last event of the batch that starts at `from`, {@link noBatch} when history ends before it does.
  *
- * @param commandsBefore whether command events of the former task have been applied already, before `from`
+ * @param commandsBefore - whether command events of the former task have been applied already, before `from`
+ * @param requestedAfter - sequencing event of the first update that came with the task at the end of history, 0 without one
  */
-export function endOfBatch(events: readonly HistoryEvent[], from: number, commandsBefore: boolean): number {
+export function endOfBatch(
+  events: readonly HistoryEvent[],
+  from: number,
+  commandsBefore: boolean,
+  requestedAfter = 0,
+): number {
   let hasCommands = commandsBefore;
   let hasRunStart = false;
   for (let i = from; i < events.length; i++) {
     const type = events[i].eventType;
     if (closesRun(type)) return i;
     if (type === EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED) {
-      if (endsBatch(events, i, hasCommands, hasRunStart)) return startOfUpdate(events, from, i);
+      if (endsBatch(events, i, hasCommands, hasRunStart)) return startOfUpdate(events, from, i, requestedAfter);
     } else if (type === EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED) {
       hasRunStart = true;
     } else if (machineRoutes.isCommandEvent(type)) {
@@ -63,13 +69,15 @@ function undoesTask(type: number | undefined): boolean {
 }
 
 /**
- * An update accepted by the task that `end` starts may have been delivered earlier, to a task that then went on by
- * heartbeats: the batch ends with the last task of its range that started before the update's sequencing event.
+ * What looks like a chain of heartbeats may be tasks that workflow code saw one by one, the last of them for an update. The
+ * batch ends with the last task of its range that started before the sequencing event of an update that the task which
+ * `end` starts has accepted, or, at the end of history, may accept.
  */
-function startOfUpdate(events: readonly HistoryEvent[], from: number, end: number): number {
+function startOfUpdate(events: readonly HistoryEvent[], from: number, end: number, requestedAfter: number): number {
   const accepted = end + 2 < events.length ? events[end + 2].workflowExecutionUpdateAcceptedEventAttributes : undefined;
-  if (accepted == null) return end;
-  const sequencingEventId = accepted.acceptedRequestSequencingEventId ?? 0;
+  const isLast = end + 1 >= events.length;
+  const sequencingEventId = accepted?.acceptedRequestSequencingEventId ?? (isLast ? requestedAfter : 0);
+  if (sequencingEventId === 0) return end;
   for (let i = end; i >= from; i--) {
     const { eventType, eventId = 0 } = events[i];
     const counts = eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED && !undoesTask(typeAt(events, i + 1));
