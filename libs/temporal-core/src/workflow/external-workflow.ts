@@ -23,10 +23,11 @@ export interface ExternalWorkflowHandle<W extends WorkflowShape = UntypedWorkflo
    */
   signal<const M extends SignalOf<W>>(signal: M, ...args: SignalArgs<W, M>): Promise<void>;
   /**
-   * Asks the workflow to cancel. Returns when the server has recorded the request, not when the workflow has closed.
+   * Asks the workflow to cancel. Returns when the server has recorded the request, not when the workflow has closed. To
+   * cancel a workflow that has closed changes nothing.
    *
    * @param reason - shown in the workflow's history and in its cancellation
-   * @throws ApplicationFailure of type `ExternalWorkflowExecutionNotFound` when no such workflow is running
+   * @throws ApplicationFailure of type `ExternalWorkflowExecutionNotFound` when there is no such workflow
    */
   cancel(reason?: string): Promise<void>;
 }

@@ -35,7 +35,7 @@ describe('the workflows that were recorded', () => {
   });
 
   it('have histories', () => {
-    expect(names.length).toBeGreaterThanOrEqual(16);
+    expect(names.length).toBeGreaterThanOrEqual(18);
     expect(names).toContain(failing);
   });
 
@@ -72,6 +72,16 @@ describe('the same workflows after incompatible changes', () => {
     ['python-greeting', 5, /ActivityTaskScheduled\) where workflow code issued StartTimer/],
     ['python-signals', 6, /TimerStarted\), but workflow code issued no further command/],
     ['randomness', 5, /TimerStarted\) where workflow code issued ScheduleActivityTask/],
+    [
+      'children',
+      5,
+      /type 'ChildWorkflow', where workflow code issued StartChildWorkflowExecution .* type 'AnotherWorkflow'/,
+    ],
+    [
+      'external-workflows',
+      10,
+      /StartChildWorkflowExecutionInitiated\) where workflow code issued SignalExternalWorkflow/,
+    ],
   ];
 
   it.each(partings)('do not replay %s: they part from it at event %i', async (name, eventId, what) => {

@@ -28,6 +28,31 @@ async function startChild(actor: Actor, attributes?: Attributes): Promise<void> 
   actor.watch(actor.id('child'));
 }
 
+function cancelOfChild(actor: Actor, rest: { runId?: string } = {}): Command {
+  return command('requestCancelExternalWorkflowExecution', {
+    workflowId: actor.id('child'),
+    childWorkflowOnly: true,
+    ...rest,
+  });
+}
+
+function signalToChild(actor: Actor): Command {
+  return command('signalExternalWorkflowExecution', {
+    execution: { workflowId: actor.id('child') },
+    signalName: 'told',
+    childWorkflowOnly: true,
+  });
+}
+
+function continueAsNew(queue: string): Command {
+  return command('continueAsNewWorkflowExecution', {
+    workflowType: { name: 'Invoice' },
+    taskQueue: { name: queue },
+    workflowRunTimeout: seconds(100),
+    workflowTaskTimeout: seconds(10),
+  });
+}
+
 /** Answers the next task of the child. */
 async function runChild(actor: Actor, commands: Command[]): Promise<void> {
   await actor.complete(await actor.poll(actor.id('child-queue')), commands);
@@ -105,14 +130,115 @@ for (const [name, parentClosePolicy] of [
   });
 }
 
+/** Ends of a parent, other than its completion. */
+const ends: readonly [name: string, request: object, end: (actor: Actor) => Promise<unknown>][] = [
+  ['fails', {}, (actor) => actor.run([failRun()])],
+  ['is cancelled', {}, (actor) => actor.run([cancelRun()])],
+  ['is terminated', {}, (actor) => actor.terminate()],
+  ['times out', { workflowRunTimeout: seconds(2) }, () => Promise.resolve()],
+  ['continues as new', {}, (actor) => actor.run([continueAsNew(actor.taskQueue)])],
+  ['fails and is tried again', { retryPolicy: { maximumAttempts: 2 } }, (actor) => actor.run([failRun()])],
+];
+
+for (const [name, request, end] of ends) {
+  for (const [policy, parentClosePolicy] of [
+    ['terminated', terminate],
+    ['asked to cancel', requestCancel],
+    ['left alone', abandon],
+  ] as const) {
+    script(`a child is ${policy} when its parent ${name}`, async (actor) => {
+      const { runId } = await actor.start(request);
+      await actor.run([child(actor, { parentClosePolicy })]);
+      await actor.run([]);
+      actor.watch(actor.id('child'));
+      await actor.signal('finish');
+      await end(actor);
+      await actor.until('the parent has closed', async () => {
+        const { workflowExecutionInfo } = await actor.quiet.describeWorkflowExecution({
+          execution: { workflowId: actor.workflowId, runId },
+        });
+        return Boolean(workflowExecutionInfo?.closeTime);
+      });
+      if (parentClosePolicy !== abandon) await actor.untilEvents(3, actor.id('child'));
+    });
+  }
+}
+
+script('a child in a later run is asked to cancel', async (actor) => {
+  await startChild(actor);
+  await runChild(actor, [continueAsNew(actor.id('child-queue'))]);
+  await actor.signal('stop');
+  await actor.run([cancelOfChild(actor)]);
+  await actor.run([]);
+  await runChild(actor, [cancelRun()]);
+  await actor.run([completeRun()]);
+});
+
+script('a child of a closed run is asked to cancel in that run', async (actor) => {
+  await startChild(actor);
+  const [started] = await actor.history(actor.id('child'));
+  const runId = started?.workflowExecutionStartedEventAttributes?.originalExecutionRunId;
+  await runChild(actor, [continueAsNew(actor.id('child-queue'))]);
+  await actor.untilEvents(2, actor.id('child'));
+  await actor.signal('stop');
+  await actor.run([cancelOfChild(actor, { runId })]);
+  await actor.run([completeRun()]);
+});
+
+script('a child is asked to cancel in the answer that starts it', async (actor) => {
+  await actor.start();
+  await actor.run([child(actor), cancelOfChild(actor)]);
+});
+
+script('a child is signalled in the answer that starts it', async (actor) => {
+  await actor.start();
+  await actor.run([child(actor), signalToChild(actor)]);
+});
+
+script('what is no child is signalled and cancelled as one', async (actor) => {
+  await actor.start({ workflowId: actor.id('child'), taskQueue: { name: actor.id('child-queue') } });
+  await actor.start();
+  await actor.run([signalToChild(actor), cancelOfChild(actor)]);
+  await actor.run([]);
+});
+
+script('a child that has closed is signalled and asked to cancel', async (actor) => {
+  await startChild(actor);
+  await runChild(actor, [completeRun()]);
+  await actor.run([signalToChild(actor), cancelOfChild(actor)]);
+  await actor.run([completeRun()]);
+});
+
+script('a child is asked to cancel twice', async (actor) => {
+  await startChild(actor);
+  await actor.signal('stop');
+  await actor.run([cancelOfChild(actor), cancelOfChild(actor)]);
+  await actor.run([]);
+  await runChild(actor, [cancelRun()]);
+  await actor.run([completeRun()]);
+});
+
+script('the parent hears of a child by cron when it is terminated', async (actor) => {
+  await startChild(actor, { cronSchedule: '@every 1s' });
+  await runChild(actor, [completeRun('first time')]);
+  await runChild(actor, [failRun('second time')]);
+  await actor.terminate({ workflowExecution: { workflowId: actor.id('child') } });
+  await actor.run([completeRun()]);
+});
+
+script('the parent hears of a child that times out in its second attempt', async (actor) => {
+  await startChild(actor, {
+    retryPolicy: { initialInterval: seconds(1), maximumAttempts: 2 },
+    workflowRunTimeout: seconds(2),
+  });
+  await runChild(actor, [failRun('first')]);
+  await actor.run([completeRun()]);
+});
+
 script('a child is asked to cancel and obeys', async (actor) => {
   await startChild(actor);
   await actor.signal('stop');
-  const cancel = command('requestCancelExternalWorkflowExecution', {
-    workflowId: actor.id('child'),
-    childWorkflowOnly: true,
-  });
-  await actor.run([cancel]);
+  await actor.run([cancelOfChild(actor)]);
   await actor.run([]);
   await runChild(actor, [cancelRun()]);
   await actor.run([completeRun()]);
@@ -136,14 +262,7 @@ script('a child is signalled by its parent', async (actor) => {
 
 script('the parent hears of the last run of a child', async (actor) => {
   await startChild(actor);
-  await runChild(actor, [
-    command('continueAsNewWorkflowExecution', {
-      workflowType: { name: 'Invoice' },
-      taskQueue: { name: actor.id('child-queue') },
-      workflowRunTimeout: seconds(100),
-      workflowTaskTimeout: seconds(10),
-    }),
-  ]);
+  await runChild(actor, [continueAsNew(actor.id('child-queue'))]);
   await runChild(actor, [completeRun('second run')]);
   await actor.run([completeRun()]);
 });
