@@ -42,6 +42,22 @@ const attributes = {
     const { outcome } = unpackAny('UpdateResponse', messages.find(({ id }) => id === messageId).body);
     return { messageId, result: outcome.success && valuesOf(outcome.success), failure: outcome.failure?.message };
   },
+  START_CHILD_WORKFLOW_EXECUTION: ({ startChildWorkflowExecutionCommandAttributes: given }) => ({
+    workflowId: given.workflowId,
+    workflowType: given.workflowType.name,
+    args: valuesOf(given.input),
+  }),
+  SIGNAL_EXTERNAL_WORKFLOW_EXECUTION: ({ signalExternalWorkflowExecutionCommandAttributes: given }) => ({
+    workflowId: given.execution.workflowId,
+    signalName: given.signalName,
+    args: valuesOf(given.input),
+    childWorkflowOnly: given.childWorkflowOnly,
+  }),
+  // The official SDK names the first run of a child, this one no run: a later run must be reached too.
+  REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION: ({ requestCancelExternalWorkflowExecutionCommandAttributes: given }) => ({
+    workflowId: given.workflowId,
+    childWorkflowOnly: given.childWorkflowOnly,
+  }),
   COMPLETE_WORKFLOW_EXECUTION: ({ completeWorkflowExecutionCommandAttributes: { result } }) => valuesOf(result),
   FAIL_WORKFLOW_EXECUTION: ({ failWorkflowExecutionCommandAttributes: { failure } }) => ({
     message: failure.message,

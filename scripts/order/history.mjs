@@ -83,7 +83,7 @@ export class RunHistory {
     return this.#add(type, attributes);
   }
 
-  /** Remembers the event that began an activity, a timer or an update. */
+  /** Remembers the event that began something: an activity, a timer, an update, a child. */
   remember(kind, id, eventId) {
     this.#begun.set(`${kind} ${id}`, eventId);
   }
@@ -109,7 +109,7 @@ export function timeOf(ms) {
 
 const identity = 'order';
 
-/** What may happen to a run while its worker is away, but updates. Child workflows and local activities get their acts here. */
+/** What may happen to a run while its worker is away, but updates. Local activities get their acts here. */
 const actors = {
   signal: (history, { name, args }) =>
     history.add('WORKFLOW_EXECUTION_SIGNALED', { signalName: name, input: payloadsOf(args), identity }),
@@ -123,6 +123,35 @@ const actors = {
       retryState: 5,
     }),
   cancelled: (history, { id }) => endActivity(history, id, 'CANCELED', {}),
+  childStarted: (history, { id }) => {
+    const initiatedEventId = history.recall('child', id);
+    const workflowExecution = { workflowId: id, runId: `run of ${id}` };
+    const attributes = { initiatedEventId, workflowExecution, workflowType: { name: 'Child' } };
+    history.remember('child start', id, history.add('CHILD_WORKFLOW_EXECUTION_STARTED', attributes));
+  },
+  childNotStarted: (history, { id }) =>
+    history.add('START_CHILD_WORKFLOW_EXECUTION_FAILED', {
+      initiatedEventId: history.recall('child', id),
+      workflowId: id,
+      workflowType: { name: 'Child' },
+      cause: 1,
+    }),
+  childCompleted: (history, { id, result }) => endChild(history, id, 'COMPLETED', { result: payloadsOf([result]) }),
+  childFailed: (history, { id, message }) =>
+    endChild(history, id, 'FAILED', {
+      failure: { message, applicationFailureInfo: { type: 'Failed' } },
+      retryState: 5,
+    }),
+  childCancelled: (history, { id }) => endChild(history, id, 'CANCELED', {}),
+  delivered: (history, { id }) =>
+    history.add('EXTERNAL_WORKFLOW_EXECUTION_SIGNALED', { initiatedEventId: history.recall('signal', id) }),
+  notDelivered: (history, { id }) =>
+    history.add('SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED', {
+      initiatedEventId: history.recall('signal', id),
+      cause: 1,
+    }),
+  cancelRequested: (history, { id }) =>
+    history.add('EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED', { initiatedEventId: history.recall('cancel', id) }),
 };
 
 function endActivity(history, id, how, attributes) {
@@ -131,7 +160,17 @@ function endActivity(history, id, how, attributes) {
   history.add(`ACTIVITY_TASK_${how}`, { scheduledEventId, startedEventId, identity, ...attributes });
 }
 
-/** The event that confirms each command. Markers and child workflows get theirs here. */
+function endChild(history, id, how, attributes) {
+  history.add(`CHILD_WORKFLOW_EXECUTION_${how}`, {
+    initiatedEventId: history.recall('child', id),
+    startedEventId: history.recall('child start', id),
+    workflowExecution: { workflowId: id, runId: `run of ${id}` },
+    workflowType: { name: 'Child' },
+    ...attributes,
+  });
+}
+
+/** The event that confirms each command. Markers get theirs here. */
 const confirmations = {
   START_TIMER(history, { startTimerCommandAttributes: given }, workflowTaskCompletedEventId) {
     const { timerId, startToFireTimeout } = given;
@@ -167,6 +206,37 @@ const confirmations = {
       const acceptedEventId = history.recall('update', protocolInstanceId);
       history.add('WORKFLOW_EXECUTION_UPDATE_COMPLETED', { meta, acceptedEventId, outcome });
     }
+  },
+  START_CHILD_WORKFLOW_EXECUTION(history, { startChildWorkflowExecutionCommandAttributes: given }, completedEventId) {
+    const initiated = { ...given, workflowTaskCompletedEventId: completedEventId };
+    history.remember('child', given.workflowId, history.add('START_CHILD_WORKFLOW_EXECUTION_INITIATED', initiated));
+  },
+  SIGNAL_EXTERNAL_WORKFLOW_EXECUTION(
+    history,
+    { signalExternalWorkflowExecutionCommandAttributes: given },
+    completedEventId,
+  ) {
+    const { execution: workflowExecution, signalName, input, childWorkflowOnly } = given;
+    const eventId = history.add('SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED', {
+      workflowTaskCompletedEventId: completedEventId,
+      workflowExecution,
+      signalName,
+      input,
+      childWorkflowOnly,
+    });
+    history.remember('signal', signalName, eventId);
+  },
+  REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION(
+    history,
+    { requestCancelExternalWorkflowExecutionCommandAttributes: { workflowId, childWorkflowOnly } },
+    completedEventId,
+  ) {
+    const eventId = history.add('REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED', {
+      workflowTaskCompletedEventId: completedEventId,
+      workflowExecution: { workflowId },
+      childWorkflowOnly,
+    });
+    history.remember('cancel', workflowId, eventId);
   },
   COMPLETE_WORKFLOW_EXECUTION: close,
   FAIL_WORKFLOW_EXECUTION: close,

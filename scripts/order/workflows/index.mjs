@@ -1,4 +1,5 @@
 // All workflows of the suite; their scenarios are exported beside them.
+export * from './children.mjs';
 export * from './conditions.mjs';
 export * from './messages.mjs';
 export * from './timers.mjs';

@@ -141,6 +141,19 @@ describe('cancelling a child workflow', () => {
     expect(types(driver.complete(taskOf(history.events)).commands)).toEqual([complete]);
   });
 
+  it('that has not reached the server when the request does is repeated', () => {
+    const driver = new ReplayDriver(cancelling('WAIT_CANCELLATION_COMPLETED'));
+    const history = begun().childInitiated().cancelRequested('').task();
+    expect(types(driver.complete(taskOf(history.events)).commands)).toEqual([requestCancel]);
+    const requestId = history.taskCompleted().externalCancelInitiated().lastId;
+    history.externalCancelFailed(requestId, notFound).childStarted(5).task();
+    expect(types(driver.complete(taskOf(history.after(8))).commands)).toEqual([requestCancel]);
+    history.taskCompleted().externalCancelInitiated();
+    const replayed = new ReplayDriver(cancelling('WAIT_CANCELLATION_COMPLETED'));
+    replayed.complete(taskOf(history.childCanceled(5).task().events));
+    expect(replayed.jobTypes.at(-1)).toEqual(['resolveChildWorkflow']);
+  });
+
   it('before it has started sends the request all the same', () => {
     const history = begun().childInitiated().cancelRequested('').task();
     const driver = new ReplayDriver(cancelling('TRY_CANCEL'));

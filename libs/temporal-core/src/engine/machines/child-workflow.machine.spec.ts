@@ -43,14 +43,20 @@ const legal: readonly Row[] = [
   ['leaving', 'StartFailed', 'closed', 'refuse'],
   ['leaving', 'Started', 'cancelling', 'tellStarted'],
   ['leaving', 'CancelRecorded', 'ignoring', 'tellCancelled'],
+  ['leaving', 'CancelRefused', 'unheard'],
   ['leaving', 'WaitCompleted', 'leaving'],
   ['leaving', 'WaitRequested', 'leaving'],
+  ['unheard', 'StartFailed', 'closed', 'refuse'],
+  ['unheard', 'Started', 'cancelling', 'tellStartedAndRequestCancel'],
+  ['unheard', 'WaitCompleted', 'unheard'],
+  ['unheard', 'WaitRequested', 'unheard'],
   ['cancelling', 'Completed', 'closed', 'resolve'],
   ['cancelling', 'Failed', 'closed', 'resolve'],
   ['cancelling', 'Canceled', 'closed', 'resolve'],
   ['cancelling', 'TimedOut', 'closed', 'resolve'],
   ['cancelling', 'Terminated', 'closed', 'resolve'],
   ['cancelling', 'CancelRecorded', 'ignoring', 'tellCancelled'],
+  ['cancelling', 'CancelRefused', 'cancelling'],
   ['cancelling', 'WaitCompleted', 'cancelling'],
   ['cancelling', 'WaitRequested', 'cancelling'],
   ['ignoring', 'StartFailed', 'closed'],
@@ -60,17 +66,20 @@ const legal: readonly Row[] = [
   ['ignoring', 'Canceled', 'closed'],
   ['ignoring', 'TimedOut', 'closed'],
   ['ignoring', 'Terminated', 'closed'],
+  ['ignoring', 'CancelRefused', 'ignoring'],
   ['ignoring', 'WaitRequested', 'ignoring'],
   ['ignoring', 'TryCancel', 'ignoring'],
   ['ignoring', 'Abandon', 'ignoring'],
   ['closed', 'CancelRecorded', 'closed'],
+  ['closed', 'CancelRefused', 'closed'],
 ];
 const outcomeEvents = 'Completed Failed Canceled TimedOut Terminated';
 const refused: readonly [state: string, events: string][] = [
-  ['requested', `StartFailed Started CancelRecorded ${outcomeEvents}`],
-  ['initiated', `Initiated CancelRecorded ${outcomeEvents}`],
-  ['started', 'Initiated StartFailed Started CancelRecorded'],
+  ['requested', `StartFailed Started CancelRecorded CancelRefused ${outcomeEvents}`],
+  ['initiated', `Initiated CancelRecorded CancelRefused ${outcomeEvents}`],
+  ['started', 'Initiated StartFailed Started CancelRecorded CancelRefused'],
   ['leaving', `Initiated TryCancel Abandon ${outcomeEvents}`],
+  ['unheard', `Initiated CancelRecorded CancelRefused TryCancel Abandon ${outcomeEvents}`],
   ['cancelling', 'Initiated StartFailed Started TryCancel Abandon'],
   ['ignoring', 'Initiated CancelRecorded WaitCompleted'],
   ['closed', `Initiated StartFailed Started WaitCompleted WaitRequested TryCancel Abandon ${outcomeEvents}`],
@@ -401,6 +410,22 @@ describe('child workflow: cancellation', () => {
     expect(run.childCancellations).toHaveLength(1);
     apply(events.slice(1));
     expect(run.jobs).toMatchObject([{ resolution: { status: 'started' } }, cancelledResult]);
+  });
+
+  it('before the start is repeated after it when the server had not heard of the child', () => {
+    const { run, machine, apply } = child();
+    const { events } = started().childCanceled(1);
+    apply(events.slice(0, 1));
+    machine.cancel();
+    run.childCancellations[0].answered({ message: 'not found' });
+    machine.cancel();
+    expect(run.childCancellations).toHaveLength(1);
+    apply(events.slice(1, 2));
+    expect(run.childCancellations).toHaveLength(2);
+    run.childCancellations[1].answered();
+    apply(events.slice(2));
+    expect(run.jobs).toMatchObject([{ resolution: { status: 'started' } }, cancelledResult]);
+    expect(machine.isClosed).toBe(true);
   });
 
   it.each(['TRY_CANCEL', 'ABANDON'] as const)('%s before the start resolves at once', (type) => {

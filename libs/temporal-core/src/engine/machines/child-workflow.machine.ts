@@ -1,19 +1,23 @@
 /**
  * One child workflow, from the command that starts it until nothing more can come of it.
  *
- *   requested ─Initiated→ initiated ─Started→ started ─any outcome→ closed
- *                          │ │                  │ │
- *                          │ └─StartFailed→ closed│
- *                          │                    │ │
- *                          ├─Wait…→ leaving ─Started→ cancelling ─any outcome→ closed
- *                          │                    │ │
- *                          └─TryCancel, Abandon─┴─┴→ ignoring ─any outcome, StartFailed→ closed
+ *   requested ─Initiated→ initiated ─Started→ started ─outcome→ closed
+ *                             │ Wait…              │ Wait…
+ *                             ▼                    ▼
+ *                          leaving ─Started→ cancelling ─outcome→ closed
+ *                             │ CancelRefused      ▲
+ *                             ▼                    │
+ *                          unheard ─────Started────┘
+ *
+ *   initiated, started ─TryCancel, Abandon→ ignoring ←CancelRecorded─ leaving, cancelling
+ *   initiated, leaving, unheard ─StartFailed→ closed
  *
  * The four cancel events are the four cancellation types. In `requested` each of them closes the machine: nothing is
  * sent. After that all but `Abandon` send a request to cancel the child; the two that wait differ in what they wait for:
  * `WaitCompleted` for the outcome of the child, `WaitRequested` until the child's history has the request
  * (`CancelRecorded`). In `leaving` the child has not started when the request is sent. In `ignoring` the author has the
- * cancellation already, outcomes are dropped. The child may close before the server says what became of the request.
+ * cancellation already, outcomes are dropped. The child may close before the server says what became of the request, and
+ * the request may come to the server before the child does (`CancelRefused`): in `unheard` it is repeated after the start.
  */
 import type { Resolution, ResolveChildWorkflowStartJob } from '../../activation/activation.js';
 import type { StartChildWorkflowCommand } from '../../activation/commands.js';
@@ -30,12 +34,19 @@ import { childCause, childStartCause } from './child-workflow-outcome.js';
 import { defineMachine } from './define-machine.js';
 import type { MachineContext, NumberedMachine } from './machine-context.js';
 
-type State = 'requested' | 'initiated' | 'started' | 'leaving' | 'cancelling' | 'ignoring' | 'closed';
+type State = 'requested' | 'initiated' | 'started' | 'leaving' | 'unheard' | 'cancelling' | 'ignoring' | 'closed';
 type CancelEvent = 'WaitCompleted' | 'WaitRequested' | 'TryCancel' | 'Abandon';
 type OutcomeEvent = 'Completed' | 'Failed' | 'Canceled' | 'TimedOut' | 'Terminated';
-type Event = 'Initiated' | 'StartFailed' | 'Started' | 'CancelRecorded' | CancelEvent | OutcomeEvent;
+type Event = 'Initiated' | 'StartFailed' | 'Started' | 'CancelRecorded' | 'CancelRefused' | CancelEvent | OutcomeEvent;
 type Output =
-  'withdraw' | 'refuse' | 'tellStarted' | 'requestCancel' | 'requestCancelAndTell' | 'tellCancelled' | 'resolve';
+  | 'withdraw'
+  | 'refuse'
+  | 'tellStarted'
+  | 'tellStartedAndRequestCancel'
+  | 'requestCancel'
+  | 'requestCancelAndTell'
+  | 'tellCancelled'
+  | 'resolve';
 
 export const childWorkflowTable = defineMachine<State, Event, Output>('child workflow', {
   requested: {
@@ -68,8 +79,15 @@ export const childWorkflowTable = defineMachine<State, Event, Output>('child wor
     StartFailed: ['closed', 'refuse'],
     Started: ['cancelling', 'tellStarted'],
     CancelRecorded: ['ignoring', 'tellCancelled'],
+    CancelRefused: 'unheard',
     WaitCompleted: 'leaving',
     WaitRequested: 'leaving',
+  },
+  unheard: {
+    StartFailed: ['closed', 'refuse'],
+    Started: ['cancelling', 'tellStartedAndRequestCancel'],
+    WaitCompleted: 'unheard',
+    WaitRequested: 'unheard',
   },
   cancelling: {
     Completed: ['closed', 'resolve'],
@@ -78,6 +96,7 @@ export const childWorkflowTable = defineMachine<State, Event, Output>('child wor
     TimedOut: ['closed', 'resolve'],
     Terminated: ['closed', 'resolve'],
     CancelRecorded: ['ignoring', 'tellCancelled'],
+    CancelRefused: 'cancelling',
     WaitCompleted: 'cancelling',
     WaitRequested: 'cancelling',
   },
@@ -89,11 +108,12 @@ export const childWorkflowTable = defineMachine<State, Event, Output>('child wor
     Canceled: 'closed',
     TimedOut: 'closed',
     Terminated: 'closed',
+    CancelRefused: 'ignoring',
     WaitRequested: 'ignoring',
     TryCancel: 'ignoring',
     Abandon: 'ignoring',
   },
-  closed: { CancelRecorded: 'closed' },
+  closed: { CancelRecorded: 'closed', CancelRefused: 'closed' },
 });
 
 const cancelEvents: Readonly<Record<ChildWorkflowCancellationType, CancelEvent>> = {
@@ -182,6 +202,9 @@ export class ChildWorkflowMachine implements NumberedMachine {
         return this.resolveStart(this.refusal(event));
       case 'tellStarted':
         return this.resolveStart({ status: 'started', runId: this.runId });
+      case 'tellStartedAndRequestCancel':
+        this.requestCancel();
+        return this.resolveStart({ status: 'started', runId: this.runId });
       case 'requestCancel':
         return this.requestCancel();
       case 'requestCancelAndTell':
@@ -198,8 +221,8 @@ export class ChildWorkflowMachine implements NumberedMachine {
 
   private requestCancel(): void {
     this.run.requestCancelOfChild(this.workflowId, (failure) => {
-      // A child that could not be found has closed, and its outcome comes.
-      if (!failure && this.cancelEvent === 'WaitRequested') this.take('CancelRecorded');
+      if (failure) this.take('CancelRefused');
+      else if (this.cancelEvent === 'WaitRequested') this.take('CancelRecorded');
     });
   }
 
