@@ -4,6 +4,7 @@
  * A call issues its command at once, in call order; the promise it returns may be awaited at any later point.
  */
 import type { Resolution } from '../activation/activation.js';
+import { CancelledFailure } from '../common/failures.js';
 import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
 import type { RealmPayload } from '../common/realm-payload.js';
 import { text } from '../common/options/option-types.js';
@@ -20,7 +21,8 @@ import type { ActivityInput } from './interceptors.js';
 import type { Activator } from './runtime/activator.js';
 import { callPlace } from './runtime/call-error.js';
 import { mutableActivatorFor } from './runtime/current.js';
-import { rejectedSoon } from './runtime/microtasks.js';
+import { handled, rejectedSoon } from './runtime/microtasks.js';
+import { Scope } from './runtime/scope.js';
 import { currentScope } from './runtime/scope-tracker.js';
 
 type AnyActivity = (...args: never[]) => unknown;
@@ -51,7 +53,7 @@ export function proxyActivities<A = Record<string, (...args: unknown[]) => Promi
     if (!method) {
       const type = Object.hasOwn(names, key) ? names[key] : key;
       const thunk = Object.hasOwn(returns, key) ? returns[key] : undefined;
-      method = (...args) => scheduleActivity(type, args, callOptions, thunk);
+      method = (...args) => callActivity(type, args, callOptions, thunk);
       methods.set(key, method);
     }
     return method;
@@ -75,28 +77,102 @@ function isProbed(key: string | symbol, target: object): boolean {
  * @returns the result; rejects with ActivityFailure, whose cause says why
  */
 export function executeActivity<R = unknown>(activityType: string, options: ExecuteActivityOptions): Promise<R> {
-  const place = callPlace('executeActivity()');
+  const { args, returns, callOptions } = readCall('executeActivity()', activityType, options);
+  return callActivity(activityType, args, callOptions, returns) as Promise<R>;
+}
+
+/**
+ * Runs one activity by name, with arguments and options apart.
+ *
+ * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
+ * @returns the result; rejects with ActivityFailure, whose cause says why
+ */
+export function scheduleActivity<R = unknown>(
+  activityType: string,
+  args: readonly unknown[],
+  options: ActivityOptions,
+): Promise<R> {
+  text().required().read(activityType, callPlace('scheduleActivity()').at('activityType'));
+  compileActivityOptions(options, `Activity '${activityType}'`);
+  return callActivity(activityType, args, options, undefined) as Promise<R>;
+}
+
+/** An activity that was started, and may be awaited or cancelled later. */
+export interface ActivityHandle<R = unknown> {
+  readonly activityType: string;
+  /**
+   * The result. A rejection that nobody awaits is not reported.
+   *
+   * @throws ActivityFailure whose cause says why there is none
+   */
+  result(): Promise<R>;
+  /**
+   * Cancels this activity and nothing else, as its `cancellationType` says. Does nothing when it has ended.
+   *
+   * @throws WorkflowContextError outside workflow code, and in a query
+   */
+  cancel(): void;
+}
+
+/**
+ * Starts one activity by name, without waiting for its result. Cancelling the current scope cancels it as well.
+ *
+ * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
+ * @example
+ * const search = startActivity<Offer[]>('search', { args: [trip], startToCloseTimeout: '1 hour' });
+ * if (!(await condition(() => this.isBooked, '5 minutes'))) return search.result();
+ * search.cancel();
+ */
+export function startActivity<R = unknown>(activityType: string, options: ExecuteActivityOptions): ActivityHandle<R> {
+  const caller = 'startActivity()';
+  const { args, returns, callOptions } = readCall(caller, activityType, options);
+  const scope = new Scope(currentScope(mutableActivatorFor(caller)));
+  const result = handled(callActivity(activityType, args, callOptions, returns, scope)) as Promise<R>;
+  return {
+    activityType,
+    result: () => result,
+    cancel: () => {
+      mutableActivatorFor('ActivityHandle.cancel()');
+      scope.cancel(new CancelledFailure('Activity cancelled'));
+    },
+  };
+}
+
+function readCall(
+  caller: string,
+  activityType: string,
+  options: ExecuteActivityOptions,
+): { args: readonly unknown[]; returns: TypeThunk | undefined; callOptions: ActivityOptions } {
+  const place = callPlace(caller);
   text().required().read(activityType, place.at('activityType'));
   const { args = [], returns, ...read } = executeActivitySchema.read(options, place);
   const { args: _args, returns: _returns, ...callOptions } = options;
   remember(callOptions, read);
-  return scheduleActivity(activityType, args, callOptions, returns) as Promise<R>;
+  return { args, returns, callOptions };
 }
 
-function scheduleActivity(
+/** @param scope - of the activity; by default the current one */
+function callActivity(
   activityType: string,
   args: readonly unknown[],
   options: ActivityOptions,
   returns: TypeThunk | undefined,
+  scope?: Scope,
 ): Promise<unknown> {
   const activator = mutableActivatorFor(`Activity '${activityType}'`);
-  const schedule = activator.interceptors.outbound('scheduleActivity', (input) => issue(activator, input, returns));
+  const schedule = activator.interceptors.outbound('scheduleActivity', (input) =>
+    issue(activator, input, returns, scope ?? currentScope(activator)),
+  );
   return schedule({ activityType, args: [...args], options, headers: {}, seq: activator.activities.nextSeq() });
 }
 
-function issue(activator: Activator, input: ActivityInput, returns: TypeThunk | undefined): Promise<unknown> {
+function issue(
+  activator: Activator,
+  input: ActivityInput,
+  returns: TypeThunk | undefined,
+  scope: Scope,
+): Promise<unknown> {
   const { activityType, args, options, headers, seq } = input;
-  const scope = currentScope(activator);
   if (scope.cancelReason) return rejectedSoon(scope.cancelReason);
   const { converter } = activator;
   const activityId = options.activityId ?? String(seq);

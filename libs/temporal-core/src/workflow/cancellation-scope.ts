@@ -52,29 +52,36 @@ export class CancellationScope {
 
   /** The scope in which the calling code runs. */
   static current(): CancellationScope {
-    const scope = currentScope(activatorFor('CancellationScope.current()'));
-    return wrappers.get(scope) ?? CancellationScope.around(scope);
+    return CancellationScope.around(currentScope(activatorFor('CancellationScope.current()')));
   }
 
   /** Runs `action` in a scope of its own. */
   static cancellable<T>(action: () => Promise<T>): Promise<T> {
-    return new CancellationScope().run(action);
+    return new this().run(action);
   }
 
   /** Runs `action` in a scope that cannot be cancelled, for example to clean up. */
   static nonCancellable<T>(action: () => Promise<T>): Promise<T> {
-    return new CancellationScope({ cancellable: false }).run(action);
+    return new this({ cancellable: false }).run(action);
   }
 
   /** Runs `action`, and cancels whatever is still running in it after `timeout`. */
   static withTimeout<T>(timeout: Duration, action: () => Promise<T>): Promise<T> {
-    return new CancellationScope({ timeout }).run(action);
+    return new this({ timeout }).run(action);
   }
 
   private static around(scope: Scope): CancellationScope {
+    const known = wrappers.get(scope);
+    if (known) return known;
     const wrapper = Object.assign(Object.create(CancellationScope.prototype) as CancellationScope, { scope });
     wrappers.set(scope, wrapper);
     return wrapper;
+  }
+
+  /** The scope around this one; of the root scope, `undefined`. */
+  get parent(): CancellationScope | undefined {
+    const { parent } = this.scope;
+    return parent && CancellationScope.around(parent);
   }
 
   /** Whether the scope is cancelled: whatever begins in it is cancelled at once. */

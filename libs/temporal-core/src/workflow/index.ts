@@ -5,8 +5,10 @@
 import 'reflect-metadata';
 
 export type { ActivityOptions, ActivityProxyOptions, ExecuteActivityOptions } from './activity-options.js';
-export type { ActivityProxy } from './activities.js';
-export { executeActivity, proxyActivities } from './activities.js';
+export type { ActivityHandle, ActivityProxy } from './activities.js';
+export { executeActivity, proxyActivities, scheduleActivity, startActivity } from './activities.js';
+export { asCompleted } from './as-completed.js';
+export { AsyncLocalStorage } from './async-local-storage.js';
 export type { ChildWorkflowHandle } from './child-workflow.js';
 export { executeChild, startChild } from './child-workflow.js';
 export type {
@@ -53,12 +55,19 @@ export {
   setDefaultUpdateHandler,
   setHandler,
 } from './messages.js';
+export type { QueueOptions } from './queue.js';
+export { Queue } from './queue.js';
+export type { WorkflowRandomStream } from './random-streams.js';
+export { getRandomStream, workflowRandom } from './random-streams.js';
 export type { UpdateInfo } from './runtime/scope-tracker.js';
+export type { Release } from './semaphore.js';
+export { Mutex, Semaphore } from './semaphore.js';
 export { WorkflowCallError } from './runtime/call-error.js';
 export { WorkflowContextError } from './runtime/current.js';
 export { ContinueAsNewRequest as ContinueAsNew } from './runtime/continue-as-new-request.js';
 export type { TimerOptions } from './timers.js';
-export { condition, sleep } from './timers.js';
+export { condition, ConditionTimeoutFailure, sleep, sleepUntil, waitCondition } from './timers.js';
+export { Trigger } from './trigger.js';
 
 export type {
   QueryDefinition,

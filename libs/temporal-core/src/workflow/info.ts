@@ -3,6 +3,7 @@ import { loggerFrom, type Logger } from '../common/telemetry.js';
 import type { PayloadConverter } from '../converter/payload-converter.js';
 import { activatorFor, findActivator, refuseReadOnly } from './runtime/current.js';
 import { currentUpdate } from './runtime/scope-tracker.js';
+import { currentRandom } from './runtime/random-streams.js';
 import { infoOf } from './runtime/workflow-facts.js';
 import type { WorkflowInfo } from './workflow-info.js';
 
@@ -28,7 +29,7 @@ export function inWorkflowContext(): boolean {
 export function uuid4(): string {
   const activator = findActivator() ?? activatorFor('uuid4()');
   refuseReadOnly(activator, 'uuid4()');
-  return activator.random.uuid();
+  return currentRandom(activator).uuid();
 }
 
 /**

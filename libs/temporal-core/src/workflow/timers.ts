@@ -1,7 +1,7 @@
 import type { Duration } from '../common/duration.js';
 import { optionsOf } from '../common/options/option-schema.js';
-import { duration as anyDuration, text } from '../common/options/option-types.js';
-import { CancelledFailure } from '../common/failures.js';
+import { custom, duration as anyDuration, text } from '../common/options/option-types.js';
+import { ApplicationFailure, CancelledFailure } from '../common/failures.js';
 import { callPlace } from './runtime/call-error.js';
 import type { Activator } from './runtime/activator.js';
 import { Condition } from './runtime/conditions.js';
@@ -31,6 +31,30 @@ export function sleep(duration: Duration, options: TimerOptions = {}): Promise<v
   return startTimer(activator, activator.timers.nextSeq(), durationMs, currentScope(activator), summary);
 }
 
+const instant = custom<Date | number, number>('a valid Date or milliseconds since the epoch', (value, place) => {
+  const timeMs = value instanceof Date ? value.getTime() : value;
+  return typeof timeMs === 'number' && Number.isFinite(timeMs) ? timeMs : place.refuseValue(value);
+}).required();
+
+/**
+ * Waits until the workflow's time, which `Date.now()` returns, has reached `time`: on a durable timer, as {@link sleep} does.
+ * A time that has passed needs no timer.
+ *
+ * @param time - a date, or milliseconds since the epoch
+ * @throws WorkflowCallError when `time` is not one, or an option is unknown or malformed
+ * @throws CancelledFailure when the current scope is cancelled
+ */
+export function sleepUntil(time: Date | number, options: TimerOptions = {}): Promise<void> {
+  const activator = mutableActivatorFor('sleepUntil()');
+  const place = callPlace('sleepUntil()');
+  const durationMs = (instant.read(time, place.at('time')) as number) - activator.moment.timestampMs;
+  const { summary } = timerSchema.read(options, place);
+  const scope = currentScope(activator);
+  if (scope.cancelReason) return rejectedSoon(scope.cancelReason);
+  if (durationMs <= 0) return Promise.resolve();
+  return startTimer(activator, activator.timers.nextSeq(), durationMs, scope, summary);
+}
+
 /**
  * Waits until `predicate` returns true. The predicate is evaluated at once, after each signal, update, result, fired timer
  * and cancellation, and whenever the workflow makes progress. It must be synchronous and only read.
@@ -55,6 +79,31 @@ export function condition(
   if (timeout === undefined) return handled(adopted(untilTrue(activator, predicate).promise));
   const { durationMs, summary } = readTimer(timeout, options, 'condition()', 'timeout');
   return handled(adopted(oneLater(trueInTime(activator, predicate, durationMs, summary))));
+}
+
+/** What {@link waitCondition} throws when time is up. Fails the workflow if nobody catches it. */
+export class ConditionTimeoutFailure extends ApplicationFailure {
+  override readonly name: string = 'ConditionTimeoutFailure';
+
+  constructor(readonly timeoutMs: number) {
+    super({ message: `The condition did not become true within ${timeoutMs} ms`, type: 'ConditionTimeout' });
+  }
+}
+
+/**
+ * Waits until `predicate` returns true, like {@link condition}, but throws when that takes longer than `timeout`.
+ *
+ * @throws ConditionTimeoutFailure when the predicate did not return true in time
+ * @throws CancelledFailure when the current scope is cancelled
+ * @throws WorkflowCallError when `timeout` is not a duration
+ */
+export function waitCondition(predicate: () => boolean, timeout: Duration, options: TimerOptions = {}): Promise<void> {
+  const activator = mutableActivatorFor('waitCondition()');
+  const { durationMs, summary } = readTimer(timeout, options, 'waitCondition()', 'timeout');
+  const waiting = trueInTime(activator, predicate, durationMs, summary).then((isTrue) => {
+    if (!isTrue) throw new ConditionTimeoutFailure(durationMs);
+  });
+  return handled(waiting);
 }
 
 function readTimer(

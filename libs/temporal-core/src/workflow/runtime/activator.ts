@@ -24,6 +24,7 @@ import { MessageHandlers } from './message-handlers.js';
 import { explainMissingGlobal } from './missing-global.js';
 import { PendingTable } from './pending-table.js';
 import { RandomSource } from './random.js';
+import { RandomStreams } from './random-streams.js';
 import { RunConverter, type RealmConverters } from './run-converter.js';
 import { Scope } from './scope.js';
 import type { LoadedCode } from './workflow-code.js';
@@ -68,6 +69,7 @@ export class Activator {
   readonly conditions = new Conditions();
   readonly handlers = new MessageHandlers();
   readonly random: RandomSource;
+  readonly randomStreams = new RandomStreams();
   readonly patches = new Set<string>();
   readonly rootScope = new Scope(undefined);
   converter: RunConverter;
@@ -113,6 +115,12 @@ export class Activator {
       failureConverter: failureConverter ?? converters.failureConverter,
       dto: payloadConverter ? converters.dto.withTypeConverters(typeConvertersOf(payloadConverter)) : converters.dto,
     });
+  }
+
+  /** Begins all random numbers of the run anew. */
+  reseed(seed: string): void {
+    this.random.reseed(seed);
+    this.randomStreams.reseed(seed);
   }
 
   push(command: WorkflowCommand<RealmPayload>): void {

@@ -9,6 +9,8 @@ import type { Activator } from './activator.js';
 import { consoleOfTheRun } from './console.js';
 import { findActivator, mutableActivatorFor, refuseReadOnly } from './current.js';
 import { oneLater } from './microtasks.js';
+import type { RandomSource } from './random.js';
+import { currentRandom } from './random-streams.js';
 import { currentScope } from './scope-tracker.js';
 import { cancelTimer, startTimer } from './timer-commands.js';
 
@@ -26,13 +28,13 @@ export function installDeterminism(): void {
     clearInterval: clearTimer,
     queueMicrotask: (task: () => void) => void Promise.resolve().then(task),
     performance: Object.freeze({ now: () => nowMs() - (findActivator()?.start?.runStartTimeMs ?? 0), timeOrigin: 0 }),
-    crypto: Object.freeze({ randomUUID: () => runFor('crypto.randomUUID()').random.uuid(), getRandomValues }),
+    crypto: Object.freeze({ randomUUID: () => randomFor('crypto.randomUUID()').uuid(), getRandomValues }),
     console: consoleOfTheRun(nowMs),
   };
   for (const [name, value] of Object.entries(replaced)) {
     Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
   }
-  Math.random = () => runFor('Math.random()').random.fraction();
+  Math.random = () => randomFor('Math.random()').fraction();
   defaultDatesToTheRun();
   setTemporalClock();
 }
@@ -42,12 +44,12 @@ function nowMs(): number {
   return findActivator()?.moment.timestampMs ?? 0;
 }
 
-function runFor(what: string): Activator {
+function randomFor(what: string): RandomSource {
   const activator = findActivator();
   if (activator) {
     // A query is not part of history: the numbers that it drew would be missing on replay.
     refuseReadOnly(activator, what);
-    return activator;
+    return currentRandom(activator);
   }
   throw new DeterminismError(
     `${what} works only inside a running workflow: a module shared by all runs must not keep randomness`,
@@ -133,8 +135,9 @@ function setTemporalClock(): void {
 }
 
 function getRandomValues<T extends ArrayBufferView>(array: T): T {
-  const { random } = runFor('crypto.getRandomValues()');
-  random.fill(new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength));
+  randomFor('crypto.getRandomValues()').fill(
+    new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength),
+  );
   return array;
 }
 

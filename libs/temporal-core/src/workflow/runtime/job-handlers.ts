@@ -34,7 +34,7 @@ const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
   updateWorkflow: receiveMessage,
   queryWorkflow: (activator, job) => activator.queries.push(job),
   cancelWorkflow,
-  updateRandomSeed: (activator, { randomnessSeed }) => activator.random.reseed(randomnessSeed),
+  updateRandomSeed: (activator, { randomnessSeed }) => activator.reseed(randomnessSeed),
   notifyHasPatch: (activator, { patchId }) => activator.patches.add(patchId),
 };
 
@@ -61,7 +61,7 @@ function cancelWorkflow(activator: Activator, { reason }: CancelWorkflowJob): vo
 
 function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<RealmPayload>): void {
   activator.start = job;
-  activator.random.reseed(job.randomnessSeed);
+  activator.reseed(job.randomnessSeed);
   const code = loadCode(activator);
   activator.useConverters(code.payloadConverter(), code.failureConverter());
   activator.interceptors = new InterceptorChains(code.interceptors());

@@ -9,6 +9,7 @@ import { argumentsOf, findHandler, isPromise, readArguments } from './handler-ca
 import { called } from './microtasks.js';
 import type { MessageJob, RunningHandler } from './message-handlers.js';
 import { failHandler } from './run-end.js';
+import { runDetached } from './scope-tracker.js';
 import { deliverUpdate } from './update-jobs.js';
 
 /** Delivers a message to its handler, or keeps it until the handler is set. */
@@ -17,10 +18,16 @@ export function receiveMessage(activator: Activator, job: MessageJob): void {
   else activator.handlers.keep(job);
 }
 
-/** Delivers the kept messages whose handler has been set, oldest first. The handlers may set and remove others meanwhile. */
+/**
+ * Delivers the kept messages whose handler has been set, oldest first. The handlers may set and remove others meanwhile. They
+ * do not belong to the scope of the code that set them.
+ */
 export function deliverKept(activator: Activator): void {
   const { handlers } = activator;
-  for (let job = handlers.takeReady(); job; job = handlers.takeReady()) deliver(activator, job);
+  for (let job = handlers.takeReady(); job; job = handlers.takeReady()) {
+    const ready = job;
+    runDetached(activator, () => deliver(activator, ready));
+  }
 }
 
 function deliver(activator: Activator, job: MessageJob): void {

@@ -1,7 +1,7 @@
 /**
- * What the code that runs now belongs to, across `await`: a cancellation scope, and the update that it handles, if any.
- * Until a run opens its first nested scope or handles its first update nothing is tracked, and everything belongs to the
- * root scope of the run.
+ * What the code that runs now belongs to, across `await`: a cancellation scope, the update that it handles, if any, and the
+ * values of AsyncLocalStorages. Until a run uses one of them nothing is tracked, and everything belongs to the root scope of
+ * the run.
  */
 import type { Activator } from './activator.js';
 import type { Scope } from './scope.js';
@@ -22,9 +22,12 @@ export interface UpdateInfo {
   readonly name: string;
 }
 
+/** Immutable: each change is a new one. */
 interface Flow {
   readonly scope: Scope;
   readonly update?: UpdateInfo;
+  /** Values by the storage that they belong to. */
+  readonly values?: ReadonlyMap<object, unknown>;
 }
 
 let tracker: FlowTracker | undefined;
@@ -43,14 +46,40 @@ export function currentUpdate(activator: Activator): UpdateInfo | undefined {
   return currentFlow(activator)?.update;
 }
 
+/** The value that `storage` has in the code that runs now. */
+export function currentValue(activator: Activator, storage: object): unknown {
+  return currentFlow(activator)?.values?.get(storage);
+}
+
 /** Runs `action`, and all that it leads to, in `scope`. */
 export function runInScope<T>(activator: Activator, scope: Scope, action: () => T): T {
-  return runInFlow(activator, { scope, update: currentUpdate(activator) }, action);
+  return runInFlow(activator, { ...currentFlow(activator), scope }, action);
 }
 
 /** Runs `action`, and all that it leads to, as part of an update. */
 export function runInUpdate<T>(activator: Activator, update: UpdateInfo, action: () => T): T {
-  return runInFlow(activator, { scope: currentScope(activator), update }, action);
+  return runInFlow(activator, { ...flowOf(activator), update }, action);
+}
+
+/** Runs `action`, and all that it leads to, with `value` in `storage`. */
+export function runWithValue<T>(activator: Activator, storage: object, value: unknown, action: () => T): T {
+  const flow = flowOf(activator);
+  return runInFlow(activator, { ...flow, values: new Map(flow.values).set(storage, value) }, action);
+}
+
+/** Runs what the caller only happens to start, such as the handler of a kept message: as if nobody had called it. */
+export function runDetached<T>(activator: Activator, action: () => T): T {
+  return currentFlow(activator) ? runInFlow(activator, { scope: activator.rootScope }, action) : action();
+}
+
+/** A function that runs actions as part of what the code that runs now belongs to. */
+export function snapshotFlow(activator: Activator): <T>(action: () => T) => T {
+  const flow = flowOf(activator);
+  return (action) => runInFlow(activator, flow, action);
+}
+
+function flowOf(activator: Activator): Flow {
+  return currentFlow(activator) ?? { scope: activator.rootScope };
 }
 
 function currentFlow(activator: Activator): Flow | undefined {
