@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../common/payload.js';
-import type { StartWorkflowExecutionRequest } from '../proto/index.js';
+import type { Command, HistoryEvent, StartWorkflowExecutionRequest } from '../proto/index.js';
 import { defaultPayloadConverter } from './default-converters.js';
 import { decodeMessagePayloads, encodeMessagePayloads } from './message-payloads.js';
 import type { PayloadCodec } from './payload-codec.js';
+import type { SerializationContext } from './serialization-context.js';
 
 const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 
@@ -104,5 +105,57 @@ describe('payloads of a message', () => {
     const codec = new Reversing();
     await encodeMessagePayloads('GetSystemInfoRequest', {}, [codec]);
     expect(codec.calls).toEqual([]);
+  });
+});
+
+describe('payloads of other workflows in a message', () => {
+  /** Notes whose payloads it was given. */
+  class Noting implements PayloadCodec {
+    readonly owners: string[] = [];
+
+    constructor(readonly isOneToOne?: boolean) {}
+
+    async encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+      for (const { data } of payloads) this.owners.push(`${Buffer.from(data).toString()} of ${context?.workflowId}`);
+      return payloads;
+    }
+
+    decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+      return this.encode(payloads, context);
+    }
+  }
+  const context: SerializationContext = { type: 'workflow', namespace: 'default', workflowId: 'parent' };
+  const input = (value: number): { payloads: Payload[] } => ({ payloads: [payload(value)] });
+
+  it.each([true, false])('are encoded as those that their workflow will decode, one to one: %s', async (isOneToOne) => {
+    const codec = new Noting(isOneToOne);
+    const commands: Command[] = [
+      { scheduleActivityTaskCommandAttributes: { input: input(1) } },
+      {
+        userMetadata: { summary: payload(3) },
+        startChildWorkflowExecutionCommandAttributes: { workflowId: 'child', input: input(2) },
+      },
+      { signalExternalWorkflowExecutionCommandAttributes: { execution: { workflowId: 'other' }, input: input(4) } },
+      { completeWorkflowExecutionCommandAttributes: { result: input(5) } },
+    ];
+    await encodeMessagePayloads('RespondWorkflowTaskCompletedRequest', { commands }, [codec], context);
+    expect(codec.owners.toSorted()).toEqual(['1 of parent', '2 of child', '3 of child', '4 of other', '5 of parent']);
+  });
+
+  it('are decoded as those that their workflow encoded', async () => {
+    const codec = new Noting(true);
+    const workflowExecution = { workflowId: 'child' };
+    const details = input(3);
+    const failure = { applicationFailureInfo: { details: input(2) } };
+    const events: HistoryEvent[] = [
+      { workflowExecutionStartedEventAttributes: { input: input(0) } },
+      { childWorkflowExecutionCompletedEventAttributes: { workflowExecution, result: input(1) } },
+      { childWorkflowExecutionFailedEventAttributes: { workflowExecution, failure } },
+      { childWorkflowExecutionCanceledEventAttributes: { workflowExecution, details } },
+      { startChildWorkflowExecutionInitiatedEventAttributes: { workflowId: 'child', input: input(4) } },
+      { signalExternalWorkflowExecutionInitiatedEventAttributes: { workflowExecution, input: input(5) } },
+    ];
+    await decodeMessagePayloads('History', { events }, [codec], context);
+    expect(codec.owners.toSorted()).toEqual(['0 of parent', ...[1, 2, 3, 4, 5].map((number) => `${number} of child`)]);
   });
 });

@@ -3,7 +3,7 @@
  * library itself writes into markers. The body of an `Any` is not seen: unpack it first, pack it after.
  */
 import type { Payload } from '../common/payload.js';
-import type { MessageTypes } from '../proto/index.js';
+import type { Command, HistoryEvent, MessageTypes } from '../proto/index.js';
 import { collectPayloads, type PayloadSlot } from '../proto/payload-visitor.js';
 import { runCodecs, runCodecsOneToOne, type CodecDirection } from './codec-chain.js';
 import type { PayloadCodec } from './payload-codec.js';
@@ -57,13 +57,17 @@ async function transformTogether(
   codecs: readonly PayloadCodec[],
   context: SerializationContext | undefined,
 ): Promise<void> {
-  const all = slots.flatMap(payloadsOf);
-  const results = await runCodecsOneToOne(direction, codecs, all, context, name);
-  let start = 0;
-  for (const slot of slots) {
-    const end = start + (slot.kind === 'single' ? 1 : slot.get().length);
-    put(slot, results.slice(start, end));
-    start = end;
+  const groups = groupsOf(slots, context);
+  const results = await Promise.all(
+    groups.map((group) => runCodecsOneToOne(direction, codecs, group.slots.flatMap(payloadsOf), group.owner, name)),
+  );
+  for (const [i, group] of groups.entries()) {
+    let start = 0;
+    for (const slot of group.slots) {
+      const end = start + (slot.kind === 'single' ? 1 : slot.get().length);
+      put(slot, results[i].slice(start, end));
+      start = end;
+    }
   }
 }
 
@@ -77,10 +81,56 @@ async function transformEach(
   const results = await Promise.all(
     slots.map((slot) => {
       const run = slot.kind === 'single' ? runCodecsOneToOne : runCodecs;
-      return run(direction, codecs, payloadsOf(slot), context, `${name}.${slot.path.join('.')}`);
+      const owner = ownerOf(slot, context);
+      return run(direction, codecs, payloadsOf(slot), owner, `${name}.${slot.path.join('.')}`);
     }),
   );
   for (const [i, slot] of slots.entries()) put(slot, results[i]);
+}
+
+/** The slots of one owner. */
+interface SlotGroup {
+  readonly owner: SerializationContext | undefined;
+  readonly slots: PayloadSlot[];
+}
+
+/** Nearly always there is one. */
+function groupsOf(slots: readonly PayloadSlot[], context: SerializationContext | undefined): SlotGroup[] {
+  const groups = new Map<string | undefined, SlotGroup>();
+  for (const slot of slots) {
+    const owner = ownerOf(slot, context);
+    const group = groups.get(owner?.workflowId);
+    if (group) group.slots.push(slot);
+    else groups.set(owner?.workflowId, { owner, slots: [slot] });
+  }
+  return [...groups.values()];
+}
+
+/** What goes to another workflow, or comes from it, is that workflow's: it decodes and encodes the same payloads. */
+function ownerOf(
+  { event, command }: PayloadSlot,
+  context: SerializationContext | undefined,
+): SerializationContext | undefined {
+  if (context?.type !== 'workflow') return context;
+  const workflowId = (command && targetOfCommand(command)) ?? (event && targetOfEvent(event));
+  return workflowId ? { ...context, workflowId } : context;
+}
+
+function targetOfCommand(command: Command): string | undefined {
+  return (
+    command.startChildWorkflowExecutionCommandAttributes?.workflowId ??
+    command.signalExternalWorkflowExecutionCommandAttributes?.execution?.workflowId
+  );
+}
+
+function targetOfEvent(event: HistoryEvent): string | undefined {
+  const execution = (
+    event.childWorkflowExecutionCompletedEventAttributes ??
+    event.childWorkflowExecutionFailedEventAttributes ??
+    event.childWorkflowExecutionCanceledEventAttributes ??
+    event.signalExternalWorkflowExecutionInitiatedEventAttributes
+  )?.workflowExecution;
+  return execution?.workflowId ?? event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId;
 }
 
 function payloadsOf(slot: PayloadSlot): Payload[] {
