@@ -4,7 +4,7 @@
  * Plain data without proto types. Jobs that answer a command name it by the `seq` that the command carried.
  */
 import type { FailureInfo, Headers, Payload, PayloadMap } from '../common/payload.js';
-import type { Priority, RetryPolicyMs } from '../common/policies.js';
+import type { Priority, RetryPolicyMs, SuggestContinueAsNewReason } from '../common/policies.js';
 
 /** One step of a run. The host gives it to workflow code, which runs until nothing moves. */
 export interface Activation<P = Payload> {
@@ -16,6 +16,10 @@ export interface Activation<P = Payload> {
   /** Bytes of history, as the server counts them. */
   historySizeBytes: number;
   continueAsNewSuggested: boolean;
+  /** Why it is suggested, if the server says so. */
+  continueAsNewReasons?: readonly SuggestContinueAsNewReason[];
+  /** The run is pinned to a version, and another has become the one that new runs start on. Absent for no. */
+  targetDeploymentVersionChanged?: boolean;
   /** Worker version that processes this task, or processed it first. */
   deploymentVersion?: WorkerDeploymentVersion;
   /** Language flags that history recorded under our own SDK name. */
@@ -51,6 +55,7 @@ export interface InitializeWorkflowJob<P = Payload> {
   startTimeMs: number;
   runStartTimeMs: number;
   workflowExecutionTimeoutMs?: number;
+  workflowExecutionExpirationTimeMs?: number;
   workflowRunTimeoutMs?: number;
   workflowTaskTimeoutMs: number;
   cronSchedule?: string;

@@ -190,6 +190,7 @@ export interface ContinueAsNewCommand<P = Payload> {
   headers: Headers<P>;
   workflowRunTimeoutMs?: number;
   workflowTaskTimeoutMs?: number;
+  backoffStartIntervalMs?: number;
   retryPolicy?: RetryPolicyMs;
   /** Carried over from this run when absent. */
   memo?: PayloadMap<P>;
@@ -202,8 +203,7 @@ export interface ContinueAsNewCommand<P = Payload> {
  * The commands by their `type`. `P` is the form of the payloads they carry.
  *
  * The registry of machines (`engine/machine-registry.ts`) says which of them are served. Declared and not served are those
- * of local activities, patches and upserts, with the jobs that answer them in `activation.ts` and the messages of local
- * activities in `thread-protocol.ts`.
+ * of local activities, with the jobs that answer them in `activation.ts` and their messages in `thread-protocol.ts`.
  */
 export interface WorkflowCommands<P = Payload> {
   startTimer: StartTimerCommand<P>;

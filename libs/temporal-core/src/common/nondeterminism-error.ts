@@ -17,8 +17,8 @@ export class NondeterminismError extends TemporalError {
     super(
       'TEMPORAL_NONDETERMINISM',
       `[TMPRL1100] Nondeterminism error: ${detail} Workflow code must issue the same commands in the same order when ` +
-        'it replays: undo the change, or put it under another workflow type or task queue and keep the old code until ' +
-        'its last run has closed.',
+        'it replays: undo the change, or run it only where patched() returns true and keep the old code for the runs that ' +
+        'started with it.',
     );
   }
 }

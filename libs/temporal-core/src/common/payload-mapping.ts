@@ -3,6 +3,7 @@
  * are type parameters, so a field that is forgotten here does not compile.
  */
 import type { FailureInfo, Headers, PayloadMap, Payloads, UserMetadata } from './payload.js';
+import { decodeUtf8 } from './text.js';
 
 export type PayloadMapper<P, Q> = (payload: P) => Q;
 
@@ -25,6 +26,25 @@ export function mapEntries<P, Q>(payloads: Readonly<PayloadMap<P>>, map: Payload
     else mapped[key] = value;
   }
   return mapped;
+}
+
+/**
+ * Memo or search attributes after an upsert, as the server merges them: by name, and what is set to nothing is removed.
+ * Nothing is a value without data, `null` and an empty list.
+ */
+export function mergeUpserted<P extends { readonly data: Uint8Array | string }>(
+  current: Readonly<PayloadMap<P>>,
+  upserted: Readonly<PayloadMap<P>>,
+): PayloadMap<P> {
+  const kept = Object.entries(current).filter(([name]) => !Object.hasOwn(upserted, name));
+  const set = Object.entries(upserted).filter(([, { data }]) => !isNothing(data));
+  return Object.fromEntries([...kept, ...set]);
+}
+
+function isNothing(data: Uint8Array | string): boolean {
+  if (data.length > 4) return false;
+  const text = typeof data === 'string' ? data : decodeUtf8(data);
+  return text === '' || text === 'null' || text === '[]';
 }
 
 /** What every call carries. */

@@ -49,6 +49,9 @@ export type VersioningBehavior = 'PINNED' | 'AUTO_UPGRADE';
 /** Which worker version a continued run starts on. @defaultValue inherited */
 export type InitialVersioningBehavior = 'AUTO_UPGRADE' | 'USE_RAMPING_VERSION';
 
+/** Why the server suggests to continue as new. */
+export type SuggestContinueAsNewReason = 'HISTORY_SIZE_TOO_LARGE' | 'TOO_MANY_HISTORY_EVENTS' | 'TOO_MANY_UPDATES';
+
 /** What becomes of a signal or update handler that still runs when the workflow closes. */
 export type HandlerUnfinishedPolicy = 'WARN_AND_ABANDON' | 'ABANDON';
 

@@ -17,6 +17,9 @@ export interface SearchAttributeValues {
   KEYWORD_LIST: readonly string[];
 }
 
+/** Lists the patches of a run, so that runs are found by them. Written by the SDK. */
+export const changeVersionAttribute = 'TemporalChangeVersion';
+
 /** Name and type of a search attribute that is registered on the server. */
 export interface SearchAttributeKey<T extends SearchAttributeType = SearchAttributeType> {
   readonly name: string;

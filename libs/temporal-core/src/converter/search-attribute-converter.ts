@@ -81,6 +81,17 @@ export function decodeSearchAttributes(payloads: Readonly<PayloadMap> | null | u
   return new TypedSearchAttributes(pairs);
 }
 
+/** The same as lists, of attributes whose type is not known too. */
+export function decodeUntypedSearchAttributes(payloads: Readonly<PayloadMap>): UntypedSearchAttributes {
+  const values: UntypedSearchAttributes = {};
+  for (const [name, payload] of Object.entries(payloads)) {
+    const value = defaultPayloadConverter.fromPayload(payload) as UntypedSearchAttributes[string] | string;
+    const isDate = decodeUtf8(payload.metadata['type'] ?? new Uint8Array(0)) === wireNames.DATETIME;
+    values[name] = [value].flat().map((one) => (isDate && typeof one === 'string' ? new Date(one) : one));
+  }
+  return values;
+}
+
 function decodeValue(payload: Payload, type: SearchAttributeType): unknown {
   const decoded = defaultPayloadConverter.fromPayload(payload);
   if (type === 'KEYWORD_LIST') return typeof decoded === 'string' ? [decoded] : decoded;

@@ -30,6 +30,14 @@ export class CommandQueue {
     this.terminal = { type, source };
   }
 
+  /** Who issued the next command to be confirmed, `undefined` when there is none. */
+  get nextSource(): CommandSource | undefined {
+    for (let i = this.next; i < this.pending.length; i++) {
+      if (!this.pending[i].source.isWithdrawn) return this.pending[i].source;
+    }
+    return this.terminal?.source;
+  }
+
   /**
    * Takes the next command off the queue, which must be of the `type` that `event` confirms.
    *

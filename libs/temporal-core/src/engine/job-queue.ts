@@ -6,8 +6,8 @@ import type { ActivationJob } from '../activation/activation.js';
 
 /** Signals and updates share a rank: their mutual order is the author's to see. */
 const ranks: Readonly<Record<ActivationJob['type'], number>> = {
-  initializeWorkflow: 0,
-  notifyHasPatch: 1,
+  notifyHasPatch: 0,
+  initializeWorkflow: 1,
   updateRandomSeed: 2,
   signalWorkflow: 3,
   updateWorkflow: 3,

@@ -36,6 +36,8 @@ export interface MachineKind {
     readonly events: readonly EventType[];
     readonly announce: (run: RunState, event: HistoryEvent) => void;
   };
+  /** Whether an event of `confirmedBy` is passed over, because workflow code need not issue its command any more. */
+  readonly passesOver?: (run: RunState, event: HistoryEvent) => boolean;
   /** Events that follow from a recorded command, and their field that names the event which recorded it. */
   readonly followedBy?: { readonly field: string; readonly events: readonly EventType[] };
   /** Of a kind with one machine for each run: the machine, and the events that it takes and no command causes. */

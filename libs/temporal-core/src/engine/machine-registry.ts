@@ -2,17 +2,21 @@
  * All kinds of machines, and what each has to do with workflow commands and history. The routers and the mutation check
  * read nothing else: a new kind is its machine, its spec and a line here.
  */
+import { mergeUpserted } from '../common/payload-mapping.js';
 import { CommandType, EventType } from '../proto/enums.js';
 import { adds, answers, type MachineKind, tells } from './machine-kind.js';
 import { ActivityMachine, activityTable } from './machines/activity.machine.js';
 import { ChildWorkflowMachine, childWorkflowTable } from './machines/child-workflow.machine.js';
 import { ExternalCancellationMachine, externalCancellationTable } from './machines/external-cancellation.machine.js';
 import { ExternalSignalMachine, externalSignalTable } from './machines/external-signal.machine.js';
+import { patchTable } from './machines/patch.machine.js';
 import { TimerMachine, timerTable } from './machines/timer.machine.js';
 import type { UpdateMachine } from './machines/update.machine.js';
 import { updateTable } from './machines/update.machine.js';
+import { UpsertMachine, upsertTable } from './machines/upsert.machine.js';
 import { workflowOutcomeTable } from './machines/workflow-outcome.machine.js';
 import { workflowTaskTable } from './machines/workflow-task.machine.js';
+import { isPatchMarker } from './patch-marker.js';
 import type { RunState } from './run-state.js';
 import type { TerminalCommand } from '../activation/commands.js';
 
@@ -136,6 +140,41 @@ export const machineKinds: readonly MachineKind[] = [
       events: [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED],
       announce: (run, event) => run.updates.expectAccepted(event),
     },
+  },
+  {
+    name: 'patch',
+    table: patchTable,
+    commands: { setPatchMarker: (run, command) => run.patches.request(command) },
+    confirmedBy: [[EventType.EVENT_TYPE_MARKER_RECORDED, CommandType.COMMAND_TYPE_RECORD_MARKER]],
+    confirmsFor: isPatchMarker,
+    foresees: {
+      events: [EventType.EVENT_TYPE_MARKER_RECORDED],
+      announce: (run, event) => run.patches.announce(event),
+    },
+    passesOver: (run, event) => run.patches.passesOverMarker(event),
+  },
+  {
+    name: 'upsert',
+    table: upsertTable,
+    commands: {
+      upsertSearchAttributes: (run, command) => {
+        const { carriedOver } = run;
+        carriedOver.searchAttributes = mergeUpserted(carriedOver.searchAttributes, command.searchAttributes);
+        new UpsertMachine(run, command);
+      },
+      upsertMemo: (run, command) => {
+        run.carriedOver.memo = mergeUpserted(run.carriedOver.memo, command.memo);
+        new UpsertMachine(run, command);
+      },
+    },
+    confirmedBy: [
+      [
+        EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+        CommandType.COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+      ],
+      [EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED, CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES],
+    ],
+    passesOver: (run, event) => run.patches.passesOverUpsert(event),
   },
   {
     name: 'workflow task',

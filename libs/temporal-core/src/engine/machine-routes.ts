@@ -21,7 +21,7 @@ export class MachineRoutes {
   constructor(kinds: readonly MachineKind[]) {
     for (const kind of kinds) {
       this.addCommands(kind);
-      for (const [type, command] of kind.confirmedBy ?? []) this.addEvent(kind, type, confirming(command));
+      for (const [type, command] of kind.confirmedBy ?? []) this.addEvent(kind, type, confirming(kind, command));
       for (const type of kind.foresees?.events ?? []) {
         this.foreseen.set(type, [...(this.foreseen.get(type) ?? []), kind]);
       }
@@ -74,10 +74,12 @@ export class MachineRoutes {
 
 export const machineRoutes = new MachineRoutes(machineKinds);
 
-function confirming(command: CommandType): EventRoute {
+function confirming({ passesOver }: MachineKind, command: CommandType): EventRoute {
   return {
     confirms: command,
-    apply({ queue, machines }, event) {
+    apply(run, event) {
+      if (passesOver?.(run, event)) return;
+      const { queue, machines } = run;
       const source = queue.confirm(event, command);
       source.applyEvent(event);
       machines.record(source, event.eventId ?? 0);

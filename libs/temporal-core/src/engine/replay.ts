@@ -176,6 +176,8 @@ export class Replay {
       historyLength: this.history.lastEventId,
       historySizeBytes: workflowTask.historySizeBytes,
       continueAsNewSuggested: workflowTask.continueAsNewSuggested,
+      continueAsNewReasons: workflowTask.continueAsNewReasons,
+      targetDeploymentVersionChanged: workflowTask.targetDeploymentVersionChanged,
       deploymentVersion: this.deploymentVersion,
       sdkFlags: flags.langFlags,
       jobs,

@@ -11,6 +11,7 @@ import { JobQueue } from './job-queue.js';
 import { MachineIndex } from './machine-index.js';
 import type { CarriedOver, CommandSource, MachineContext } from './machines/machine-context.js';
 import { ExternalCancellationMachine } from './machines/external-cancellation.machine.js';
+import { PatchRecord } from './patch-record.js';
 import { WorkflowOutcomeMachine } from './machines/workflow-outcome.machine.js';
 import { WorkflowTaskMachine } from './machines/workflow-task.machine.js';
 import { type CoreFlag, SdkFlags } from './sdk-flags.js';
@@ -23,6 +24,7 @@ export class RunState implements MachineContext {
   readonly machines = new MachineIndex();
   readonly workflowTask = new WorkflowTaskMachine(this);
   readonly outcome = new WorkflowOutcomeMachine(this);
+  readonly patches = new PatchRecord(this);
   carriedOver: CarriedOver = { memo: {}, searchAttributes: {} };
   readonly updates = new UpdateInbox(this, this.machines);
   /** Protocol messages of the task at hand that have no command. */

@@ -25,6 +25,7 @@ export function buildInitializeJob(
     startTimeMs,
     runStartTimeMs: startTimeMs,
     workflowExecutionTimeoutMs: fromDuration(attributes.workflowExecutionTimeout),
+    workflowExecutionExpirationTimeMs: toWorkflowTime(attributes.workflowExecutionExpirationTime) || undefined,
     workflowRunTimeoutMs: fromDuration(attributes.workflowRunTimeout),
     workflowTaskTimeoutMs: fromDuration(attributes.workflowTaskTimeout) ?? defaultTaskTimeoutMs,
     cronSchedule: attributes.cronSchedule || undefined,

@@ -60,6 +60,7 @@ export class UnsandboxedHost implements WorkflowHost {
     this.entry.connect('count', (counter, attributes) =>
       options.onCount?.(counter, JSON.parse(attributes) as MetricTags),
     );
+    this.entry.connect('now', () => Date.now());
     this.entry.connect('flowCurrent', () => HostInstance.currentScope());
     this.entry.connect('flowRun', (scope, action) => HostInstance.runInScope(scope, action));
     this.catalogue = this.load();

@@ -39,6 +39,7 @@ function requestOf(
 ): ContinueAsNewRequest {
   const read = continueAsNewSchema.read(options, callPlace('continueAsNew()'));
   const { workflowType = init.workflowType, taskQueue, retry, memo, initialVersioningBehavior } = read;
+  const { searchAttributes, typedSearchAttributes } = options;
   return new ContinueAsNewRequest({
     type: 'continueAsNew',
     workflowType,
@@ -47,8 +48,13 @@ function requestOf(
     headers: converter.toHeaders(headers),
     workflowRunTimeoutMs: read.workflowRunTimeout,
     workflowTaskTimeoutMs: read.workflowTaskTimeout,
+    backoffStartIntervalMs: read.backoffStartInterval,
     retryPolicy: compileRetryPolicy(retry),
     memo: memo && converter.toPayloadMap(memo, 'memo'),
+    searchAttributes:
+      searchAttributes || typedSearchAttributes
+        ? converter.toSearchAttributes(searchAttributes, typedSearchAttributes)
+        : undefined,
     initialVersioningBehavior,
   });
 }

@@ -24,7 +24,9 @@ export { continueAsNew, makeContinueAsNewFunc } from './continue-as-new.js';
 export type { ContinueAsNewOptions } from './continue-as-new-options.js';
 export type { HandlerOptions, QueryOptions, SignalOptions, UpdateOptions } from './decorators.js';
 export { Query, Signal, Update, UpdateValidator, Workflow, WorkflowInit, WorkflowRun } from './decorators.js';
-export type { WorkflowInfo } from './workflow-info.js';
+export type { UnsafeWorkflowInfo, WorkflowInfo } from './workflow-info.js';
+export { deprecatePatch, patched } from './patches.js';
+export { upsertMemo, upsertSearchAttributes } from './upserts.js';
 export { inWorkflowContext, log, payloadConverter, uuid4, workflowInfo } from './info.js';
 export type {
   ActivityInput,
@@ -107,6 +109,7 @@ export type {
   Priority,
   RetryPolicy,
   RetryState,
+  SuggestContinueAsNewReason,
   TimeoutType,
   VersioningBehavior,
   WorkflowIdReusePolicy,

@@ -144,7 +144,7 @@ describe('a history of a newer server or another SDK', () => {
   });
 
   it('cannot be continued with commands the engine has no machine for', () => {
-    const driver = new ReplayDriver(() => [{ type: 'setPatchMarker', patchId: 'p', deprecated: false }]);
-    expect(() => driver.run(taskOf(begun().events))).toThrow(/command setPatchMarker.*cannot process/);
+    const driver = new ReplayDriver(() => [{ type: 'startNexusOperation' } as never]);
+    expect(() => driver.run(taskOf(begun().events))).toThrow(/command startNexusOperation.*cannot process/);
   });
 });

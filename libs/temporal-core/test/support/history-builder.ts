@@ -199,6 +199,31 @@ export class HistoryBuilder {
     return this.add(EventType.EVENT_TYPE_TIMER_CANCELED, { timerCanceledEventAttributes: { timerId, startedEventId } });
   }
 
+  /** The marker of a patch, as SDKs with core flag 2 write it. */
+  patchMarker(id: string, deprecated = false): this {
+    return this.marker('core_patch', { 'patch-data': payload({ id, deprecated }) });
+  }
+
+  /** A marker with one payload for each detail. */
+  marker(markerName: string, details: Record<string, Payload>): this {
+    const entries = Object.entries(details).map(([key, value]) => [key, { payloads: [value] }]);
+    return this.add(EventType.EVENT_TYPE_MARKER_RECORDED, {
+      markerRecordedEventAttributes: { markerName, details: Object.fromEntries(entries) },
+    });
+  }
+
+  searchAttributesUpserted(indexedFields: Record<string, Payload>): this {
+    return this.add(EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES, {
+      upsertWorkflowSearchAttributesEventAttributes: { searchAttributes: { indexedFields } },
+    });
+  }
+
+  memoUpserted(fields: Record<string, Payload>): this {
+    return this.add(EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED, {
+      workflowPropertiesModifiedEventAttributes: { upsertedMemo: { fields } },
+    });
+  }
+
   childInitiated(workflowId = 'child-1', type = 'ship'): this {
     return this.add(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED, {
       startChildWorkflowExecutionInitiatedEventAttributes: { workflowId, workflowType: { name: type } },

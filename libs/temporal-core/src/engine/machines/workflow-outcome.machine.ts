@@ -116,6 +116,7 @@ function buildContinueAsNew(request: ContinueAsNewCommand, { taskQueue, carriedO
       header: { fields: request.headers },
       workflowRunTimeout: toDuration(request.workflowRunTimeoutMs),
       workflowTaskTimeout: toDuration(request.workflowTaskTimeoutMs),
+      backoffStartInterval: toDuration(request.backoffStartIntervalMs),
       retryPolicy: toRetryPolicy(request.retryPolicy ?? carriedOver.retryPolicy),
       memo: { fields: request.memo ?? carriedOver.memo },
       searchAttributes: { indexedFields: request.searchAttributes ?? carriedOver.searchAttributes },

@@ -7,7 +7,8 @@
  * What the latest started event says (time, size of history) holds until the next one. A task that failed because of a
  * reset changes the run id, and with it the seed of random numbers.
  */
-import { EventType, WorkflowTaskFailedCause } from '../../proto/enums.js';
+import type { SuggestContinueAsNewReason } from '../../common/policies.js';
+import { EventType, SuggestContinueAsNewReason as Reason, WorkflowTaskFailedCause } from '../../proto/enums.js';
 import type { HistoryEvent } from '../../proto/index.js';
 import { EngineFault } from '../errors.js';
 import { describeEvent } from '../event-names.js';
@@ -26,11 +27,20 @@ export const workflowTaskTable = defineMachine<State, Event, Output>('workflow t
   started: { Completed: 'idle', Failed: 'idle', Reset: ['idle', 'reseed'], TimedOut: 'idle', Discard: 'idle' },
 });
 
+/** A reason that this SDK does not know is left out. */
+const reasons: Readonly<Record<number, SuggestContinueAsNewReason | undefined>> = {
+  [Reason.SUGGEST_CONTINUE_AS_NEW_REASON_HISTORY_SIZE_TOO_LARGE]: 'HISTORY_SIZE_TOO_LARGE',
+  [Reason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_HISTORY_EVENTS]: 'TOO_MANY_HISTORY_EVENTS',
+  [Reason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_UPDATES]: 'TOO_MANY_UPDATES',
+};
+
 export class WorkflowTaskMachine {
   /** Workflow time: when the latest task started, before the first when the run did. Never goes back. */
   timestampMs = 0;
   historySizeBytes = 0;
   continueAsNewSuggested = false;
+  continueAsNewReasons: readonly SuggestContinueAsNewReason[] | undefined;
+  targetDeploymentVersionChanged: boolean | undefined;
   /** Started event of the latest task; 0 before the first. */
   startedEventId = 0;
   private state: State = 'idle';
@@ -59,6 +69,9 @@ export class WorkflowTaskMachine {
     this.startedEventId = event.eventId ?? 0;
     this.historySizeBytes = attributes?.historySizeBytes ?? 0;
     this.continueAsNewSuggested = attributes?.suggestContinueAsNew ?? false;
+    const known = (attributes?.suggestContinueAsNewReasons ?? []).flatMap((reason) => reasons[reason] ?? []);
+    this.continueAsNewReasons = known.length > 0 ? known : undefined;
+    this.targetDeploymentVersionChanged = attributes?.targetWorkerDeploymentVersionChanged || undefined;
     this.advanceTo(toWorkflowTime(event.eventTime));
   }
 

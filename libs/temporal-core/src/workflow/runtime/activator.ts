@@ -12,6 +12,7 @@ import type {
 import type { ActivationResult, TerminalCommand, WorkflowCommand } from '../../activation/commands.js';
 import type { RunInit } from '../../activation/workflow-host.js';
 import type { FailureInfo } from '../../common/payload.js';
+import type { SuggestContinueAsNewReason } from '../../common/policies.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { LogAttributes, LogLevel } from '../../common/telemetry.js';
 import type { ErrorTypeRef, WorkflowDefinition } from '../../common/workflow-definition.js';
@@ -23,6 +24,7 @@ import { InterceptorChains } from './interceptor-chains.js';
 import { MessageHandlers } from './message-handlers.js';
 import { explainMissingGlobal } from './missing-global.js';
 import { PendingTable } from './pending-table.js';
+import type { RunProperties } from './properties.js';
 import { RandomSource } from './random.js';
 import { RandomStreams } from './random-streams.js';
 import { RunConverter, type RealmConverters } from './run-converter.js';
@@ -37,6 +39,8 @@ export interface RealmServices {
   log(level: LogLevel, message: string, attributes: LogAttributes): void;
   /** Adds one to a counter of the worker. */
   count(counter: string, attributes: Record<string, string>): void;
+  /** The time of the machine, in milliseconds. */
+  now(): number;
   /** Error types of the worker that fail the workflow. */
   readonly failureErrorTypes: readonly ErrorTypeRef[];
 }
@@ -48,6 +52,8 @@ export interface Moment {
   historyLength: number;
   historySizeBytes: number;
   continueAsNewSuggested: boolean;
+  continueAsNewReasons?: readonly SuggestContinueAsNewReason[];
+  targetDeploymentVersionChanged?: boolean;
   deploymentVersion?: WorkerDeploymentVersion;
 }
 
@@ -70,7 +76,13 @@ export class Activator {
   readonly handlers = new MessageHandlers();
   readonly random: RandomSource;
   readonly randomStreams = new RandomStreams();
-  readonly patches = new Set<string>();
+  readonly patches = {
+    /** Ids whose markers history holds, up to the end of the task at hand. */
+    inHistory: new Set<string>(),
+    /** Ids whose new path the run has taken. */
+    taken: new Set<string>(),
+  };
+  properties: RunProperties = { memo: {}, searchAttributes: {} };
   readonly rootScope = new Scope(undefined);
   converter: RunConverter;
   interceptors = new InterceptorChains([]);

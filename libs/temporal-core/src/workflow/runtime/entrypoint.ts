@@ -67,6 +67,7 @@ export interface HostFunctions {
   log(level: string, message: string, attributes: string): void;
   /** Adds one to a counter; its attributes as JSON. */
   count(counter: string, attributes: string): void;
+  now(): number;
   flowCurrent(): unknown;
   flowRun(value: unknown, action: () => void): void;
   /** @returns the parts as JSON, or `''` */
@@ -194,6 +195,7 @@ class Realm {
         const text = JSON.stringify(attributes);
         shielded(() => this.host.count?.(counter, text));
       },
+      now: () => shielded(() => this.host.now?.()) ?? Date.now(),
     };
     // A first evaluation for nothing but its names, in a run that is thrown away.
     const probe = this.create({ namespace: '', taskQueue: '', workflowType: '', workflowId: '', runId: '' });

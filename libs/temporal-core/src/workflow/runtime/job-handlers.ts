@@ -35,7 +35,7 @@ const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
   queryWorkflow: (activator, job) => activator.queries.push(job),
   cancelWorkflow,
   updateRandomSeed: (activator, { randomnessSeed }) => activator.reseed(randomnessSeed),
-  notifyHasPatch: (activator, { patchId }) => activator.patches.add(patchId),
+  notifyHasPatch: (activator, { patchId }) => activator.patches.inHistory.add(patchId),
 };
 
 /** Applies one job. Author code that waits for it continues when the microtasks run. */
@@ -61,6 +61,7 @@ function cancelWorkflow(activator: Activator, { reason }: CancelWorkflowJob): vo
 
 function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<RealmPayload>): void {
   activator.start = job;
+  activator.properties = { memo: job.memo, searchAttributes: job.searchAttributes };
   activator.reseed(job.randomnessSeed);
   const code = loadCode(activator);
   activator.useConverters(code.payloadConverter(), code.failureConverter());

@@ -1,6 +1,6 @@
 import type { ReadBy } from '../../common/options/option-schema.js';
 import type { retryOptions } from '../../common/options/shared-options.js';
-import type { RetryPolicyMs } from '../../common/policies.js';
+import type { RetryPolicy, RetryPolicyMs } from '../../common/policies.js';
 
 /** A retry policy as commands carry it. */
 export function compileRetryPolicy(retry: ReadBy<typeof retryOptions> | undefined): RetryPolicyMs | undefined {
@@ -11,5 +11,16 @@ export function compileRetryPolicy(retry: ReadBy<typeof retryOptions> | undefine
     initialIntervalMs: initialInterval,
     maximumIntervalMs: maximumInterval,
     maximumAttempts: maximumAttempts === Infinity ? undefined : maximumAttempts,
+  };
+}
+
+/** A retry policy as workflow code reads it. */
+export function decompileRetryPolicy(policy: RetryPolicyMs): RetryPolicy {
+  const { initialIntervalMs, maximumIntervalMs, maximumAttempts, ...rest } = policy;
+  return {
+    ...rest,
+    initialInterval: initialIntervalMs,
+    maximumInterval: maximumIntervalMs,
+    maximumAttempts: maximumAttempts === 0 ? undefined : maximumAttempts,
   };
 }

@@ -3,10 +3,20 @@ import type { RunInit } from '../../activation/workflow-host.js';
 import type { ParameterType, TypeHint } from '../../common/parameter-types.js';
 import { mapEntries, mapFailure, mapList } from '../../common/payload-mapping.js';
 import type { FailureInfo, Headers, PayloadMap, UserMetadata } from '../../common/payload.js';
-import type { SearchAttributesInput, UntypedSearchAttributes } from '../../common/search-attributes.js';
+import type {
+  SearchAttributesInput,
+  SearchAttributeUpdate,
+  TypedSearchAttributes,
+  UntypedSearchAttributes,
+} from '../../common/search-attributes.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import { DefaultFailureConverter, type FailureConverter } from '../../converter/failure-converter.js';
-import { encodeAnySearchAttributes } from '../../converter/search-attribute-converter.js';
+import {
+  decodeSearchAttributes,
+  decodeUntypedSearchAttributes,
+  encodeAnySearchAttributes,
+  encodeSearchAttributeUpdates,
+} from '../../converter/search-attribute-converter.js';
 import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import type { PayloadConverter } from '../../converter/payload-converter.js';
 import { RawValue } from '../../converter/raw-value.js';
@@ -67,6 +77,19 @@ export class RunConverter {
 
   toSearchAttributes(untyped?: UntypedSearchAttributes, typed?: SearchAttributesInput): PayloadMap<RealmPayload> {
     return mapEntries(encodeAnySearchAttributes(untyped, typed), toRealm);
+  }
+
+  /** @throws TypeError when a value is not of the type of its key */
+  toSearchAttributeUpdates(updates: readonly SearchAttributeUpdate[]): PayloadMap<RealmPayload> {
+    return mapEntries(encodeSearchAttributeUpdates(updates), toRealm);
+  }
+
+  fromSearchAttributes(payloads: PayloadMap<RealmPayload>): TypedSearchAttributes {
+    return decodeSearchAttributes(mapEntries(payloads, fromRealm));
+  }
+
+  fromUntypedSearchAttributes(payloads: PayloadMap<RealmPayload>): UntypedSearchAttributes {
+    return decodeUntypedSearchAttributes(mapEntries(payloads, fromRealm));
   }
 
   /** Payloads of texts for the Web UI. */

@@ -3,6 +3,7 @@ import { invariant } from '../../common/errors.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { WorkflowInfo } from '../workflow-info.js';
 import type { Activator } from './activator.js';
+import { decompileRetryPolicy } from './retry-policy.js';
 
 const known = new WeakMap<Activator, WorkflowInfo>();
 
@@ -20,7 +21,19 @@ export function infoOf(activator: Activator): WorkflowInfo {
 /** All properties are its own and enumerable, so that a copy by `{ ...workflowInfo() }` is complete. */
 function factsOf(activator: Activator, start: InitializeWorkflowJob<RealmPayload>): WorkflowInfo {
   const { init, converter } = activator;
-  let memo: Readonly<Record<string, unknown>> | undefined;
+  const { properties } = activator;
+  const memo = latest(
+    () => properties.memo,
+    (payloads) => Object.freeze(converter.fromPayloadMap(payloads)),
+  );
+  const typed = latest(
+    () => properties.searchAttributes,
+    (payloads) => converter.fromSearchAttributes(payloads),
+  );
+  const untyped = latest(
+    () => properties.searchAttributes,
+    (payloads) => Object.freeze(converter.fromUntypedSearchAttributes(payloads)),
+  );
   return Object.freeze<WorkflowInfo>({
     workflowId: init.workflowId,
     runId: init.runId,
@@ -34,8 +47,8 @@ function factsOf(activator: Activator, start: InitializeWorkflowJob<RealmPayload
     runTimeoutMs: start.workflowRunTimeoutMs,
     taskTimeoutMs: start.workflowTaskTimeoutMs,
     cronSchedule: start.cronSchedule,
-    cronScheduleToScheduleIntervalMs: start.cronScheduleToScheduleIntervalMs,
-    retryPolicy: start.retryPolicy,
+    cronScheduleToScheduleInterval: start.cronScheduleToScheduleIntervalMs,
+    retryPolicy: start.retryPolicy && decompileRetryPolicy(start.retryPolicy),
     parent: start.parent,
     root: start.root,
     priority: start.priority,
@@ -46,7 +59,18 @@ function factsOf(activator: Activator, start: InitializeWorkflowJob<RealmPayload
       return new Date(start.runStartTimeMs);
     },
     get memo() {
-      return (memo ??= Object.freeze(converter.fromPayloadMap(start.memo)));
+      return memo();
+    },
+    get typedSearchAttributes() {
+      return typed();
+    },
+    get searchAttributes() {
+      return untyped();
+    },
+    get executionExpirationTime() {
+      return start.workflowExecutionExpirationTimeMs === undefined
+        ? undefined
+        : new Date(start.workflowExecutionExpirationTimeMs);
     },
     get lastResult() {
       const [payload] = start.lastCompletionResult ?? [];
@@ -64,13 +88,36 @@ function factsOf(activator: Activator, start: InitializeWorkflowJob<RealmPayload
     get continueAsNewSuggested() {
       return activator.moment.continueAsNewSuggested;
     },
+    get suggestedContinueAsNewReasons() {
+      return activator.moment.continueAsNewReasons;
+    },
+    get targetWorkerDeploymentVersionChanged() {
+      return activator.moment.targetDeploymentVersionChanged ?? false;
+    },
+    get currentBuildId() {
+      return activator.moment.deploymentVersion?.buildId;
+    },
     get currentDeploymentVersion() {
       return activator.moment.deploymentVersion;
     },
     unsafe: Object.freeze({
+      now: () => activator.services.now(),
+      get isReplayingHistoryEvents() {
+        return activator.moment.isReplaying && activator.readOnly === undefined;
+      },
       get isReplaying() {
         return activator.moment.isReplaying;
       },
     }),
   });
+}
+
+/** The value of the latest source, read once for each. */
+function latest<S, T>(source: () => S, read: (source: S) => T): () => T {
+  let last: { source: S; value: T } | undefined;
+  return () => {
+    const now = source();
+    if (last?.source !== now) last = { source: now, value: read(now) };
+    return last.value;
+  };
 }
