@@ -97,11 +97,63 @@ const recordings = {
   randomness: { type: 'RandomWorkflow' },
   children: { type: 'ParentWorkflow' },
   'external-workflows': { type: 'NeighborWorkflow' },
+  updates: {
+    type: 'UpdatedWorkflow',
+    async run(handle) {
+      const greetings = [greet(handle, 'a'), greet(handle, 'b')];
+      await until(() => hasEvents(handle, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, 2));
+      await handle.signal('note', 'begin');
+      await Promise.all(greetings);
+      await fails(greet(handle, ''));
+      await fails(handle.executeUpdate('fail'));
+      await greet(handle, 'c');
+      await handle.executeUpdate('finish');
+    },
+  },
+  'open-run-with-update': {
+    type: 'UpdatedWorkflow',
+    isOpen: true,
+    run: (handle) => handle.startUpdate('greet', { args: ['a'], updateId: 'a', waitForStage: 'ACCEPTED' }),
+  },
+  'reset-with-updates': {
+    type: 'UpdatedWorkflow',
+    latestRun: true,
+    async run(handle, client) {
+      await until(() => hasEvent(handle, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED));
+      await handle.signal('note', 'begin');
+      await greet(handle, 'a');
+      await handle.signal('note', 'between');
+      await greet(handle, 'b');
+      await client.connection.workflowService.resetWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId: handle.workflowId, runId: handle.firstExecutionRunId },
+        reason: 'recorded',
+        requestId: randomUUID(),
+        workflowTaskFinishEventId: 4,
+      });
+      const latest = client.getHandle(handle.workflowId);
+      await until(() => hasEvents(latest, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, 2));
+      await latest.executeUpdate('finish');
+      await latest.result();
+    },
+  },
 };
 
-async function hasEvent(handle, type) {
+const greet = (handle, name) => handle.executeUpdate('greet', { args: [name], updateId: name || 'nobody' });
+
+async function fails(promise) {
+  const error = await promise.then(
+    () => new Error('The update did not fail'),
+    () => undefined,
+  );
+  if (error) throw error;
+}
+
+const hasEvent = (handle, type) => hasEvents(handle, type, 1);
+
+async function hasEvents(handle, type, count) {
   const { events = [] } = await handle.fetchHistory();
-  return events.some(({ eventType }) => eventType === type);
+  return events.filter(({ eventType }) => eventType === type).length >= count;
 }
 
 async function until(holds) {
@@ -118,11 +170,11 @@ function withinPatience(name, promise) {
 }
 
 async function record(client, name) {
-  const { type, args = [], run, isOpen = false, fails = false, firstRun = false } = recordings[name];
+  const { type, args = [], run, isOpen = false, fails = false, firstRun = false, latestRun = false } = recordings[name];
   const workflowId = `golden-${name}`;
   const handle = await client.start(type, { taskQueue, workflowId, args });
-  await run?.(handle);
-  if (!isOpen) {
+  await run?.(handle, client);
+  if (!isOpen && !latestRun) {
     const hasFailed = await withinPatience(name, handle.result()).then(
       () => false,
       (error) => {

@@ -71,6 +71,9 @@ describe('the same workflows after incompatible changes', () => {
     ['after-continue-as-new', 10, /WorkflowExecutionCompleted\) where workflow code issued StartTimer/],
     ['python-greeting', 5, /ActivityTaskScheduled\) where workflow code issued StartTimer/],
     ['python-signals', 6, /TimerStarted\), but workflow code issued no further command/],
+    ['updates', 6, /WorkflowExecutionUpdateAccepted\) where workflow code issued StartTimer/],
+    ['reset-with-updates', 13, /WorkflowExecutionUpdateAccepted\) where workflow code issued StartTimer/],
+    ['python-updates', 9, /issued StartTimer \(timer id '1'\), but history has event 9 \(WorkflowTaskScheduled/],
     ['randomness', 5, /TimerStarted\) where workflow code issued ScheduleActivityTask/],
     [
       'children',
