@@ -202,8 +202,7 @@ export interface ContinueAsNewCommand<P = Payload> {
 /**
  * The commands by their `type`. `P` is the form of the payloads they carry.
  *
- * The registry of machines (`engine/machine-registry.ts`) says which of them are served. Declared and not served are those
- * of local activities, with the jobs that answer them in `activation.ts` and their messages in `thread-protocol.ts`.
+ * The registry of machines (`engine/machine-registry.ts`) says by which machine each is served.
  */
 export interface WorkflowCommands<P = Payload> {
   startTimer: StartTimerCommand<P>;

@@ -79,6 +79,8 @@ export type RunOutcome =
       versioningBehavior?: VersioningBehavior;
       /** The run has ended; it need not be cached. */
       isClosed: boolean;
+      /** Local activities are running: the server must give out another task at once. */
+      continuesInNextTask: boolean;
     }
   | { type: 'legacyQuery'; result: QueryResultCommand }
   /** Workflow code failed the task. */

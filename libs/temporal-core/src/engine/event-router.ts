@@ -77,6 +77,7 @@ export class EventRouter {
     const { run } = this;
     const job = buildInitializeJob(event, attributes, run.init.runId);
     run.carriedOver = { memo: job.memo, searchAttributes: job.searchAttributes, retryPolicy: job.retryPolicy };
+    run.taskTimeoutMs = job.workflowTaskTimeoutMs;
     run.workflowTask.advanceTo(job.startTimeMs);
     run.addJob(job);
   }

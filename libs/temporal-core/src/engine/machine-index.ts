@@ -65,12 +65,16 @@ export class MachineIndex {
    * @throws EngineFault when there never was one
    */
   withSeq(kind: string, seq: number): NumberedMachine | undefined {
-    const open = this.openOf(kind);
-    const machine = open.byKey.get(seq);
-    if (machine === undefined && seq > open.lastSeq) {
+    const machine = this.find(kind, seq);
+    if (machine === undefined && seq > this.openOf(kind).lastSeq) {
       throw new EngineFault(`Workflow code named ${kind} ${seq}, which it never started.`);
     }
     return machine;
+  }
+
+  /** The machine with the number, `undefined` when it has closed or there never was one. */
+  find(kind: string, seq: number): NumberedMachine | undefined {
+    return this.openOf(kind).byKey.get(seq);
   }
 
   /**

@@ -36,7 +36,9 @@ export interface MachineKind {
     readonly events: readonly EventType[];
     readonly announce: (run: RunState, event: HistoryEvent) => void;
   };
-  /** Whether an event of `confirmedBy` is passed over, because workflow code need not issue its command any more. */
+  /**
+   * Whether an event of `confirmedBy` is passed over: workflow code need not issue its command any more, or issues none.
+   */
   readonly passesOver?: (run: RunState, event: HistoryEvent) => boolean;
   /** Events that follow from a recorded command, and their field that names the event which recorded it. */
   readonly followedBy?: { readonly field: string; readonly events: readonly EventType[] };

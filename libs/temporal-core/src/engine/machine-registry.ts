@@ -4,12 +4,15 @@
  */
 import { mergeUpserted } from '../common/payload-mapping.js';
 import { CommandType, EventType } from '../proto/enums.js';
+import { isLocalActivityMarker } from './local-activity-marker.js';
+import { localActivityKind } from './local-activities.js';
 import { adds, answers, type MachineKind, tells } from './machine-kind.js';
 import { ActivityMachine, activityTable } from './machines/activity.machine.js';
 import { ChildWorkflowMachine, childWorkflowTable } from './machines/child-workflow.machine.js';
 import { ExternalCancellationMachine, externalCancellationTable } from './machines/external-cancellation.machine.js';
 import { ExternalSignalMachine, externalSignalTable } from './machines/external-signal.machine.js';
 import { patchTable } from './machines/patch.machine.js';
+import { LocalActivityMachine, localActivityTable } from './machines/local-activity.machine.js';
 import { TimerMachine, timerTable } from './machines/timer.machine.js';
 import type { UpdateMachine } from './machines/update.machine.js';
 import { updateTable } from './machines/update.machine.js';
@@ -175,6 +178,21 @@ export const machineKinds: readonly MachineKind[] = [
       [EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED, CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES],
     ],
     passesOver: (run, event) => run.patches.passesOverUpsert(event),
+  },
+  {
+    name: localActivityKind,
+    table: localActivityTable,
+    commands: {
+      scheduleLocalActivity: adds((run, command) => new LocalActivityMachine(run, command)),
+      requestCancelLocalActivity: tells((activity: LocalActivityMachine) => activity.cancel()),
+    },
+    confirmedBy: [[EventType.EVENT_TYPE_MARKER_RECORDED, CommandType.COMMAND_TYPE_RECORD_MARKER]],
+    confirmsFor: isLocalActivityMarker,
+    foresees: {
+      events: [EventType.EVENT_TYPE_MARKER_RECORDED],
+      announce: (run, event) => run.localActivities.announce(event),
+    },
+    passesOver: (run, event) => run.localActivities.passesOverMarker(event),
   },
   {
     name: 'workflow task',

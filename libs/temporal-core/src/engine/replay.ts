@@ -4,6 +4,7 @@
  * gives the same activations for the same history whether the events are new or old.
  *
  *   applyTask ─→ nextActivation ⇄ acceptResult ─→ takeOutcome
+ *                    └── isWaiting ─→ reportLocalActivity, putOff ─→ nextActivation …
  *
  * After an error, or a task that workflow code failed, the run is of no further use and must be dropped.
  */
@@ -19,6 +20,7 @@ import type { EngineTask, QueryRequest, ReplayInit, RunOutcome } from './engine-
 import { EngineFault } from './errors.js';
 import { EventRouter } from './event-router.js';
 import { HistoryBuffer } from './history/history-buffer.js';
+import type { LocalActivityOrder, LocalActivityReport } from './local-activity-record.js';
 import { machineRoutes } from './machine-routes.js';
 import { RunState } from './run-state.js';
 import { CoreFlag } from './sdk-flags.js';
@@ -33,6 +35,8 @@ export class Replay {
   private phase: Phase = 'idle';
   private task: EngineTask | undefined;
   private queriesAsked = false;
+  /** The task is answered although local activities are running. */
+  private isPutOff = false;
   private queryResults: QueryResultCommand[] = [];
   private failure: FailureInfo | undefined;
   private deploymentVersion: WorkerDeploymentVersion | undefined;
@@ -79,6 +83,7 @@ export class Replay {
     this.task = task;
     this.run.messages = [];
     this.queriesAsked = false;
+    this.isPutOff = false;
     this.queryResults = [];
     this.versioningBehavior = undefined;
     this.history.load(task.events, task.updates[0]?.sequencingEventId);
@@ -114,6 +119,38 @@ export class Replay {
     this.phase = 'ready';
   }
 
+  /** Nothing is left to do but to wait for local activities, or to {@link putOff} what they lead to. */
+  get isWaiting(): boolean {
+    return this.phase === 'ready' && !this.failure && this.waits;
+  }
+
+  /** Time that the server leaves for a workflow task of this run, in milliseconds. */
+  get taskTimeoutMs(): number {
+    return this.run.taskTimeoutMs;
+  }
+
+  /** Whether an answer to a message, such as an update, is ready to be sent. */
+  get hasMessages(): boolean {
+    return this.run.messages.length > 0 || this.run.queue.messages().length > 0;
+  }
+
+  /** What the worker must do for local activities since it asked last. */
+  takeLocalActivityOrders(): LocalActivityOrder[] {
+    return this.run.localActivities.takeOrders();
+  }
+
+  /** A local activity has ended. To be told while the task {@link isWaiting}, and not between tasks. */
+  reportLocalActivity(seq: number, report: LocalActivityReport): void {
+    invariant(this.phase === 'ready', `reportLocalActivity() in phase ${this.phase}`);
+    this.run.localActivities.report(seq, report);
+  }
+
+  /** Goes on to the answer to the task without its local activities: the next task waits for them. */
+  putOff(): void {
+    invariant(this.isWaiting, `putOff() in phase ${this.phase}`);
+    this.isPutOff = true;
+  }
+
   /** The answer to the task. */
   takeOutcome(): RunOutcome {
     if (this.failure) return { type: 'failed', failure: this.failure };
@@ -141,12 +178,16 @@ export class Replay {
 
   /** Applies history until there is something for workflow code to do. */
   private advance(): Activation | undefined {
-    const { jobs } = this.run;
+    const { jobs, localActivities } = this.run;
+    localActivities.deliver();
     while (jobs.isEmpty) {
-      if (!this.history.nextBatch()) return this.askQueries();
+      if (!this.history.nextBatch()) return this.waits ? undefined : this.askQueries();
       this.applyBatch();
+      localActivities.deliver();
     }
-    return this.buildActivation(jobs.drain(), this.run.isReplaying);
+    const activation = this.buildActivation(jobs.drain(), this.run.isReplaying);
+    localActivities.activationIndex++;
+    return activation;
   }
 
   private applyBatch(): void {
@@ -166,6 +207,11 @@ export class Replay {
       this.events.apply(event);
     }
     run.updates.deliverRest();
+    run.localActivities.batchApplied();
+  }
+
+  private get waits(): boolean {
+    return !this.isPutOff && !this.task?.legacyQuery && this.run.localActivities.areAwaited;
   }
 
   private buildActivation(jobs: ActivationJob[], isReplaying: boolean): Activation {
@@ -223,6 +269,7 @@ export class Replay {
       }
     }
     if (terminal) acceptCommand(run, terminal);
+    if (hasEnded) run.localActivities.end();
   }
 
   private completeTask(task: EngineTask): RunOutcome {
@@ -235,6 +282,7 @@ export class Replay {
       sdkMetadata: run.isReplaying ? undefined : run.flags.takeMetadata(),
       versioningBehavior: this.versioningBehavior,
       isClosed: this.isClosed,
+      continuesInNextTask: run.localActivities.areAwaited,
     };
   }
 

@@ -8,6 +8,7 @@ import type { CommandType } from '../proto/enums.js';
 import { CommandQueue } from './command-queue.js';
 import type { OutgoingUpdateMessage, ReplayInit } from './engine-task.js';
 import { JobQueue } from './job-queue.js';
+import { LocalActivities } from './local-activities.js';
 import { MachineIndex } from './machine-index.js';
 import type { CarriedOver, CommandSource, MachineContext } from './machines/machine-context.js';
 import { ExternalCancellationMachine } from './machines/external-cancellation.machine.js';
@@ -25,10 +26,13 @@ export class RunState implements MachineContext {
   readonly workflowTask = new WorkflowTaskMachine(this);
   readonly outcome = new WorkflowOutcomeMachine(this);
   readonly patches = new PatchRecord(this);
+  readonly localActivities = new LocalActivities(this);
   carriedOver: CarriedOver = { memo: {}, searchAttributes: {} };
   readonly updates = new UpdateInbox(this, this.machines);
   /** Protocol messages of the task at hand that have no command. */
   messages: OutgoingUpdateMessage[] = [];
+  /** Time that the worker has for a workflow task. */
+  taskTimeoutMs = 0;
   /** Whether workflow code does now what history says it did. */
   isReplaying = false;
 
@@ -42,6 +46,14 @@ export class RunState implements MachineContext {
 
   get taskQueue(): string {
     return this.init.taskQueue;
+  }
+
+  get timeMs(): number {
+    return this.workflowTask.timestampMs;
+  }
+
+  advanceTo(timeMs: number): void {
+    this.workflowTask.advanceTo(timeMs);
   }
 
   addJob(job: ActivationJob): void {

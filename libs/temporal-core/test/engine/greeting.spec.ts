@@ -31,6 +31,7 @@ describe('a run', () => {
     expect(outcome).toMatchObject({
       commands: [{ completeWorkflowExecutionCommandAttributes: { result: { payloads: [payload(1)] } } }],
       isClosed: true,
+      continuesInNextTask: false,
     });
     expect(driver.replay.isClosed).toBe(true);
   });

@@ -187,6 +187,22 @@ export class HistoryBuilder {
     });
   }
 
+  /** @param data - of the marker, beside what every marker has; `result` and `failure` are the activity's */
+  localActivityRecorded(
+    seq: number,
+    { result, failure, ...data }: { result?: Payload; failure?: Failure; [name: string]: unknown } = {},
+  ): this {
+    const id = { seq, attempt: 1, activity_id: String(seq), activity_type: 'compose', backoff: null };
+    const details = { data: { payloads: [payload({ ...id, ...data })] } };
+    return this.add(EventType.EVENT_TYPE_MARKER_RECORDED, {
+      markerRecordedEventAttributes: {
+        markerName: 'core_local_activity',
+        details: result ? { ...details, result: { payloads: [result] } } : details,
+        failure,
+      },
+    });
+  }
+
   timerStarted(timerId = '1'): this {
     return this.add(EventType.EVENT_TYPE_TIMER_STARTED, { timerStartedEventAttributes: { timerId } });
   }

@@ -3,12 +3,14 @@ import type { Activation, ActivationJob } from '../../src/activation/activation.
 import type {
   ActivationResult,
   ScheduleActivityCommand,
+  ScheduleLocalActivityCommand,
   StartChildWorkflowCommand,
   StartTimerCommand,
   UpdateResponseCommand,
   WorkflowCommand,
 } from '../../src/activation/commands.js';
 import type { EngineTask, ReplayInit, RunOutcome, UpdateRequestMessage } from '../../src/engine/engine-task.js';
+import type { LocalActivityOrder, LocalActivityReport } from '../../src/engine/local-activity-record.js';
 import { Replay } from '../../src/engine/replay.js';
 import { EventType } from '../../src/proto/enums.js';
 import type { HistoryEvent } from '../../src/proto/index.js';
@@ -47,10 +49,16 @@ export function taskOf(events: readonly HistoryEvent[], overrides: Partial<Engin
 export class ReplayDriver {
   readonly replay: Replay;
   readonly activations: Activation[] = [];
+  /** What the worker was asked to do for local activities. */
+  readonly orders: LocalActivityOrder[] = [];
+  private readonly running: ScheduleLocalActivityCommand[] = [];
 
   constructor(
     private readonly workflow: Workflow,
     init: Partial<ReplayInit> = {},
+    /** Runs local activities; what it gives no report of goes on after the task. */
+    private readonly runLocal: (request: ScheduleLocalActivityCommand) => LocalActivityReport | undefined = () =>
+      undefined,
   ) {
     this.replay = new Replay({ ...replayInit, ...init });
   }
@@ -63,11 +71,35 @@ export class ReplayDriver {
   run(task: EngineTask): RunOutcome {
     const { replay } = this;
     replay.applyTask(task);
+    this.work();
+    while (replay.isWaiting) {
+      if (!this.reportOne()) replay.putOff();
+      this.work();
+    }
+    this.orders.push(...replay.takeLocalActivityOrders());
+    return replay.takeOutcome();
+  }
+
+  private work(): void {
+    const { replay } = this;
     for (let a = replay.nextActivation(); a; a = replay.nextActivation()) {
       this.activations.push(a);
       replay.acceptResult(this.activate(a));
     }
-    return replay.takeOutcome();
+  }
+
+  private reportOne(): boolean {
+    const orders = this.replay.takeLocalActivityOrders();
+    this.orders.push(...orders);
+    this.running.push(...orders.flatMap((order) => (order.type === 'run' ? order.request : [])));
+    for (const [i, request] of this.running.entries()) {
+      const report = this.runLocal(request);
+      if (!report) continue;
+      this.running.splice(i, 1);
+      this.replay.reportLocalActivity(request.seq, report);
+      return true;
+    }
+    return false;
   }
 
   /** Runs a task that must be answered with commands. */
@@ -92,6 +124,21 @@ export function scheduleActivity(overrides: Partial<ScheduleActivityCommand> = {
     headers: {},
     cancellationType: 'TRY_CANCEL',
     allowEagerDispatch: true,
+    ...overrides,
+  };
+}
+
+export function scheduleLocal(overrides: Partial<ScheduleLocalActivityCommand> = {}): ScheduleLocalActivityCommand {
+  const { seq = 1 } = overrides;
+  return {
+    type: 'scheduleLocalActivity',
+    seq,
+    activityId: String(seq),
+    activityType: 'compose',
+    arguments: [],
+    headers: {},
+    attempt: 1,
+    cancellationType: 'TRY_CANCEL',
     ...overrides,
   };
 }

@@ -1,11 +1,13 @@
 /** What machines need of their run, and what the command queue needs of them. Neither side knows more of the other. */
 import type { ActivationJob } from '../../activation/activation.js';
+import type { ScheduleLocalActivityCommand } from '../../activation/commands.js';
 import type { FailureInfo, PayloadMap } from '../../common/payload.js';
 import type { RetryPolicyMs } from '../../common/policies.js';
 import type { CommandType } from '../../proto/enums.js';
 import type { Command, HistoryEvent } from '../../proto/index.js';
 import type { OutgoingUpdateMessage } from '../engine-task.js';
 import type { CoreFlag } from '../sdk-flags.js';
+import type { LocalActivityMachine } from './local-activity.machine.js';
 
 /** A machine that has commands in the queue. */
 export interface CommandSource {
@@ -34,12 +36,37 @@ export interface CarriedOver {
   retryPolicy?: RetryPolicyMs;
 }
 
+/** Where the machines of local activities ask for what is done outside the engine. */
+export interface LocalActivityDesk {
+  /** Activations of the task at hand so far. */
+  readonly activationIndex: number;
+  add(machine: LocalActivityMachine): void;
+  /** Asks the worker to run it. */
+  execute(machine: LocalActivityMachine, request: ScheduleLocalActivityCommand): void;
+  /**
+   * Asks the worker to cancel it.
+   *
+   * @param isAwaited - whether its end is still of interest
+   * @returns whether it had not been started, and has ended therefore
+   */
+  stop(seq: number, isAwaited: boolean): boolean;
+  /** Its end is of no interest any more. */
+  leave(seq: number): void;
+  /** Tells it of its end if history holds it. */
+  seek(machine: LocalActivityMachine): void;
+}
+
 /** The run, as its machines see it. */
 export interface MachineContext {
   readonly namespace: string;
   /** Task queue of the run. */
   readonly taskQueue: string;
   readonly carriedOver: CarriedOver;
+  readonly localActivities: LocalActivityDesk;
+  /** Workflow time. */
+  readonly timeMs: number;
+  /** Moves workflow time forward; it never goes back. */
+  advanceTo(timeMs: number): void;
   addJob(job: ActivationJob): void;
   /** @param message - of a protocol message whose place among the commands this is: it is sent together with the command */
   addCommand(type: CommandType, source: CommandSource, message?: OutgoingUpdateMessage): void;

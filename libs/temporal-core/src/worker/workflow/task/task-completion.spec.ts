@@ -31,6 +31,7 @@ const outcome: Extract<RunOutcome, { type: 'completed' }> = {
   messages: [],
   queryResults: [],
   isClosed: false,
+  continuesInNextTask: false,
 };
 const failure = { message: 'too late' };
 

@@ -40,6 +40,7 @@ export function failByNondeterminism(error: NondeterminismError, queries: readon
       answer: { status: 'failed', failure },
     })),
     isClosed: true,
+    continuesInNextTask: false,
   };
 }
 

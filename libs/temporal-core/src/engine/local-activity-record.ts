@@ -1,0 +1,91 @@
+/** What is known of a local activity that has ended: in the engine, in the marker that records it, and for workflow code. */
+import type { LocalActivityBackoff, Resolution } from '../activation/activation.js';
+import type { ScheduleLocalActivityCommand } from '../activation/commands.js';
+import type { FailureInfo, Payload } from '../common/payload.js';
+import { RetryState } from '../proto/enums.js';
+
+/** What came of the last attempt. */
+export type LocalActivityOutcome =
+  { status: 'completed'; result?: Payload } | { status: 'failed'; failure: FailureInfo };
+
+/** What the worker reports of a local activity that it has run. A cancellation is a failure that says so. */
+export interface LocalActivityReport {
+  outcome: LocalActivityOutcome;
+  /** The last one, from 1. */
+  attempt: number;
+  /** From when it was asked for, all attempts and the waits between them included. */
+  runtimeMs: number;
+  /** Present when it is to be tried again after a wait too long for a workflow task. */
+  backoffMs?: number;
+  /** By the clock of the worker; kept over backoffs that are timers. */
+  originalScheduleTimeMs?: number;
+}
+
+/** What the engine asks the worker to do. */
+export type LocalActivityOrder =
+  | { type: 'run'; request: ScheduleLocalActivityCommand }
+  /** To be cancelled. Its report counts only when it is awaited. */
+  | { type: 'cancel'; seq: number; isAwaited: boolean }
+  /** To run on, without a report. */
+  | { type: 'abandon'; seq: number }
+  /** The run has ended. */
+  | { type: 'cancelAll' };
+
+/** The content of a marker. */
+export interface LocalActivityRecord extends Omit<LocalActivityReport, 'runtimeMs'> {
+  seq: number;
+  activityId: string;
+  activityType: string;
+  /** Workflow time from then on; absent when it was cancelled without waiting for it. */
+  completeTimeMs?: number;
+  /**
+   * Number of activations of its workflow task before the one that told workflow code. Replay does not tell it earlier.
+   * SDKs have not always recorded it.
+   */
+  activationIndex?: number;
+}
+
+export const cancelledOutcome: LocalActivityOutcome = {
+  status: 'failed',
+  failure: { message: 'Activity cancelled', canceledFailureInfo: {} },
+};
+
+/** What workflow code is told, alike when it is new and when it is replayed. */
+export function toResolution(record: LocalActivityRecord): Resolution | LocalActivityBackoff {
+  const { outcome, backoffMs, attempt, originalScheduleTimeMs = 0 } = record;
+  if (backoffMs !== undefined) return { status: 'backoff', attempt: attempt + 1, backoffMs, originalScheduleTimeMs };
+  if (outcome.status === 'completed') return outcome;
+  const { failure } = outcome;
+  if (isCancellation(failure)) {
+    const retryState = RetryState.RETRY_STATE_CANCEL_REQUESTED;
+    return { status: 'cancelled', failure: wrap('Local activity cancelled', record, failure, retryState) };
+  }
+  return { status: 'failed', failure: wrap('Local activity failed', record, failure) };
+}
+
+function isCancellation(failure: FailureInfo): boolean {
+  return failure.canceledFailureInfo != null || failure.cause?.canceledFailureInfo != null;
+}
+
+/** Which local activity it was, with what went wrong as the cause, as for other activities. */
+function wrap(
+  message: string,
+  { activityId, activityType }: LocalActivityRecord,
+  cause: FailureInfo,
+  retryState: RetryState = RetryState.RETRY_STATE_UNSPECIFIED,
+): FailureInfo {
+  // Histories of SDKs that record it wrapped hold the same.
+  if (cause.activityFailureInfo != null) return cause;
+  return {
+    message,
+    cause,
+    activityFailureInfo: {
+      scheduledEventId: 0,
+      startedEventId: 0,
+      identity: '',
+      activityType: { name: activityType },
+      activityId,
+      retryState,
+    },
+  };
+}
