@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import { Worker } from '@nest-temporal/core/worker';
 import { useWorkers } from '../support/worker-fixture.js';
+import { FatedWorkflow, ParentWorkflow } from './fixtures/children.workflows.js';
 import { DiceWorkflow } from './fixtures/feature.workflows.js';
 import { LedgerWorkflow } from './fixtures/update.workflows.js';
 
@@ -66,6 +67,36 @@ describe('a workflow that is reset on a real server', () => {
       expect(types).toContain(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED);
       expect(types).toContain(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED);
       await Worker.runReplayHistory({ workflows }, history);
+    });
+  });
+
+  it.each([
+    ['after the start of a child gets what becomes of it', 9, 'ChildWorkflowFailure < TerminatedFailure'],
+    // The child of the run before is still running.
+    ['before the start of a child finds its id taken', 4, 'WorkflowExecutionAlreadyStartedError'],
+  ])('%s', async (_, workflowTaskFinishEventId, outcome) => {
+    const workflowId = randomUUID();
+    const child = server.client.getHandle(`${workflowId}-child`);
+    const family = [ParentWorkflow, FatedWorkflow];
+    const worker = await server.createWorker({ workflows: family });
+    await worker.runUntil(async () => {
+      const handle = await server.client.start(ParentWorkflow, {
+        workflowId,
+        args: ['hang', { workflowId: child.workflowId }],
+      });
+      await expect.poll(async () => (await handle.fetchHistory()).events?.length, { timeout: 20_000 }).toBe(9);
+      const { runId } = await server.connection.workflowService.resetWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId, runId: handle.firstExecutionRunId },
+        reason: 'again',
+        requestId: randomUUID(),
+        workflowTaskFinishEventId,
+      });
+      const again = server.client.getHandle(ParentWorkflow, workflowId, runId);
+      if (outcome.includes('Terminated')) await child.terminate();
+      expect(await again.result()).toBe(outcome);
+      await Worker.runReplayHistory({ workflows: family }, await again.fetchHistory());
+      await child.terminate().catch(() => undefined);
     });
   });
 });
