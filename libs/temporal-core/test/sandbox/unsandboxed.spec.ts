@@ -18,6 +18,7 @@ import {
   Unsandboxed,
   UnsandboxedDynamic,
   UnsandboxedMistakes,
+  UnsandboxedParent,
   UnsandboxedScopes,
 } from './fixtures/unsandboxed.workflow.js';
 import { commandOf, commandsOf, fixture, hostOf, json, start, TestRun, valueOf, type LogLine } from './run-driver.js';
@@ -68,6 +69,20 @@ describe('an unsandboxed workflow', () => {
     const end = commandOf(await run.commands([proceed]), 'completeWorkflow');
     expect(valueOf(end.result)).toMatchObject({ result: 'worked', pid: process.pid, id: 'workflow-a' });
     expect(logs).toMatchObject([{ level: 'INFO', message: 'begun', attributes: { name: 'first', runId: 'a' } }]);
+  });
+
+  it('has children, and signals others', async () => {
+    const run = new TestRun(unsandboxed([UnsandboxedParent]), 'UnsandboxedParent', 'p');
+    const begun = commandsOf(await run.begin());
+    expect(begun).toMatchObject([{ type: 'startChildWorkflow', workflowId: 'workflow-p-child' }]);
+    const resolution = { status: 'started', runId: 'r' } as const;
+    const [signal] = await run.commands([{ type: 'resolveChildWorkflowStart', seq: 1, resolution }]);
+    expect(signal).toMatchObject({ type: 'signalExternalWorkflow', target: { workflowId: 'other' } });
+    const end = await run.commands([
+      { type: 'resolveSignalExternalWorkflow', seq: 1 },
+      { type: 'resolveChildWorkflow', seq: 1, resolution: { status: 'completed', result: json('grown') } },
+    ]);
+    expect(valueOf(commandOf(end, 'completeWorkflow').result)).toBe('grown');
   });
 
   it('is not mixed up with others whose tasks are in work at the same time', async () => {
