@@ -5,10 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Connection, Worker } from '@nest-temporal/core/worker';
 import { startApplication } from '../test-application.js';
 import { ApprovalWorkflow } from './approval.workflow.js';
+import { CartWorkflow } from './cart.workflow.js';
 import { closed, inbox, messageCount, messageSent } from './inbox.workflow.js';
 import { ReminderWorkflow } from './reminder.workflow.js';
 import { SearchActivities } from './search.activities.js';
 import { SearchWorkflow } from './search.workflow.js';
+import { StockActivities } from './stock.activities.js';
+import { connect, hangUp, switchboard } from './switchboard.workflow.js';
 import { TripActivities } from './trip.activities.js';
 import { TripWorkflow } from './trip.workflow.js';
 import { WaitWorkflow } from './wait.workflow.js';
@@ -18,8 +21,8 @@ const taskQueue = randomUUID();
 @Module({
   imports: [TemporalModule.forRoot(), TemporalModule.registerWorker({ taskQueue })],
   providers: [
-    ...[SearchActivities, TripActivities],
-    ...[ApprovalWorkflow, ReminderWorkflow, SearchWorkflow, TripWorkflow, WaitWorkflow],
+    ...[SearchActivities, StockActivities, TripActivities],
+    ...[ApprovalWorkflow, CartWorkflow, ReminderWorkflow, SearchWorkflow, TripWorkflow, WaitWorkflow],
   ],
 })
 class WorkflowsModule {}
@@ -64,6 +67,22 @@ describe('the workflows of the documentation', () => {
     await expect(prices).resolves.toEqual([4, -1]);
   });
 
+  it('take updates of a Nest application, which are validated by their class and by their validator', async () => {
+    const handle = await client.start(CartWorkflow, { taskQueue, workflowId: randomUUID() });
+    await expect(handle.executeUpdate('add', { args: [{ sku: 'tea', quantity: 2 }] })).resolves.toBe(1);
+    await expect(handle.executeUpdate('add', { args: [{ sku: 'tea', quantity: 99 }] })).rejects.toMatchObject({
+      cause: { cause: { type: 'OutOfStock' } },
+    });
+    const untyped = client.getHandle(handle.workflowId);
+    await expect(untyped.executeUpdate('add', { args: [{ sku: 'tea', quantity: 0 }] })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('quantity: must not be less than 1') as unknown },
+    });
+    await expect(handle.executeUpdate('checkOut')).resolves.toBe(1);
+    await expect(handle.result()).resolves.toBe(1);
+    const { events = [] } = await handle.fetchHistory();
+    expect(events.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toHaveLength(3);
+  });
+
   it('get the arguments in the constructor, and signals of any name', async () => {
     const args: [{ approvers: string[] }] = [{ approvers: ['Ada', 'Grace'] }];
     const handle = await client.start(ApprovalWorkflow, { taskQueue, workflowId: randomUUID(), args });
@@ -74,18 +93,38 @@ describe('the workflows of the documentation', () => {
     await expect(handle.result()).resolves.toEqual(['somethingElse']);
   });
 
-  it('may be functions', async () => {
+  it.each([
+    [
+      'set handlers of signals and queries',
+      async (queue: string) => {
+        const handle = await client.start(inbox, { taskQueue: queue, workflowId: randomUUID() });
+        await handle.signal(messageSent, 'hello');
+        await expect(handle.query(messageCount)).resolves.toBe(1);
+        await handle.signal(closed);
+        await expect(handle.result()).resolves.toEqual(['hello']);
+      },
+      './inbox.workflow.ts',
+    ],
+    [
+      'set handlers of updates, and of all that has none',
+      async (queue: string) => {
+        const handle = await client.start(switchboard, { taskQueue: queue, workflowId: randomUUID() });
+        await expect(handle.executeUpdate(connect, { args: ['Ada'] })).resolves.toBe('connected to Ada');
+        await expect(handle.executeUpdate(connect, { args: ['Ada'] })).rejects.toMatchObject({
+          cause: { message: 'Ada is busy' },
+        });
+        await client.getHandle(handle.workflowId).signal('ring', 3);
+        await handle.signal(hangUp);
+        await expect(handle.result()).resolves.toEqual(['Ada', 'ring(3)']);
+      },
+      './switchboard.workflow.ts',
+    ],
+  ])('may be functions, which %s', async (_, use, file) => {
     const connection = Connection.lazy({ address: inject('temporalAddress') });
     const queue = randomUUID();
-    const workflowsPath = new URL('./inbox.workflow.ts', import.meta.url).pathname;
+    const workflowsPath = new URL(file, import.meta.url).pathname;
     const worker = await Worker.create({ connection, taskQueue: queue, workflowsPath });
-    await worker.runUntil(async () => {
-      const handle = await client.start(inbox, { taskQueue: queue, workflowId: randomUUID() });
-      await handle.signal(messageSent, 'hello');
-      await expect(handle.query(messageCount)).resolves.toBe(1);
-      await handle.signal(closed);
-      await expect(handle.result()).resolves.toEqual(['hello']);
-    });
+    await worker.runUntil(() => use(queue));
     await connection.close();
   });
 });
