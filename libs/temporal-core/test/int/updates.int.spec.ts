@@ -4,6 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { ApplicationFailure } from '@nest-temporal/core';
 import { loggerFrom } from '@nest-temporal/core/internal/common/telemetry';
 import { type WorkflowHandle, WorkflowUpdateFailedError } from '@nest-temporal/core/client';
+import {
+  UpdateWorkflowExecutionLifecycleStage,
+  WorkflowIdConflictPolicy,
+} from '@nest-temporal/core/internal/proto/enums';
 import { Worker } from '@nest-temporal/core/worker';
 import { useWorkers } from '../support/worker-fixture.js';
 import { Balance } from './fixtures/update.contract.js';
@@ -138,6 +142,65 @@ describe('an update', () => {
       expect(await latest.executeUpdate('ping')).toBe('pong');
       await latest.signal('end');
       expect(await handle.result()).toBe('done');
+    });
+  });
+});
+
+describe('an update that starts its workflow', () => {
+  const server = useWorkers({ workflows, activities: { note: async (line: string) => line } });
+
+  /** Start and update in one call, as `ExecuteMultiOperation` has it. */
+  async function send(workflowId: string, cents: number, updateId: string): Promise<unknown> {
+    const { connection, taskQueue } = server;
+    const workflowExecution = { workflowId };
+    const encode = (value: unknown) => ({
+      metadata: { encoding: Buffer.from('json/plain') },
+      data: Buffer.from(JSON.stringify(value)),
+    });
+    const { responses = [] } = await connection.workflowService.executeMultiOperation({
+      namespace: 'default',
+      operations: [
+        {
+          startWorkflow: {
+            namespace: 'default',
+            workflowId,
+            workflowType: { name: 'LedgerWorkflow' },
+            taskQueue: { name: taskQueue },
+            requestId: randomUUID(),
+            workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+          },
+        },
+        {
+          updateWorkflow: {
+            namespace: 'default',
+            workflowExecution,
+            waitPolicy: {
+              lifecycleStage: UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED,
+            },
+            request: {
+              meta: { updateId, identity: 'tester' },
+              input: { name: 'deposit', args: { payloads: [encode({ cents })] } },
+            },
+          },
+        },
+      ],
+    });
+    const data = responses[1]?.updateWorkflow?.outcome?.success?.payloads?.[0]?.data ?? new Uint8Array();
+    return JSON.parse(Buffer.from(data).toString());
+  }
+
+  it('is handled in the first task, and by the run that is there when it comes again', async () => {
+    const workflowId = randomUUID();
+    await (
+      await server.createWorker()
+    ).runUntil(async () => {
+      expect(await send(workflowId, 5, 'first')).toEqual({ cents: 5 });
+      expect(await send(workflowId, 6, 'second')).toEqual({ cents: 11 });
+      expect(await send(workflowId, 7, 'second')).toEqual({ cents: 11 });
+      const handle = server.client.getHandle(workflowId);
+      await handle.signal('finish');
+      expect(await handle.result()).toEqual(['deposit 5', 'deposit 6']);
+      await Worker.runReplayHistory({ workflows }, await handle.fetchHistory());
     });
   });
 });
