@@ -16,6 +16,8 @@ export interface RunInit {
   workflowType: string;
   workflowId: string;
   runId: string;
+  /** Keeps the stack of each wait, for queries that ask for them. @defaultValue false */
+  keepsStacks?: boolean;
 }
 
 /** One live run inside a host. Opaque to the worker. */

@@ -22,7 +22,13 @@ const constructorTypesKey = Symbol.for('nest-temporal.constructor-types');
 
 /** Names with this prefix belong to the SDK. */
 export const reservedPrefix = '__temporal_';
-const reservedNames = new Set(['__stack_trace', '__enhanced_stack_trace']);
+/** Queries that the SDK answers for every workflow. */
+export const builtInQueryNames = {
+  stackTrace: '__stack_trace',
+  enhancedStackTrace: '__enhanced_stack_trace',
+  workflowMetadata: `${reservedPrefix}workflow_metadata`,
+} as const;
+const reservedNames: ReadonlySet<string> = new Set(Object.values(builtInQueryNames));
 
 /** True for a name that users may not give to a workflow, handler, activity or task queue. */
 export function isReservedName(name: string): boolean {

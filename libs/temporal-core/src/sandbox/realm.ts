@@ -49,6 +49,7 @@ export class Realm {
     this.sourceMaps = new SourceMapper(factoryFileName, bundle.sourceMap, bundle.factoryScript);
     entry.connect('log', (level, message, attributes) => options.log(level as LogLevel, message, attributes));
     entry.connect('count', (counter, attributes) => options.count(counter, attributes));
+    entry.connect('mapStack', (stack) => this.sourceMaps.mapStack(stack));
     entry.connect('now', () => Date.now());
     entry.connect('flowCurrent', () => flow.current());
     entry.connect('flowRun', (value, action) => flow.run(value, action));

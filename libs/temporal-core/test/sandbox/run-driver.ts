@@ -87,8 +87,16 @@ export class TestRun {
     private readonly host: WorkflowHost,
     readonly workflowType: string,
     readonly runId = `run-${++runs}`,
+    keepsStacks = false,
   ) {
-    const init = { namespace: 'default', taskQueue: 'tests', workflowType, workflowId: `workflow-${runId}`, runId };
+    const init = {
+      namespace: 'default',
+      taskQueue: 'tests',
+      workflowType,
+      workflowId: `workflow-${runId}`,
+      runId,
+      keepsStacks,
+    };
     this.instance = host.create(init);
   }
 

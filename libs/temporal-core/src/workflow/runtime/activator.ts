@@ -39,6 +39,8 @@ export interface RealmServices {
   log(level: LogLevel, message: string, attributes: LogAttributes): void;
   /** Adds one to a counter of the worker. */
   count(counter: string, attributes: Record<string, string>): void;
+  /** A stack trace with the frames of the author's files. */
+  mapStack(stack: string): string;
   /** The time of the machine, in milliseconds. */
   now(): number;
   /** Error types of the worker that fail the workflow. */
@@ -73,6 +75,16 @@ export class Activator {
   readonly externalSignals = new PendingTable<FailureInfo<RealmPayload> | undefined>();
   readonly externalCancellations = new PendingTable<FailureInfo<RealmPayload> | undefined>();
   readonly conditions = new Conditions();
+  /** All that workflow code may wait for. */
+  readonly waits = [
+    this.timers,
+    this.activities,
+    this.childStarts,
+    this.children,
+    this.externalSignals,
+    this.externalCancellations,
+    this.conditions,
+  ] as const;
   readonly handlers = new MessageHandlers();
   readonly random: RandomSource;
   readonly randomStreams = new RandomStreams();
@@ -90,6 +102,8 @@ export class Activator {
   /** First job of the run; absent until it came. */
   start?: InitializeWorkflowJob<RealmPayload>;
   definition?: WorkflowDefinition;
+  /** What the Temporal Web UI shows about the state of the run. */
+  currentDetails = '';
   /** The read-only handler that is running: `query 'x'`. */
   readOnly?: string;
   /** The command that ended the run, once it is issued. */
@@ -114,6 +128,7 @@ export class Activator {
     readonly services: RealmServices,
   ) {
     this.converter = new RunConverter(init, services.converters);
+    for (const table of this.waits) table.keepsStacks = init.keepsStacks === true;
     // Only until the first job brings the seed; nothing of the author's runs before it.
     this.random = new RandomSource(init.runId);
   }

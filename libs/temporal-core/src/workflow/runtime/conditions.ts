@@ -1,9 +1,11 @@
 import { deferred } from '../../common/async.js';
 import { WorkflowCallError } from './call-error.js';
+import { traceWait, type WaitTrace } from './wait-stacks.js';
 
 /** One wait until a function of the workflow's state returns true. */
 export class Condition {
   private readonly settled = deferred();
+  trace?: WaitTrace;
   /** Called when the wait is over. */
   onSettled?: () => void;
 
@@ -32,14 +34,22 @@ export class Condition {
 
 /** What a run waits for that no event brings: evaluated after each job, and again whenever all microtasks have run. */
 export class Conditions {
+  /** Whether the stacks of callers are kept. */
+  keepsStacks = false;
   private readonly waiting = new Set<Condition>();
 
   add(condition: Condition): void {
+    if (this.keepsStacks) condition.trace = traceWait();
     this.waiting.add(condition);
   }
 
   delete(condition: Condition): void {
     this.waiting.delete(condition);
+  }
+
+  /** Stacks of the calls that wait, where they are kept. */
+  *traces(): Generator<WaitTrace> {
+    for (const { trace } of this.waiting) if (trace) yield trace;
   }
 
   /**

@@ -68,6 +68,8 @@ export interface HostFunctions {
   /** Adds one to a counter; its attributes as JSON. */
   count(counter: string, attributes: string): void;
   now(): number;
+  /** @returns the stack trace, at places in the author's files */
+  mapStack(stack: string): string;
   flowCurrent(): unknown;
   flowRun(value: unknown, action: () => void): void;
   /** @returns the parts as JSON, or `''` */
@@ -195,6 +197,7 @@ class Realm {
         const text = JSON.stringify(attributes);
         shielded(() => this.host.count?.(counter, text));
       },
+      mapStack: (stack) => shielded(() => this.host.mapStack?.(stack)) ?? stack,
       now: () => shielded(() => this.host.now?.()) ?? Date.now(),
     };
     // A first evaluation for nothing but its names, in a run that is thrown away.

@@ -4,6 +4,8 @@ import { isUnusable } from '../../converter/payload-failures.js';
 import { messageOf } from '../../common/safe-text.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
+import { toRealm } from './boundary.js';
+import { answerBuiltIn } from './built-in-queries.js';
 import { WorkflowCallError } from './call-error.js';
 import { argumentsOf, findHandler, isPromise, readArguments } from './handler-call.js';
 import { called } from './microtasks.js';
@@ -76,6 +78,11 @@ export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPay
   const { converter } = activator;
   activator.readOnly = `query '${queryName}'`;
   try {
+    const builtIn = answerBuiltIn(activator, queryName);
+    if (builtIn) {
+      activator.push({ type: 'queryResult', queryId, answer: { status: 'succeeded', result: toRealm(builtIn) } });
+      return;
+    }
     const found = findHandler(activator.handlers.queries, queryName) ?? unknownQuery(activator, queryName);
     const args = readArguments(activator, found, job.arguments, `query '${queryName}'`);
     const handle = activator.interceptors.inbound('handleQuery', (input) =>

@@ -1,5 +1,6 @@
 import { deferred } from '../../common/async.js';
 import type { Scope } from './scope.js';
+import { traceWait, type WaitTrace } from './wait-stacks.js';
 
 /** Who waits for the answer to one command. */
 export interface Pending<Answer> {
@@ -11,12 +12,15 @@ interface Entry<Answer> extends Pending<Answer> {
   readonly what: string;
   /** Its scope was cancelled: nobody counts on the answer any more. */
   isCancelled: boolean;
+  readonly trace?: WaitTrace;
   /** Undoes the subscription to the scope in which the command was issued. */
   unsubscribe?: () => void;
 }
 
 /** Sequence number to resolver, for one kind of command. */
 export class PendingTable<Answer> {
+  /** Whether the stacks of callers are kept. */
+  keepsStacks = false;
   private lastSeq = 0;
   private readonly entries = new Map<number, Entry<Answer>>();
 
@@ -40,7 +44,8 @@ export class PendingTable<Answer> {
         settled.reject(error);
       }
     };
-    this.entries.set(seq, { what, isCancelled: false, answer, reject: (reason) => settled.reject(reason) });
+    const trace = this.keepsStacks ? traceWait() : undefined;
+    this.entries.set(seq, { what, isCancelled: false, trace, answer, reject: (reason) => settled.reject(reason) });
     settled.promise.catch(ignore);
     return settled.promise;
   }
@@ -58,6 +63,11 @@ export class PendingTable<Answer> {
   /** What is open and not cancelled, by sequence number. */
   *awaited(): Generator<[seq: number, what: string]> {
     for (const [seq, { what, isCancelled }] of this.entries) if (!isCancelled) yield [seq, what];
+  }
+
+  /** Stacks of the calls that wait, where they are kept. */
+  *traces(): Generator<WaitTrace> {
+    for (const { trace } of this.entries.values()) if (trace) yield trace;
   }
 
   /** Removes and returns the entry; `undefined` when it was closed before. */

@@ -4,6 +4,7 @@
  */
 import type { DtoClass } from '../../common/parameter-types.js';
 import {
+  isReservedName,
   isWorkflowClass,
   readWorkflowDefinition,
   WorkflowDefinitionError,
@@ -106,6 +107,7 @@ export class LoadedCode {
   private addFunctions(module: Record<string, unknown>): void {
     for (const [type, value] of Object.entries(module)) {
       if (typeof value !== 'function' || isWorkflowClass(value) || isClass(value)) continue;
+      if (isReservedName(type)) refuseReserved(type);
       const code: WorkflowCode = { kind: 'function', type, run: value as (...args: unknown[]) => unknown };
       const twin = this.workflows.get(type);
       if (twin) refuseTwins(twin, code);
@@ -127,6 +129,12 @@ function factoryIn({ path, exports }: InterceptorModule): WorkflowInterceptorsFa
   throw new WorkflowModuleError(
     `Interceptor module '${path}' (worker option 'interceptors.workflowModules') must export a function 'interceptors'; ` +
       `${found}. Export \`function interceptors(): WorkflowInterceptors\` from it.`,
+  );
+}
+
+function refuseReserved(type: string): never {
+  throw new WorkflowDefinitionError(
+    `The workflow function '${type}' has a name that is reserved for the SDK. Export it under another name.`,
   );
 }
 

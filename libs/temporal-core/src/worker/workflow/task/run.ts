@@ -19,11 +19,13 @@ export class WorkflowRun {
   constructor(
     private readonly host: WorkflowHost,
     init: ReplayInit,
+    /** Whether the run can answer queries for the stacks of its waits. */
+    readonly keepsStacks = false,
   ) {
     this.workflowId = init.workflowId;
     this.runId = init.runId;
     const { namespace, taskQueue, workflowType, workflowId, runId } = init;
-    this.instance = host.create({ namespace, taskQueue, workflowType, workflowId, runId });
+    this.instance = host.create({ namespace, taskQueue, workflowType, workflowId, runId, keepsStacks });
     this.replay = new Replay(init);
   }
 

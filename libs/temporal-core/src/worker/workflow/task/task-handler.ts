@@ -15,6 +15,7 @@ import { sdkVersion } from '../../../common/sdk-version.js';
 import type { Logger } from '../../../common/telemetry.js';
 import type { WorkflowRunRef } from '../../../activation/activation.js';
 import type { WorkflowHost, WorkflowTaskOutcome } from '../../../activation/workflow-host.js';
+import { builtInQueryNames } from '../../../common/workflow-definition.js';
 import type { PayloadCodec } from '../../../converter/payload-codec.js';
 import type { EngineTask, ReplayInit, RunOutcome } from '../../../engine/engine-task.js';
 import type { PollWorkflowTaskQueueResponse } from '../../../proto/index.js';
@@ -141,18 +142,20 @@ export class WorkflowTaskHandler {
     cached: WorkflowRun | undefined,
   ): Promise<{ run: WorkflowRun; engineTask: EngineTask }> {
     const { pager } = this.parts;
-    if (cached) {
+    // Stacks are kept from the first event on, or not at all.
+    const keepsStacks = asksForStacks(task);
+    if (cached && (cached.keepsStacks || !keepsStacks)) {
       const newEvents = await pager.eventsAfter(cached.lastAppliedEventId, task);
       const engineTask = newEvents && engineTaskOf(task, newEvents);
       if (engineTask && cached.continues(engineTask)) return { run: cached, engineTask };
     }
     // A sticky task of a run that is gone has a history that starts in the middle.
     const events = (await pager.eventsAfter(0, task)) ?? (await pager.fetchAll(task));
-    return { run: this.createRun(task), engineTask: engineTaskOf(task, events) };
+    return { run: this.createRun(task, keepsStacks), engineTask: engineTaskOf(task, events) };
   }
 
-  private createRun({ workflowId, runId, workflowType }: WorkflowTask): WorkflowRun {
-    return new WorkflowRun(this.parts.host, { ...this.runFields, workflowId, runId, workflowType });
+  private createRun({ workflowId, runId, workflowType }: WorkflowTask, keepsStacks: boolean): WorkflowRun {
+    return new WorkflowRun(this.parts.host, { ...this.runFields, workflowId, runId, workflowType }, keepsStacks);
   }
 
   private async answer(task: WorkflowTask, run: WorkflowRun, outcome: RunOutcome): Promise<Handled> {
@@ -222,6 +225,12 @@ function engineTaskOf(task: WorkflowTask, events: EngineTask['events']): EngineT
   return legacyQuery
     ? { events, previousStartedEventId, startedEventId, updates, queries, legacyQuery }
     : { events, previousStartedEventId, startedEventId, updates, queries };
+}
+
+function asksForStacks({ queries, legacyQuery }: WorkflowTask): boolean {
+  const { stackTrace, enhancedStackTrace } = builtInQueryNames;
+  const all = legacyQuery ? [...queries, legacyQuery] : queries;
+  return all.some(({ queryName }) => queryName === stackTrace || queryName === enhancedStackTrace);
 }
 
 function about({ workflowType, workflowId, runId }: WorkflowTaskHead): Record<string, string> {
