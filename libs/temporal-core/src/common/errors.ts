@@ -59,6 +59,7 @@ export const errorCodes = {
   TEMPORAL_WORKER_FATAL: 'The worker encountered an unrecoverable error.',
   TEMPORAL_WORKFLOW_THREAD_FAILED: 'A workflow thread ended unexpectedly, or could not be started.',
   TEMPORAL_WORKFLOW_TASK_INVALID: 'The server sent a workflow task that cannot be processed.',
+  TEMPORAL_BUNDLER_OPTIONS_INVALID: 'An option of the workflow bundler is missing or malformed.',
   TEMPORAL_WORKFLOW_BUNDLE_FAILED: 'The workflow sources could not be bundled.',
   TEMPORAL_WORKFLOW_BUNDLE_INVALID: 'A prebuilt workflow bundle is damaged, or was made by another version of the SDK.',
   TEMPORAL_WORKFLOW_MODULE_INVALID:

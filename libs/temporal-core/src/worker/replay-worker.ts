@@ -18,6 +18,7 @@ import { ReplayError } from './replay-errors.js';
 import { readHistory, replayTaskOf, type ReplayedHistory } from './replayed-history.js';
 import { resolveReplayOptions } from './replay-options.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
+import { replayPlace } from './worker-schema.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import type { ReplayWorkerOptions } from './worker-options.js';
 import { bySandbox, checkBundled, readWorkflows } from './workflow-registration.js';
@@ -168,7 +169,7 @@ async function createReplayHost(
   const hosts: WorkflowHost[] = [];
   if (sandboxed?.length !== 0) {
     refuseConverterObjects(converter);
-    const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger);
+    const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger, replayPlace);
     const onWarning = (message: string): void => logger.warn(message);
     hosts.push(RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, onLog, onWarning }));
   }

@@ -19,6 +19,7 @@ import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { contactServer, type ServerFacts } from './server-contact.js';
 import { Slots } from './slots.js';
 import type { WorkerIdentity } from './worker-identity.js';
+import { workerPlace } from './worker-schema.js';
 import type { TaskLoad } from './worker-status.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import { bySandbox, checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
@@ -111,7 +112,9 @@ class WorkerAssembly {
     const hostWorkflows = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
     // A thread loads while the code is bundled.
     if (options.hasWorkflows) this.workflows = this.createWorkflowWorker(hostWorkflows);
-    const bundle = needsBundle ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger) : undefined;
+    const bundle = needsBundle
+      ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger, workerPlace)
+      : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
     const runner = this.createRunner(identity, shutdown.signal);

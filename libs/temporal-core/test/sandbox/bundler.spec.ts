@@ -7,8 +7,10 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineCallSites } from '../../src/common/call-site.js';
 import { WorkflowDefinitionError } from '../../src/common/workflow-definition.js';
 import { WorkflowModuleError } from '../../src/common/workflow-module-error.js';
+import type { BundleWorkflowsOptions } from '../../src/sandbox/bundle-options.js';
 import { bundleWorkflows } from '../../src/sandbox/bundler.js';
 import {
+  BundlerOptionsError,
   ForbiddenModuleError,
   InvalidWorkflowBundleError,
   UnknownWorkflowTypeError,
@@ -40,8 +42,8 @@ async function refusal(path: string): Promise<ForbiddenModuleError> {
 describe('a bundle', () => {
   it('is the same for the same sources', async () => {
     const [one, two] = [
-      await bundleWorkflows({ workflowClasses: [GreetingWorkflow] }),
-      await bundleWorkflows({ workflowClasses: [GreetingWorkflow] }),
+      await bundleWorkflows({ workflows: [GreetingWorkflow] }),
+      await bundleWorkflows({ workflows: [GreetingWorkflow] }),
     ];
     expect(one.hash).toBe(two.hash);
     expect(one.hash).toMatch(/^[0-9a-f]{64}$/);
@@ -49,14 +51,14 @@ describe('a bundle', () => {
   });
 
   it('holds neither a Node builtin nor generated protobuf code', async () => {
-    const { factoryScript, passthroughScript } = await bundleWorkflows({ workflowClasses: [GreetingWorkflow] });
+    const { factoryScript, passthroughScript } = await bundleWorkflows({ workflows: [GreetingWorkflow] });
     expect(factoryScript + passthroughScript).not.toMatch(/require\("node:|protobufjs|proto\/gen\/(?!enums)/);
   });
 
   it('takes only the classes it was given, all exports of a path otherwise', async () => {
     const all = await hostOf({ workflowsPath: fixture('modules/lenient.workflow.ts'), ignoreModules: ['node:fs'] });
     expect(all.host.workflowTypes).toEqual(['Lenient', 'plainFunction']);
-    const one = await hostOf({ workflowsPath: fixture('greeting.workflow.ts'), workflowClasses: [GreetingWorkflow] });
+    const one = await hostOf({ workflowsPath: fixture('greeting.workflow.ts'), workflows: [GreetingWorkflow] });
     expect(one.host.workflowTypes).toEqual(['GreetingWorkflow']);
   });
 
@@ -172,8 +174,35 @@ describe('module policy', () => {
 describe('what cannot be bundled or run', () => {
   it('is a path without a module', async () => {
     await expect(bundleWorkflows({ workflowsPath: './nowhere' })).rejects.toThrow(
-      /Option 'workflowsPath': there is no module at .*nowhere/,
+      /^bundleWorkflows\(\): option "workflowsPath" names a module that does not exist: .*nowhere\. Correct the path\.$/,
     );
+  });
+
+  it.each([
+    [
+      { workflowClasses: [GreetingWorkflow] },
+      /^bundleWorkflows\(\): unknown option "workflowClasses"\. Did you mean .*"workflows"/,
+    ],
+    [
+      { workflows: ['GreetingWorkflow'] },
+      /option "workflows\[0\]" must be a workflow class, but is "GreetingWorkflow"/,
+    ],
+    [
+      { workflows: [GreetingWorkflow], ignoreModule: ['x'] },
+      /unknown option "ignoreModule"\. Did you mean "ignoreModules"/,
+    ],
+    [{ workflows: [GreetingWorkflow], passthroughModules: 'rxjs' }, /option "passthroughModules" must be an array/],
+    [{ workflowsPath: 5 }, /option "workflowsPath" must be the path of a module, but is 5\./],
+    [
+      { workflows: [GreetingWorkflow], interceptorModules: ['./none'] },
+      /option "interceptorModules\[0\]" names a module that does not exist/,
+    ],
+    [{ workflows: [GreetingWorkflow], onWarning: 'log' }, /option "onWarning" must be a function, but is "log"/],
+    [undefined, /the options must be an object, but are undefined/],
+  ])('is what has the options %j', async (options, message) => {
+    const made = bundleWorkflows(options as BundleWorkflowsOptions);
+    await expect(made).rejects.toThrow(BundlerOptionsError);
+    await expect(made).rejects.toThrow(message);
   });
 
   it('is nothing at all', async () => {
@@ -196,8 +225,8 @@ describe('what cannot be bundled or run', () => {
     class Undecorated {
       async run(): Promise<void> {}
     }
-    await expect(bundleWorkflows({ workflowClasses: [Undecorated] })).rejects.toThrow(WorkflowSourceError);
-    await expect(bundleWorkflows({ workflowClasses: [Undecorated] })).rejects.toThrow(
+    await expect(bundleWorkflows({ workflows: [Undecorated] })).rejects.toThrow(WorkflowSourceError);
+    await expect(bundleWorkflows({ workflows: [Undecorated] })).rejects.toThrow(
       /'Undecorated' cannot be located.*'workflowsPath'/,
     );
   });
@@ -209,7 +238,7 @@ describe('what cannot be bundled or run', () => {
       async run(): Promise<void> {}
     }
     defineCallSites(Bundled, [file]);
-    await expect(bundleWorkflows({ workflowClasses: [Bundled] })).rejects.toThrow(
+    await expect(bundleWorkflows({ workflows: [Bundled] })).rejects.toThrow(
       /'Bundled' stands in .*main\.js, a bundle of the whole application.*'workflowsPath'/,
     );
   });
@@ -266,7 +295,7 @@ describe('what cannot be bundled or run', () => {
       @WorkflowRun()
       async run(): Promise<void> {}
     }
-    const { host } = await hostOf({ workflowsPath: file, workflowClasses: [Listed], onWarning: () => undefined });
+    const { host } = await hostOf({ workflowsPath: file, workflows: [Listed], onWarning: () => undefined });
     const { result } = commandOf(commandsOf(await new TestRun(host, 'order').begin()), 'completeWorkflow');
     expect(valueOf(result)).toBe('class');
   });
@@ -331,7 +360,7 @@ describe('what cannot be bundled or run', () => {
   ])('is a bad interceptor module, before the first task: one that %s', async (_, source, message) => {
     const path = join(legacyFolder('bad-interceptors'), 'interceptors.js');
     writeFileSync(path, source);
-    const made = hostOf({ workflowClasses: [GreetingWorkflow], interceptorModules: [path] });
+    const made = hostOf({ workflows: [GreetingWorkflow], interceptorModules: [path] });
     await expect(made).rejects.toThrow(WorkflowModuleError);
     await expect(made).rejects.toThrow(message);
   });
@@ -347,7 +376,7 @@ describe('what cannot be bundled or run', () => {
   });
 
   it('is a type that nobody registered', async () => {
-    const { host } = await hostOf({ workflowClasses: [GreetingWorkflow] });
+    const { host } = await hostOf({ workflows: [GreetingWorkflow] });
     const create = (): unknown => new TestRun(host, 'Greeting');
     expect(create).toThrow(UnknownWorkflowTypeError);
     expect(create).toThrow(/known are: GreetingWorkflow\. Did you mean 'GreetingWorkflow'\? Add its class/);
@@ -355,7 +384,7 @@ describe('what cannot be bundled or run', () => {
   });
 
   it('is a bundle of another version of the SDK', async () => {
-    const bundle = { ...(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })), sdkVersion: '0.0.1' };
+    const bundle = { ...(await bundleWorkflows({ workflows: [GreetingWorkflow] })), sdkVersion: '0.0.1' };
     const create = (): unknown => RealmHost.create(bundle, silent);
     expect(create).toThrow(InvalidWorkflowBundleError);
     expect(create).toThrow(
@@ -378,7 +407,7 @@ describe('what cannot be bundled or run', () => {
     ['that is none', () => 'bundle.json', /lacks 'factoryScript', .*'sdkVersion'\. Make the bundle anew/],
     ['that is nothing', () => undefined, /lacks/],
   ])('is a bundle %s', async (_, damage, message) => {
-    const bundle = damage(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })) as WorkflowBundle;
+    const bundle = damage(await bundleWorkflows({ workflows: [GreetingWorkflow] })) as WorkflowBundle;
     const create = (): unknown => RealmHost.create(bundle, silent);
     expect(create).toThrow(InvalidWorkflowBundleError);
     expect(create).toThrow(message);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkflowModuleError } from '../../src/common/workflow-module-error.js';
-import type { BundleWorkflowsOptions } from '../../src/sandbox/bundler.js';
+import type { BundleWorkflowsOptions } from '../../src/sandbox/bundle-options.js';
 import { WorkflowBundleError, type ForbiddenModuleError } from '../../src/sandbox/errors.js';
 import { commandOf, commandsOf, hostOf, start, TestRun, valueOf } from './run-driver.js';
 

@@ -154,7 +154,7 @@ describe('an unsandboxed workflow', () => {
 
 describe('sandboxed and unsandboxed workflows of one worker', () => {
   it('go each to its own host', async () => {
-    const both = new RoutingHost([(await hostOf({ workflowClasses: [GreetingWorkflow] })).host, host]);
+    const both = new RoutingHost([(await hostOf({ workflows: [GreetingWorkflow] })).host, host]);
     expect(both.workflowTypes).toEqual(['GreetingWorkflow', 'Unsandboxed', 'UnsandboxedMistakes', 'UnsandboxedScopes']);
     expect(commandsOf(await new TestRun(both, 'Unsandboxed').begin('x'))).toHaveLength(1);
     expect((await new TestRun(both, 'GreetingWorkflow').begin('x')).status).toBe('ok');
