@@ -9,6 +9,7 @@ import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import { Connection } from '../transport/connection.js';
 import { ActivityRegistry } from './activity/activity-registry.js';
 import { ActivityWorker } from './activity/activity-worker.js';
+import { watchEventLoop } from './activity/event-loop-watch.js';
 import { ActivityCalls } from './activity/activity-calls.js';
 import { ActivityRunner } from './activity/activity-runner.js';
 import type { EagerReservation } from './activity/eager-tasks.js';
@@ -250,7 +251,7 @@ class WorkerAssembly {
       worker,
       registry: this.registry,
       converter,
-      calls: new ActivityCalls(options.activityInterceptors),
+      calls: new ActivityCalls(options.activityInterceptors, watchEventLoop(logger)),
       responder: new ActivityResponder({
         service: workflowService,
         worker,

@@ -18,6 +18,7 @@ import type { WorkerIdentity } from '../worker-identity.js';
 import { ActivityCalls } from './activity-calls.js';
 import { ActivityRegistry } from './activity-registry.js';
 import { ActivityRunner } from './activity-runner.js';
+import { watchEventLoop } from './event-loop-watch.js';
 import { ActivityResponder, type ActivityRpcs } from './task-completion.js';
 
 class Charge {
@@ -33,13 +34,14 @@ interface Setting {
   interceptors?: ActivityInterceptors[];
   dataConverter?: DataConverter;
   heartbeatAnswer?: object;
+  blockLimitMs?: number;
   /** Refuses a request, by what it throws. */
   refuse?(rpc: string, request: object): void;
 }
 
 function setUp(
   run: ActivityDefinition['run'],
-  { definition, interceptors = [], dataConverter, heartbeatAnswer, refuse }: Setting = {},
+  { definition, interceptors = [], dataConverter, heartbeatAnswer, blockLimitMs, refuse }: Setting = {},
 ) {
   const answers: { rpc: string; request: Record<string, unknown> }[] = [];
   const keep =
@@ -68,7 +70,7 @@ function setUp(
     worker,
     registry: new ActivityRegistry([{ name: 'charge', run, ...definition }]),
     converter,
-    calls: new ActivityCalls(interceptors),
+    calls: new ActivityCalls(interceptors, watchEventLoop(logger, blockLimitMs)),
     responder: new ActivityResponder({
       service,
       worker,
@@ -139,6 +141,21 @@ describe('activity runner', () => {
       expect(part).toBeDefined();
       expect(Object.isFrozen(part)).toBe(true);
     }
+  });
+
+  it('names the activity that blocks the event loop, before and after its first await', async () => {
+    const compute = () => {
+      const begin = process.cpuUsage();
+      while (process.cpuUsage(begin).user < 100_000);
+    };
+    const before = setUp(compute, { blockLimitMs: 40 });
+    await before.runner.run(task());
+    expect(before.warnings).toEqual([expect.stringContaining("Activity 'charge' (id 5) blocked the event loop for")]);
+    const after = setUp(() => Promise.resolve().then(compute), { blockLimitMs: 40 });
+    await after.runner.run(task());
+    expect(after.warnings).toEqual([
+      expect.stringMatching(/blocked for at least \d+ ms by activity 'charge' \(id 5\)/),
+    ]);
   });
 
   it('warns once that an activity without heartbeats waits for its cancellation', async () => {
