@@ -88,6 +88,12 @@ export function parameterTypesOf(prototype: object, property: string | symbol): 
   return mergeTypes(Array.isArray(emitted) ? emitted : [], explicit, lengthOf(method));
 }
 
+/** How many parameters a method declares; undefined when the compiler emitted none of its types. */
+export function declaredCount(prototype: object, property: string): number | undefined {
+  const emitted = reflect.getMetadata?.('design:paramtypes', prototype, property);
+  return Array.isArray(emitted) ? emitted.length : undefined;
+}
+
 /** What a method is declared to return: a class, `Object` for what has none, `undefined` when nothing is known. */
 export function returnTypeOf(prototype: object, property: string): unknown {
   return reflect.getMetadata?.('design:returntype', prototype, property);

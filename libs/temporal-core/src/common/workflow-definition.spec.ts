@@ -98,13 +98,13 @@ describe('a well-formed workflow class', () => {
     expect([...readWorkflowDefinition(Derived).signals.keys()]).toEqual(['new']);
   });
 
-  it('reads parameter types from the main method, or from the constructor when that is all there is', () => {
+  it('reads parameter types from the main method, and from the constructor what that alone names', () => {
     class ByRun {
       async run(_order: Order, _name: string): Promise<void> {}
     }
     class ByConstructor {
       constructor(readonly order: Order) {}
-      async run(): Promise<void> {}
+      async run(_order: Order): Promise<void> {}
     }
     Reflect.defineMetadata('design:paramtypes', [Order, String], ByRun.prototype, 'run');
     workflow(ByRun);

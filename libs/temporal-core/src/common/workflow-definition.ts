@@ -7,13 +7,8 @@
  */
 import type { ErrorTypeRef, HandlerUnfinishedPolicy, VersioningBehavior } from './policies.js';
 import { TemporalError } from './errors.js';
-import {
-  constructorTypesOf,
-  parameterTypesOf,
-  returnTypeOf,
-  type DtoClass,
-  type ParameterType,
-} from './parameter-types.js';
+import { parameterTypesOf, returnTypeOf, type DtoClass, type ParameterType } from './parameter-types.js';
+import { constructorProblem, sharedTypes } from './workflow-constructor.js';
 
 const workflowKey = Symbol.for('nest-temporal.workflow');
 const handlersKey = Symbol.for('nest-temporal.handlers');
@@ -183,11 +178,19 @@ class DefinitionReader {
     for (const handler of handlers) this.register(handler);
     this.attachValidators(handlers);
     const hasInit = Object.hasOwn(target, initKey);
+    const constructed = {
+      target,
+      emitted: emittedConstructorTypes(target),
+      hasInit,
+      runTypes: run.parameterTypes,
+    };
+    const problem = constructorProblem(constructed);
+    if (problem !== undefined) this.refuse(problem);
     return {
       type,
       target,
       options,
-      parameterTypes: hasInit && run.parameterTypes.length === 0 ? this.constructorTypes() : run.parameterTypes,
+      parameterTypes: hasInit ? sharedTypes(constructed) : run.parameterTypes,
       hasInit,
       signals: this.signals,
       queries: this.queries,
@@ -323,10 +326,6 @@ class DefinitionReader {
 
   private returnTypeOf(method: string): unknown {
     return returnTypeOf(this.target.prototype as object, method);
-  }
-
-  private constructorTypes(): ParameterType[] {
-    return constructorTypesOf(this.target, emittedConstructorTypes(this.target));
   }
 
   private refuse(what: string): never {
