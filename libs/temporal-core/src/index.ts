@@ -85,7 +85,8 @@ export type {
 } from './common/telemetry.js';
 export { loggerFrom, noopLogger, noopMeter } from './common/telemetry.js';
 export { WorkflowDefinitionError } from './common/workflow-definition.js';
-export type { DataConverter, DtoConverterOptions, LoadedDataConverter } from './converter/data-converter.js';
+export type { DataConverter, DtoConverterOptions } from './converter/converter-options.js';
+export type { LoadedDataConverter } from './converter/data-converter.js';
 export { defaultDataConverter, loadDataConverter } from './converter/data-converter.js';
 export { defaultPayloadConverter, defaultPayloadConverters } from './converter/default-converters.js';
 export type { ValidationIssue } from './converter/errors.js';

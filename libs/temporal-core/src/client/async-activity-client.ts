@@ -55,7 +55,7 @@ export class AsyncCompletionClient {
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
-   * @throws ConverterOptionsError when an option of the data converter is
+   * @throws ConverterOptionsError when a module of the data converter cannot be used
    */
   constructor(options: ClientOptions | ClientContext = {}) {
     this.#context = options instanceof ClientContext ? options : new ClientContext(options);

@@ -29,7 +29,7 @@ export class ClientContext {
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
-   * @throws ConverterOptionsError when an option of the data converter is
+   * @throws ConverterOptionsError when a module of the data converter cannot be used
    */
   constructor(given: ClientOptions) {
     const place = callPlace('new Client()');

@@ -1,10 +1,10 @@
 import { systemClock, type Clock } from '../common/clock.js';
 import { optionsOf } from '../common/options/option-schema.js';
-import { anyObject, having, list, object, text, word } from '../common/options/option-types.js';
+import { having, list, object, text, word } from '../common/options/option-types.js';
 import { clockOption, interceptorOption, loggerOption } from '../common/options/shared-options.js';
 import type { QueryRejectCondition } from '../common/policies.js';
 import { noopLogger, type Logger } from '../common/telemetry.js';
-import type { DataConverter } from '../converter/data-converter.js';
+import { converterSchema, type DataConverter } from '../converter/converter-options.js';
 import type { WorkflowService } from '../transport/workflow-service.js';
 import { pluginsOption, type NamedPlugin } from '../common/plugins.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
@@ -73,7 +73,7 @@ export const clientSchema = optionsOf<ClientOptions>()({
     .otherwise('a lazy connection to localhost:7233'),
   namespace: text().default('default'),
   identity: text().otherwise('pid@hostname'),
-  dataConverter: anyObject<DataConverter>('a DataConverter').otherwise('null, bytes and JSON, no codecs'),
+  dataConverter: object(converterSchema).otherwise('null, bytes and JSON, no codecs'),
   interceptors: object(optionsOf<ClientInterceptors>()({ workflow: list(interceptor).default([], 'none') })).default(
     {},
     'none',

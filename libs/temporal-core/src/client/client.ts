@@ -20,7 +20,7 @@ export class Client {
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
-   * @throws ConverterOptionsError when an option of the data converter is
+   * @throws ConverterOptionsError when a module of the data converter cannot be used
    */
   constructor(options: ClientOptions = {}) {
     this.#context = new ClientContext(options);

@@ -81,7 +81,7 @@ export class WorkflowClient {
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
-   * @throws ConverterOptionsError when an option of the data converter is
+   * @throws ConverterOptionsError when a module of the data converter cannot be used
    */
   constructor(options: WorkflowClientOptions | ClientContext = {}) {
     this.#context = options instanceof ClientContext ? options : new ClientContext(options);

@@ -1,5 +1,5 @@
 /** What data conversion refuses, each with its place in the value and its cure. None of them crosses the wire. */
-import { TemporalError } from '../common/errors.js';
+import { OptionsError, TemporalError } from '../common/errors.js';
 
 /** A value that no payload converter can write. */
 export class ValueNotSerializableError extends TemporalError {
@@ -86,10 +86,10 @@ export class DtoLibraryMissingError extends TemporalError {
 }
 
 /** A malformed option of the data converter. */
-export class ConverterOptionsError extends TemporalError {
+export class ConverterOptionsError extends OptionsError {
   override readonly name: string = 'ConverterOptionsError';
 
-  constructor(message: string, options?: { cause?: unknown }) {
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
     super('TEMPORAL_CONVERTER_OPTIONS_INVALID', message, options);
   }
 }

@@ -40,4 +40,5 @@ export type {
   WorkflowSerializationContext,
 } from './serialization-context.js';
 export { toValidationFailure, validationFailureType } from './validation-issues.js';
-export type { DataConverter, DtoConverterOptions, LoadedDataConverter } from './data-converter.js';
+export type { DataConverter, DtoConverterOptions } from './converter-options.js';
+export type { LoadedDataConverter } from './data-converter.js';

@@ -8,7 +8,7 @@ import type { ErrorTypeRef } from '../common/workflow-definition.js';
 import type { ActivityClient } from '../activity/activity-context.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
-import type { DataConverter } from '../converter/data-converter.js';
+import type { DataConverter } from '../converter/converter-options.js';
 import type { ModulePolicyOptions } from '../sandbox/module-policy.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';

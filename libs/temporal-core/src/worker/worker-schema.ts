@@ -1,5 +1,4 @@
 /** All options of workers and of replays. */
-import { isAbsolute } from 'node:path';
 import { systemClock } from '../common/clock.js';
 import { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf, type OptionsRead } from '../common/options/option-schema.js';
@@ -32,7 +31,7 @@ import type {
   ActivityInterceptors,
   ActivityOutboundCallsInterceptor,
 } from '../activity/interceptors.js';
-import type { DataConverter } from '../converter/data-converter.js';
+import { absolutePath, converterSchema } from '../converter/converter-options.js';
 import { modulePolicySchema } from '../sandbox/module-policy.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';
@@ -49,10 +48,6 @@ export const workerPlace = new OptionPlace('Worker.create()', WorkerOptionsError
 export const replayPlace = new OptionPlace('Worker.runReplayHistory()', WorkerOptionsError);
 
 type WorkflowRef = NonNullable<WorkerOptions['workflows']>[number];
-
-const absolutePath = custom<string>('an absolute path', (path, place) =>
-  typeof path === 'string' && isAbsolute(path) ? path : place.refuseValue(path),
-).fix('Use fileURLToPath(import.meta.resolve("./workflows.js")).');
 
 const taskQueue = custom<string>('a non-empty string', (name, place) => {
   if (typeof name !== 'string' || name.trim() === '') return place.refuseValue(name);
@@ -83,7 +78,7 @@ const interceptorsSchema = optionsOf<WorkerInterceptors>()({
       }),
     }),
   ).default([], 'none'),
-  workflowModules: list(absolutePath).default([], 'none'),
+  workflowModules: list(absolutePath('interceptors.js')).default([], 'none'),
 });
 
 const properties = optionsOf<WorkerOptions>()({
@@ -97,14 +92,14 @@ const properties = optionsOf<WorkerOptions>()({
   workflows: list(
     func<WorkflowRef>('a workflow class or function').fix('An undefined one is a cyclic import.'),
   ).default([], 'none'),
-  workflowsPath: absolutePath.otherwise('the sources of the workflows'),
+  workflowsPath: absolutePath('workflows.js').otherwise('the sources of the workflows'),
   workflowBundle: anyObject<WorkflowBundle>('a bundle made by bundleWorkflows()').otherwise('made at the start'),
   bundlerOptions: object(modulePolicySchema),
   activities: custom<NonNullable<WorkerOptions['activities']>>('activities', (value) => value as object).otherwise(
     'none',
   ),
   client: having<ActivityClient>('a Client', 'workflow').otherwise('none'),
-  dataConverter: anyObject<DataConverter>('a DataConverter').otherwise('null, bytes and JSON, no codecs'),
+  dataConverter: object(converterSchema).otherwise('null, bytes and JSON, no codecs'),
   interceptors: object(interceptorsSchema).default({}, 'none'),
   plugins: pluginsOption<WorkerPlugin>().otherwise('none'),
   failureErrorTypes: list(errorTypeOption).default([], 'none'),

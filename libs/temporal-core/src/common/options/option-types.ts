@@ -86,6 +86,21 @@ export function having<T>(allowed: string, ...members: (keyof T & string)[]): Op
   );
 }
 
+/** An object with methods, such as an instance of a class. */
+export function withMethods<T>(allowed: string, ...methods: (keyof T & string)[]): Option<T> {
+  const names = methods
+    .map((method) => `${method}()`)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1');
+  return accepting<T>(
+    allowed,
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
+  ).fix(`Use an object with the methods ${names}.`);
+}
+
 /** An array of anything, undefined included. */
 export function array(): Option<readonly unknown[]> {
   return accepting('an array', Array.isArray);

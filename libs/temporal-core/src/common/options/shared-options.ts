@@ -5,7 +5,7 @@ import type { ErrorTypeRef, Priority, RetryPolicy } from '../policies.js';
 import type { Logger, Meter } from '../telemetry.js';
 import type { AnyOption, Option, Properties } from './option.js';
 import { OptionSchema, optionsOf } from './option-schema.js';
-import { custom, duration, func, having, integer, list, number, text } from './option-types.js';
+import { custom, duration, func, integer, list, number, text, withMethods } from './option-types.js';
 
 export const retryOptions = optionsOf<RetryPolicy>()(
   {
@@ -33,7 +33,7 @@ export const priorityOptions = optionsOf<Priority>()({
   fairnessWeight: number({ above: 0 }).otherwise('1'),
 });
 
-export const loggerOption: Option<Logger> = having<Logger>(
+export const loggerOption: Option<Logger> = withMethods<Logger>(
   'a Logger',
   'log',
   'trace',
@@ -43,7 +43,7 @@ export const loggerOption: Option<Logger> = having<Logger>(
   'error',
 ).fix('Make one of a function with loggerFrom().');
 
-export const meterOption: Option<Meter> = having<Meter>(
+export const meterOption: Option<Meter> = withMethods<Meter>(
   'a Meter',
   'createCounter',
   'createHistogram',
@@ -51,7 +51,7 @@ export const meterOption: Option<Meter> = having<Meter>(
   'withTags',
 );
 
-export const clockOption: Option<Clock> = having<Clock>('a Clock', 'now', 'setTimeout');
+export const clockOption: Option<Clock> = withMethods<Clock>('a Clock', 'now', 'setTimeout');
 
 /** The class of a value: `() => Receipt`, or `() => [Line]`. */
 export const typeOption = func<TypeThunk>('a function that returns a class, such as () => Receipt');

@@ -1,0 +1,74 @@
+/** The `dataConverter` option of clients and workers, and its checks. Host only. */
+import { isAbsolute } from 'node:path';
+import type { Option } from '../common/options/option.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { anyObject, custom, list, object, withMethods } from '../common/options/option-types.js';
+import type { DtoLibraries, DtoValidatorOptions } from './dto-libraries.js';
+import type { FailureConverter } from './failure-converter.js';
+import type { PayloadCodec } from './payload-codec.js';
+import type { PayloadConverter } from './payload-converter.js';
+
+/** The `dataConverter` option of clients and workers. */
+export interface DataConverter {
+  /** @defaultValue null, bytes, JSON (`defaultPayloadConverter`) */
+  payloadConverter?: PayloadConverter;
+  /**
+   * Absolute path of a module that exports a `payloadConverter`. Workflow code runs apart from the host and cannot use an
+   * object of it: give the path instead wherever workflows are to use the converter.
+   */
+  payloadConverterPath?: string;
+  /** Encoding goes through them first to last, decoding last to first. @defaultValue none */
+  payloadCodecs?: readonly PayloadCodec[];
+  /** @defaultValue `DefaultFailureConverter` */
+  failureConverter?: FailureConverter;
+  /** Absolute path of a module that exports a `failureConverter`; see {@link DataConverter.payloadConverterPath}. */
+  failureConverterPath?: string;
+  /** How DTO classes are validated and converted. */
+  dto?: DtoConverterOptions;
+}
+
+export interface DtoConverterOptions {
+  /** Options of class-validator. @defaultValue those of Nest's ValidationPipe */
+  validator?: DtoValidatorOptions;
+  /** The libraries' modules, where they cannot be found from the application, as in a bundled one. @defaultValue found */
+  libraries?: DtoLibraries;
+}
+
+/** @param example - of a module, for the message */
+export function absolutePath(example: string): Option<string> {
+  return custom<string>('an absolute path', (path, place) =>
+    typeof path === 'string' && isAbsolute(path) ? path : place.refuseValue(path),
+  ).fix(`Use fileURLToPath(import.meta.resolve("./${example}")).`);
+}
+
+export const payloadConverterOption = withMethods<PayloadConverter>('a PayloadConverter', 'toPayload', 'fromPayload');
+export const failureConverterOption = withMethods<FailureConverter>(
+  'a FailureConverter',
+  'errorToFailure',
+  'failureToError',
+);
+
+export const converterSchema = optionsOf<DataConverter>()(
+  {
+    payloadConverter: payloadConverterOption.otherwise('null, bytes and JSON'),
+    payloadConverterPath: absolutePath('payload-converter.js').otherwise('none'),
+    payloadCodecs: list(withMethods<PayloadCodec>('a PayloadCodec', 'encode', 'decode')).default([], 'none'),
+    failureConverter: failureConverterOption.otherwise('DefaultFailureConverter'),
+    failureConverterPath: absolutePath('failure-converter.js').otherwise('none'),
+    dto: object(
+      optionsOf<DtoConverterOptions>()({
+        validator: anyObject<DtoValidatorOptions>('options of class-validator').otherwise(
+          "those of Nest's ValidationPipe",
+        ),
+        libraries: anyObject<DtoLibraries>('the modules of class-validator and class-transformer').otherwise('found'),
+      }),
+    ),
+  },
+  (options, place) => {
+    for (const name of ['payloadConverter', 'failureConverter'] as const) {
+      const path = `${name}Path` as const;
+      if (options[name] === undefined || options[path] === undefined) continue;
+      place.at(name).refuse(`contradicts "${path}"`, `Keep the path: workflow code can use only that.`);
+    }
+  },
+);
