@@ -3,6 +3,7 @@
  * what all runs share. Made at worker start from the files Node loaded, or ahead of time.
  */
 import { dirname, relative } from 'node:path';
+import type { BuildOptions } from 'esbuild';
 import { invariant } from '../common/errors.js';
 import { sdkVersion } from '../common/sdk-version.js';
 import { readWorkflowDefinition } from '../common/workflow-definition.js';
@@ -102,12 +103,13 @@ function entrySource(files: readonly string[], options: BundleSources): string {
 }
 
 function build(contents: string, resolveDir: string, resolution: ModuleResolution): Promise<BundleResult> {
-  return runEsbuild({
+  const options: BuildOptions = {
     stdin: { contents, resolveDir, sourcefile: entryName },
     sourcemap: 'external',
     outfile: 'workflows.js',
     plugins: [moduleResolution(resolution)],
-  });
+  };
+  return runEsbuild(options, (location) => resolution.typescript.originalOf(location));
 }
 
 /** A second build, for only as an error of esbuild's does a forbidden import have a place. */

@@ -14,6 +14,7 @@ import {
   ForbiddenModuleError,
   InvalidWorkflowBundleError,
   UnknownWorkflowTypeError,
+  WorkflowBundleError,
   WorkflowSourceError,
 } from '../../src/sandbox/errors.js';
 import { RealmHost } from '../../src/sandbox/realm-host.js';
@@ -168,6 +169,72 @@ describe('module policy', () => {
     expect(answer).toMatchObject({
       answer: { status: 'failed', failure: { message: expect.stringContaining("'node:fs'") as string } },
     });
+  });
+});
+
+describe('the places of what is amiss in a file with decorators', () => {
+  const opening = [
+    `import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';`,
+    `import { readFileSync } from 'node:fs';`,
+  ];
+  const closing = [
+    '@Workflow()',
+    'export class Order {',
+    '  @WorkflowRun()',
+    '  async run(a: string) { return a; }',
+    '}',
+  ];
+  /** Beside the SDK's own TypeScript, which compiles it. */
+  const place = mkdtempSync(fileURLToPath(new URL('./fixtures/places-', import.meta.url)));
+  afterAll(() => rmSync(place, { recursive: true }));
+
+  async function failureOf(...lines: string[]): Promise<Error> {
+    const workflowsPath = join(place, 'order.ts');
+    writeFileSync(workflowsPath, lines.join('\n'));
+    return bundleWorkflows({ workflowsPath }).then(
+      () => new Error('it was bundled'),
+      (error: unknown) => error as Error,
+    );
+  }
+
+  it('were those of the emitted text for forbidden imports', async () => {
+    const uses = [
+      '',
+      `import { connect } from 'node:net';`,
+      '',
+      '/* ü */ export const lazy = () => import("node:dns");',
+    ];
+    const error = await failureOf(...opening, ...uses, 'export const used = [readFileSync, connect];', ...closing);
+    expect(error).toBeInstanceOf(ForbiddenModuleError);
+    const { imports, message } = error as ForbiddenModuleError;
+    const found = imports.map(({ specifier, place: at }) => [specifier, at.replace(/^.*order\.ts:/, '')]);
+    expect(found).toEqual([
+      ['node:fs', '2:30'],
+      ['node:net', '4:25'],
+      ['node:dns', '6:42'],
+    ]);
+    expect(message).toMatch(/order\.ts:4:25: 'node:net' is a module of Node/);
+  });
+
+  it('were those of the emitted text for missing modules, also in the cause', async () => {
+    const error = await failureOf(
+      opening[0] ?? '',
+      '',
+      `import { a } from './nowhere.js';`,
+      'export { a };',
+      ...closing,
+    );
+    expect(error.message).toMatch(/order\.ts:3:19: Could not resolve/);
+    expect((error.cause as Error).message).toMatch(/order\.ts:3:18: ERROR: Could not resolve/);
+  });
+
+  it.each([
+    ['that esbuild refuses as well', 'export const a = ;', '2:18: Expression expected'],
+    ['that TypeScript mends by itself', 'export const a = [1, 2;', `2:23: ',' expected`],
+  ])('are told for syntax errors %s', async (_, line, expected) => {
+    const error = await failureOf(opening[0] ?? '', line, ...closing);
+    expect(error).toBeInstanceOf(WorkflowBundleError);
+    expect(error.message).toMatch(new RegExp(`order\\.ts:${expected}`));
   });
 });
 
