@@ -19,6 +19,6 @@ export class TemporalWorkerError extends TemporalError {
     cause: unknown,
   ) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super('TEMPORAL_NEST_WORKER_FAILED', `Worker '${worker}' has failed: ${reason}`, { cause });
+    super('TEMPORAL_NEST_WORKER_FAILED', `Worker "${worker}" has failed: ${reason}`, { cause });
   }
 }

@@ -111,11 +111,13 @@ function sharedConnection(
   shared: Connection | undefined,
 ): Connection {
   if (connection !== undefined) {
-    throw new TemporalConfigurationError(`${where}: 'connection' and 'useConnection' are both given. Keep one of them`);
+    throw new TemporalConfigurationError(
+      `${where}: "connection" and "useConnection" are both given. Keep one of them.`,
+    );
   }
   if (shared) return shared;
   throw new TemporalConfigurationError(
-    `${where}: there is no connection '${name}' to use. Import TemporalModule.forRoot(${argument(name)}) in the application`,
+    `${where}: there is no connection "${name}" to use. Import TemporalModule.forRoot(${argument(name)}) in the application.`,
   );
 }
 

@@ -8,8 +8,8 @@ import type { ConfigValue } from './config/config-values.js';
 
 export interface EmbeddedServerOptions {
   /**
-   * Keeps time that can be skipped. `true` begins with one lock, which clients of test environments take away while they wait
-   * for a result; `'unlocked'` begins without, so that time jumps whenever no work is under way.
+   * Keeps time that can be skipped. `true` begins with one lock, which clients of test environments take away while
+   * they wait for a result; `'unlocked'` begins without, so that time jumps whenever no work is under way.
    *
    * @defaultValue false: the server keeps real time
    */

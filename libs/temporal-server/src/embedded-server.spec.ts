@@ -59,7 +59,7 @@ describe('the embedded server', () => {
     [{ timeSkipping: 'yes' }, "`timeSkipping` of the embedded server must be true, false or 'unlocked', not 'yes'"],
     [{ namespaces: 'orders' }, "`namespaces` of the embedded server must be a list of names, not 'orders'"],
     [{ namespaces: [''] }, "`namespaces[0]` of the embedded server must be a name, not ''"],
-    [{ searchAttributes: { A: 'Keyword' } }, "`searchAttributes['A']` of the embedded server must be one of 'TEXT'"],
+    [{ searchAttributes: { A: 'Keyword' } }, '`searchAttributes[\'A\']` of the embedded server must be one of "TEXT"'],
     [{ dynamicConfig: { a: {} } }, "`dynamicConfig['a']` of the embedded server must be a number"],
   ])('refuses %j', async (options, message) => {
     const starting = EmbeddedServer.start(options as EmbeddedServerOptions);

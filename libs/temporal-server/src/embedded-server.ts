@@ -1,6 +1,6 @@
 /**
- * A Temporal-compatible server in this process. Clients and workers of the process reach it over channels, without a network;
- * those of other processes once it listens. It keeps nothing beyond its life: runs are in memory.
+ * A Temporal-compatible server in this process. Clients and workers of the process reach it over channels, without a
+ * network; those of other processes once it listens. It keeps nothing beyond its life: runs are in memory.
  */
 import { randomUUID } from 'node:crypto';
 import { RealClock } from './clock/real-clock.js';
@@ -106,8 +106,8 @@ export class EmbeddedServer {
   }
 
   /**
-   * Listens for gRPC, without TLS, with health and reflection. A server listens on one address: a further call answers with
-   * that of the first.
+   * Listens for gRPC, without TLS, with health and reflection. A server listens on one address: a further call answers
+   * with that of the first.
    *
    * @param port - 0 takes a free one. @defaultValue 0
    * @param host - @defaultValue 127.0.0.1
@@ -130,8 +130,8 @@ export class EmbeddedServer {
   }
 
   /**
-   * Ends the server: polls end empty, other calls that wait with UNAVAILABLE, and what is in memory is gone. Closing again
-   * waits for the same end.
+   * Ends the server: polls end empty, other calls that wait with UNAVAILABLE, and what is in memory is gone. Closing
+   * again waits for the same end.
    */
   close(): Promise<void> {
     return (this.closed ??= this.shutDown());

@@ -63,7 +63,7 @@ export function Activity(options: ActivityClassOptions & ActivityMethodOptions =
 }
 
 function readClassOptions({ name }: { name: string }, options: object): ActivityClassOptions {
-  const place = placeOf(`class '${name}'`);
+  const place = placeOf(`class "${name}"`);
   refuseMisplaced(options, activityMethodSchema.properties, place, 'a method');
   return activityClassSchema.read(options, place);
 }
@@ -76,7 +76,7 @@ function readMethodOptions(
 ): ActivityMethodOptions {
   const isStatic = typeof target === 'function';
   const { name } = isStatic ? target : target.constructor;
-  const place = placeOf(`'${name}.${String(property)}'`);
+  const place = placeOf(`"${name}.${String(property)}"`);
   const { value } = (descriptor ?? Object.getOwnPropertyDescriptor(target, property) ?? {}) as { value?: unknown };
   if (isStatic || typeof value !== 'function') {
     throw new TemporalConfigurationError(

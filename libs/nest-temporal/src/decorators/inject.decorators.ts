@@ -41,7 +41,7 @@ export function InjectWorkflow(
 ): PropertyDecorator & ParameterDecorator {
   return (target: object, property: string | symbol | undefined, index?: number) => {
     const owner = (typeof target === 'function' ? target : target.constructor).name;
-    const place = index === undefined ? `property '${String(property)}'` : `parameter ${index + 1} of the constructor`;
+    const place = index === undefined ? `property "${String(property)}"` : `parameter ${index + 1} of the constructor`;
     checkWorkflowSource(workflow, `@InjectWorkflow() on ${place} of ${owner}`);
     const inject: PropertyDecorator & ParameterDecorator = Inject(requestRef(workflow, client));
     inject(target, property as string, index as number);

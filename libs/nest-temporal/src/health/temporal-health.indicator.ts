@@ -82,8 +82,8 @@ export class TemporalHealthIndicator {
       return this.moduleRef.get<Connection>(getTemporalConnectionToken(client), { strict: false });
     } catch (cause) {
       throw new TemporalConfigurationError(
-        `TemporalHealthIndicator: there is no connection '${client}'. Import TemporalModule.forRoot(${argument(client)}), ` +
-          `or name another by the option 'client'`,
+        `TemporalHealthIndicator: there is no connection "${client}". Import TemporalModule.forRoot(${argument(client)}), ` +
+          `or name another by the option "client".`,
         { cause },
       );
     }
@@ -107,7 +107,7 @@ const servingStatus = 1;
 
 function troubleOfWorker({ name, workerIfMade: worker }: WorkerRegistration): string | undefined {
   const trouble = worker && troubleOf(worker.getStatus(), Date.now());
-  return trouble && `worker '${name}' ${trouble}`;
+  return trouble && `worker "${name}" ${trouble}`;
 }
 
 function workerHealth({ options, workerIfMade: worker }: WorkerRegistration): WorkerHealth {

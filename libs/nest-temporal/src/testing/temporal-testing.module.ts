@@ -48,7 +48,7 @@ export class TemporalTestingModule {
     const others = Object.keys(options).filter((name) => name !== 'environment');
     if (environment && others.length > 0) {
       throw new TemporalConfigurationError(
-        `${where}: 'environment' brings a server with options of its own. Give it alone, without ${others.join(', ')}`,
+        `${where}: "environment" brings a server with options of its own. Give it alone, without ${others.join(', ')}`,
       );
     }
     const create = (): Promise<TestWorkflowEnvironment> =>

@@ -104,7 +104,7 @@ describe('discovery of activities', () => {
     const found = (await explore([], [OrdersModule, BillingModule])).activities();
     expect(found.map(({ target }) => target)).toEqual([Greetings]);
     expect(warned.mock.calls.map(([message]) => message as unknown)).toEqual([
-      "Class 'Greetings' is a provider of OrdersModule and BillingModule. Its activities run on the instance of " +
+      'Class "Greetings" is a provider of OrdersModule and BillingModule. Its activities run on the instance of ' +
         'OrdersModule. Provide it in one module, and export it from there',
     ]);
     warned.mockRestore();
@@ -118,8 +118,8 @@ describe('discovery of activities', () => {
     const sources = (await explore(providers))
       .activities()
       .flatMap(({ activities }) => activities.map((a) => a.source));
-    expect(sources).toContain("Greetings.greet (provider 'first' of App)");
-    expect(sources).toContain("Greetings.greet (provider 'second' of App)");
+    expect(sources).toContain('Greetings.greet (provider "first" of App)');
+    expect(sources).toContain('Greetings.greet (provider "second" of App)');
   });
 
   it('finds request-scoped providers without constructing them', async () => {
@@ -157,7 +157,7 @@ describe('discovery of activities', () => {
     }
     const explorer = await explore([Forgotten]);
     expect(() => explorer.activities()).toThrow(TemporalConfigurationError);
-    expect(() => explorer.activities()).toThrow(/'Forgotten' has @Activity\(\) on method 'work' but not on the class/);
+    expect(() => explorer.activities()).toThrow(/"Forgotten" has @Activity\(\) on method "work" but not on the class/);
   });
 });
 

@@ -124,8 +124,8 @@ function refuseContradiction(option: string, first: PlacedRegistration, second: 
   );
   if (isDeepStrictEqual(one, other)) return;
   throw new TemporalConfigurationError(
-    `Task queue '${first.registration.options.taskQueue}' is registered by ${first.place} and by ${second.place} with ` +
-      `different values of '${option}': ${show(one)} and ${show(other)}. Registrations of one task queue share a worker. ` +
+    `Task queue "${first.registration.options.taskQueue}" is registered by ${first.place} and by ${second.place} with ` +
+      `different values of "${option}": ${show(one)} and ${show(other)}. Registrations of one task queue share a worker. ` +
       `Set the option in one of them.`,
   );
 }
@@ -148,9 +148,9 @@ function refuseSharedNames(workers: readonly (readonly PlacedRegistration[])[]):
 
 function sharedName(name: string, first: PlacedRegistration, second: PlacedRegistration): TemporalConfigurationError {
   const where = ({ registration, place }: PlacedRegistration): string =>
-    `the worker of task queue '${registration.options.taskQueue}' (${place})`;
+    `the worker of task queue "${registration.options.taskQueue}" (${place})`;
   return new TemporalConfigurationError(
-    `The name '${name}' is given to ${where(first)} and to ${where(second)}. Give each of them a name of its own: ` +
+    `The name "${name}" is given to ${where(first)} and to ${where(second)}. Give each of them a name of its own: ` +
       `registerWorker({ name, ... }).`,
   );
 }

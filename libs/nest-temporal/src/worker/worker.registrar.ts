@@ -77,7 +77,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     const { connection, client, clientOptions } = surroundings;
     const { autoStart: _, onFatalError: __, inheritAppConfig, ...workerOptions } = options;
     const { namespace, dataConverter, identity } = clientOptions;
-    const where = `Worker '${name}' (TemporalModule.registerWorker)`;
+    const where = `Worker "${name}" (TemporalModule.registerWorker)`;
     const worker = await atPlace(where, () =>
       Worker.create({
         ...(namespace === undefined ? {} : { namespace }),
@@ -101,7 +101,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     for (const registration of joined.registrations) registration.attach(worker);
     const methods = activities.flatMap((found) => found.activities.map(({ method }) => method));
     const enhancers = this.pipeline.describe(methods, { inheritAppConfig });
-    if (enhancers) this.logger.info(`Worker '${name}': ${enhancers}`);
+    if (enhancers) this.logger.info(`Worker "${name}": ${enhancers}`);
   }
 
   private start({ name, registrations, options }: JoinedWorker): void {

@@ -28,9 +28,9 @@ export function queueOfStart(
   const reason =
     runners.size === 0
       ? 'no worker of this application runs it'
-      : `workers of several task queues run it: ${[...runners].map((queue) => `'${queue}'`).join(', ')}`;
+      : `workers of several task queues run it: ${[...runners].map((queue) => `"${queue}"`).join(', ')}`;
   throw new TemporalConfigurationError(
-    `The start of workflow '${workflowTypeOf(workflow)}' names no task queue, and ${reason}. Pass 'taskQueue' to the start, or ` +
+    `The start of workflow "${workflowTypeOf(workflow)}" names no task queue, and ${reason}. Pass "taskQueue" to the start, or ` +
       `declare it: @Workflow({ taskQueue }).`,
   );
 }

@@ -145,7 +145,7 @@ describe('the client that completes activities', () => {
   ])('says by the error of a heartbeat that the attempt is to stop: %o', async (answer, Expected) => {
     const { client } = setUp(answer);
     await expect(client.heartbeat(ids)).rejects.toThrow(Expected);
-    await expect(client.heartbeat(ids)).rejects.toThrow("activity 'a' of workflow 'w'");
+    await expect(client.heartbeat(ids)).rejects.toThrow('activity "a" of workflow "w"');
   });
 
   it('tells which activity the server does not know', async () => {
@@ -154,7 +154,7 @@ describe('the client that completes activities', () => {
     const completing = new AsyncCompletionClient({ connection }).complete({ ...ids, runId: 'r' }, 1);
     await expect(completing).rejects.toThrow(ActivityNotFoundError);
     await expect(completing).rejects.toThrow(
-      "The activity 'a' of workflow 'w' (run r) in namespace 'default': activity not found.",
+      'The activity "a" of workflow "w" (run r) in namespace "default": activity not found.',
     );
     await expect(completing).rejects.toHaveProperty('cause', gone);
   });

@@ -1,7 +1,7 @@
 /**
- * Ends activities from outside the function that began them: after it threw a `CompleteAsyncError`, whoever knows the task
- * token or the ids of the activity completes it, fails it, reports its cancellation, or heartbeats for it. Values are
- * converted as the worker would have.
+ * Completes activities from outside the function that started them. After that function throws a `CompleteAsyncError`,
+ * any process that has the task token or the IDs of the activity can complete it, fail it, report its cancellation, or
+ * heartbeat for it. Values are converted as the worker would convert them.
  */
 import { ApplicationFailure, CancelledFailure } from '../common/failures.js';
 import type { Payloads } from '../common/payload.js';
@@ -25,7 +25,7 @@ import { optionsOf } from '../common/options/option-schema.js';
 import { text } from '../common/options/option-types.js';
 import { serverMessageOf } from './rpc-errors.js';
 
-/** An activity by the ids it has in its workflow: its current attempt, whichever that is. */
+/** Identifies the current attempt of an activity by the IDs it has in its workflow. */
 export interface FullActivityId {
   readonly workflowId: string;
   /** @defaultValue the current run of the workflow */
@@ -33,7 +33,7 @@ export interface FullActivityId {
   readonly activityId: string;
 }
 
-/** A task token, which means one attempt (`activityInfo().taskToken`), or the ids of the activity. */
+/** A task token, which identifies a single attempt (`activityInfo().taskToken`), or the IDs of the activity. */
 export type ActivityTarget = Uint8Array | FullActivityId;
 
 /** The target of one call, checked. */
@@ -61,7 +61,7 @@ export class AsyncCompletionClient {
     this.#context = options instanceof ClientContext ? options : new ClientContext(options);
   }
 
-  /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
+  /** The options this client was created with. Spread them to create a variation: `{ ...client.options, namespace }`. */
   get options(): Readonly<ClientOptions> {
     return this.#context.options;
   }
@@ -77,9 +77,9 @@ export class AsyncCompletionClient {
   /**
    * Completes the activity.
    *
-   * @param result - what its workflow gets
-   * @throws ActivityNotFoundError when it is unknown or has ended
-   * @throws ValueNotSerializableError when no converter takes the result; nothing was sent
+   * @param result - the result that its workflow receives
+   * @throws ActivityNotFoundError when the activity is unknown or has ended
+   * @throws ValueNotSerializableError when no converter accepts the result; nothing was sent
    */
   async complete(activity: ActivityTarget, result?: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('complete', activity, options);
@@ -94,15 +94,15 @@ export class AsyncCompletionClient {
   }
 
   /**
-   * Fails the attempt; its retry policy decides whether there is another.
+   * Fails the attempt. The retry policy of the activity decides whether it is retried.
    *
-   * @param error - becomes the failure as if the activity function had thrown it
+   * @param error - converted to a failure as if the activity function had thrown it
    * @throws ActivityNotFoundError when the activity is unknown or has ended
    */
   async fail(activity: ActivityTarget, error: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('fail', activity, options);
     const { failureConverter, payloadConverter } = this.#context.payloads.converter;
-    // The server would take it for an answer to a cancellation that nobody asked for.
+    // The server would treat it as the response to a cancellation that was never requested.
     const thrown = error instanceof CancelledFailure ? ApplicationFailure.fromError(error) : error;
     const body = {
       ...this.sender,
@@ -118,12 +118,12 @@ export class AsyncCompletionClient {
   }
 
   /**
-   * Ends the activity as cancelled. The server takes it only after a cancellation was requested, which
-   * {@link heartbeat} tells.
+   * Ends the activity as cancelled. The server accepts this only after a cancellation was requested,
+   * which {@link heartbeat} reports.
    *
-   * @param details - given to the workflow with the failure
+   * @param details - passed to the workflow with the failure
    * @throws ActivityNotFoundError when the activity is unknown or has ended
-   * @throws ValueNotSerializableError when no converter takes the details; nothing was sent
+   * @throws ValueNotSerializableError when no converter accepts the details; nothing was sent
    */
   async reportCancellation(activity: ActivityTarget, details?: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('reportCancellation', activity, options);
@@ -138,14 +138,14 @@ export class AsyncCompletionClient {
   }
 
   /**
-   * Tells the server that somebody works on the activity. Every call is sent: unlike those of an activity function,
-   * these heartbeats are not throttled.
+   * Reports to the server that the activity is alive. Every call is sent: unlike heartbeats from an
+   * activity function, these are not throttled.
    *
-   * @param details - given to the next attempt
-   * @throws ActivityCancelledError, ActivityPausedError, ActivityResetError when the attempt is to stop; the heartbeat was
-   * recorded
+   * @param details - passed to the next attempt
+   * @throws ActivityCancelledError, ActivityPausedError, ActivityResetError when the attempt should stop; the heartbeat
+   * was recorded
    * @throws ActivityNotFoundError when the activity is unknown or has ended
-   * @throws ValueNotSerializableError when no converter takes the details; nothing was sent
+   * @throws ValueNotSerializableError when no converter accepts the details; nothing was sent
    */
   async heartbeat(activity: ActivityTarget, details?: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('heartbeat', activity, options);
@@ -186,7 +186,7 @@ export class AsyncCompletionClient {
     const { workflowId, runId, activityId } = idSchema.read(activity, place.at('activity'));
     return {
       ref: { workflowId, runId: runId ?? '', activityId },
-      name: `activity '${activityId}' of workflow '${workflowId}'${runId ? ` (run ${runId})` : ''}`,
+      name: `activity "${activityId}" of workflow "${workflowId}"${runId ? ` (run ${runId})` : ''}`,
       context: { ...context, workflowId, activityId },
     };
   }

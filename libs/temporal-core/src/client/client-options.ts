@@ -9,22 +9,22 @@ import type { WorkflowService } from '../transport/workflow-service.js';
 import { pluginsOption, type NamedPlugin } from '../common/plugins.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
 
-/** What a client needs of a connection; `Connection` is one. */
+/** The part of a connection that clients use. Implemented by `Connection`. */
 export interface ClientConnection {
   readonly workflowService: WorkflowService;
 }
 
-/** Interceptors by the part of the client that they wrap; the first of a list is outermost. */
+/** Interceptors by the part of the client that they wrap. The first in each list is the outermost. */
 export interface ClientInterceptors {
   workflow?: readonly WorkflowClientInterceptor[];
 }
 
-/** Configures clients; the place for what always comes together, such as a converter and its interceptors. */
+/** Configures clients. Use a plugin to bundle options that belong together, such as a converter and its interceptors. */
 export interface ClientPlugin extends NamedPlugin {
   /**
-   * Called before the options are checked, with what the plugin before returned.
+   * Called before the options are validated, with the options that the previous plugin returned.
    *
-   * @returns the options to use; must not change the ones it got
+   * @returns the options to use; must not modify the options it received
    */
   configureClient?(options: ClientOptions): ClientOptions;
 }
@@ -34,23 +34,23 @@ export interface ClientOptions {
   connection?: ClientConnection;
   /** @defaultValue `default` */
   namespace?: string;
-  /** Who makes the calls, as histories show it. @defaultValue `pid@hostname` */
+  /** Identity of the caller, recorded in histories. @defaultValue `pid@hostname` */
   identity?: string;
   dataConverter?: DataConverter;
   interceptors?: ClientInterceptors;
-  /** Applied in order, before the options are checked. */
+  /** Applied in order, before the options are validated. */
   plugins?: readonly ClientPlugin[];
-  /** Task queue of workflows where neither the call nor the class names one. */
+  /** Task queue for workflows when neither the call nor the workflow class specifies one. */
   taskQueue?: string;
-  /** When queries are refused instead of answered. @defaultValue `NONE` */
+  /** When queries are rejected instead of answered. @defaultValue `NONE` */
   queryRejectCondition?: QueryRejectCondition;
-  /** @defaultValue logs nothing */
+  /** @defaultValue a logger that discards everything */
   logger?: Logger;
-  /** @defaultValue the clock of the machine */
+  /** @defaultValue the system clock */
   clock?: Clock;
 }
 
-/** Options of a `WorkflowClient` that stands alone: the same. */
+/** Options of a standalone `WorkflowClient`. Identical to {@link ClientOptions}. */
 export type WorkflowClientOptions = ClientOptions;
 
 const interceptor = interceptorOption<WorkflowClientInterceptor>({
@@ -82,5 +82,5 @@ export const clientSchema = optionsOf<ClientOptions>()({
   taskQueue: text().otherwise('none'),
   queryRejectCondition: word('NONE', 'NOT_OPEN', 'NOT_COMPLETED_CLEANLY').default('NONE'),
   logger: loggerOption.default(noopLogger, 'logs nothing'),
-  clock: clockOption.default(systemClock, 'the clock of the machine'),
+  clock: clockOption.default(systemClock, 'the system clock'),
 });

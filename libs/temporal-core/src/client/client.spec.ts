@@ -170,7 +170,7 @@ describe('the calls of a client', () => {
     const start = new WorkflowClient({ connection }).start('Any', { workflowId: 'id', taskQueue: 'q', args: [order] });
     await expect(start).rejects.toMatchObject({
       code: 'TEMPORAL_DTO_ASYNC_RULE',
-      message: expect.stringContaining("rule 'exists' on 'id'") as string,
+      message: expect.stringContaining('rule "exists" on "id"') as string,
     });
     expect(connection.requests).toEqual([]);
   });

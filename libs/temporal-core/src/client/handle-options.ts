@@ -8,51 +8,51 @@ import { resultSchema, type ArgsOption, type ResultOptions } from './start-optio
 
 /** Options of `getHandle`. */
 export interface WorkflowHandleOptions extends ResultOptions {
-  /** First run of the chain that is meant: calls on a later workflow with the same id are refused. */
+  /** First run of the targeted execution chain. Calls to a later workflow with the same ID are refused. */
   firstExecutionRunId?: string;
 }
 
 /** Options of `queryWith`. */
 export type WorkflowQueryOptions<Args extends readonly unknown[] = unknown[]> = CallOptions &
   ArgsOption<Args> & {
-    /** @defaultValue that of the client */
+    /** @defaultValue the `queryRejectCondition` of the client */
     rejectCondition?: QueryRejectCondition;
-    /** Class of the result, or a list of one. @defaultValue plain JSON */
+    /** Class of the result, or an array that contains the class of its elements. @defaultValue plain JSON */
     returns?: TypeThunk;
   };
 
 /** Options of `executeUpdate`. */
 export type WorkflowUpdateOptions<Args extends readonly unknown[] = unknown[]> = CallOptions &
   ArgsOption<Args> & {
-    /** Updates with one id are one update, however often they are sent. @defaultValue a random id for each call */
+    /** ID of the update. Sending the same ID again does not create another update. @defaultValue a random id for each call */
     updateId?: string;
-    /** Class of the result, or a list of one. @defaultValue plain JSON */
+    /** Class of the result, or an array that contains the class of its elements. @defaultValue plain JSON */
     returns?: TypeThunk;
   };
 
 /** Options of `startUpdate`. */
 export type WorkflowStartUpdateOptions<Args extends readonly unknown[] = unknown[]> = WorkflowUpdateOptions<Args> & {
-  /** What to wait for. @defaultValue `ACCEPTED` */
+  /** Stage to wait for. @defaultValue `ACCEPTED` */
   waitForStage?: WorkflowUpdateStage;
 };
 
 /** Options of `cancel`. */
 export interface WorkflowCancelOptions extends CallOptions {
-  /** Shown in the history and given to the workflow. */
+  /** Recorded in the history and passed to the workflow. */
   reason?: string;
 }
 
 /** Options of `terminate`. */
 export interface WorkflowTerminateOptions extends CallOptions {
-  /** Shown in the history. */
+  /** Recorded in the history. */
   reason?: string;
-  /** Values for whoever reads the history. */
+  /** Values to record in the history. */
   details?: readonly unknown[];
 }
 
 /** Options of `getUpdateHandle`. */
 export interface WorkflowUpdateHandleOptions {
-  /** Class of the result, or a list of one. @defaultValue plain JSON */
+  /** Class of the result, or an array that contains the class of its elements. @defaultValue plain JSON */
   returns?: TypeThunk;
 }
 

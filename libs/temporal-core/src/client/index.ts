@@ -1,4 +1,4 @@
-/** `@nest-temporal/core/client`: connections, and clients that start workflows and talk to them. */
+/** `@nest-temporal/core/client`: connections, and clients that start workflows and interact with them. */
 export { defaultDataConverter } from '../converter/data-converter.js';
 export { Connection } from '../transport/connection.js';
 export type { HealthService, ServerInfo, ServingStatus } from '../transport/connection.js';

@@ -110,7 +110,7 @@ describe('options of a start', () => {
   ])('refuse %s', (_what, options, message) => {
     expect(() => compile(options)).toThrow(ClientOptionsError);
     expect(() => compile(options)).toThrow(message);
-    expect(() => compile(options)).toThrow("start of workflow 'Order'");
+    expect(() => compile(options)).toThrow('start of workflow "Order"');
   });
 
   it.each([undefined, null, 'id'])('refuse %s instead of options', (options) => {

@@ -23,62 +23,66 @@ import { TypedSearchAttributes, type SearchAttributePair } from '../common/searc
 import { callPlace, callSchema, type CallOptions } from './call-options.js';
 import type { WorkflowReference } from './workflow-reference.js';
 
-/** `args` of a call, which may be left out where every parameter may. */
+/** `args` of a call, optional when every parameter is. */
 export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
   ? { /** Arguments, in the order of the parameters. @defaultValue none */ args?: Readonly<Args> }
   : { /** Arguments, in the order of the parameters. */ args: Readonly<Args> };
 
-/** Moves a workflow to a worker version, whatever its own versioning behavior is. */
+/** Overrides the versioning behavior of a workflow. */
 export type VersioningOverride = 'AUTO_UPGRADE' | { pinnedTo: { deploymentName: string; buildId: string } };
 
-/** Values of a search attribute whose type is not known here: always a list. */
+/** Search attributes by name. Values are always lists. */
 export type UntypedSearchAttributes = Record<string, readonly (string | number | boolean | Date)[]>;
 
-/** What a handle of a workflow knows beside its id. */
+/** Options of `result()`. */
 export interface ResultOptions {
   /**
-   * Whether `result()` waits for the runs that follow by continue-as-new, retries and cron.
+   * Whether `result()` follows the runs created by continue-as-new, retries and cron schedules.
    *
    * @defaultValue true
    */
   followRuns?: boolean;
-  /** Class of the result, or a list of one: `() => Receipt`, `() => [Line]`. @defaultValue plain JSON */
+  /**
+   * Class of the result, or an array that contains the class of its elements: `() => Receipt`, `() => [Line]`.
+   *
+   * @defaultValue plain JSON
+   */
   returns?: TypeThunk;
 }
 
-/** Everything about a new workflow but its arguments. */
+/** Options of a new workflow, except its arguments. */
 export interface WorkflowOptions extends CallOptions, ResultOptions {
-  /** Unique among the running workflows of the namespace. Derive it from what the workflow is about. */
+  /** Unique among the running workflows of the namespace. Derive it from a business identifier, such as an order number. */
   workflowId: string;
-  /** @defaultValue that of `@Workflow({ taskQueue })`, then that of the client */
+  /** @defaultValue the task queue from `@Workflow({ taskQueue })`, then that of the client */
   taskQueue?: string;
   workflowIdReusePolicy?: WorkflowIdReusePolicy;
   workflowIdConflictPolicy?: WorkflowIdConflictPolicy;
-  /** When a failed workflow is run again. @defaultValue never */
+  /** Retry policy for a failed workflow. @defaultValue no retries */
   retry?: RetryPolicy;
-  /** Runs the workflow again and again, at the times of this cron expression (UTC). */
+  /** Runs the workflow on the schedule of this cron expression (UTC). */
   cronSchedule?: string;
-  /** Values that lists and descriptions show; converted like arguments. */
+  /** Values returned by `list` and `describe`. Converted like arguments. */
   memo?: Record<string, unknown>;
-  /** @deprecated The server guesses the types: use `typedSearchAttributes`. */
+  /** @deprecated The server has to guess the types. Use `typedSearchAttributes`. */
   searchAttributes?: UntypedSearchAttributes;
-  /** Attributes by which workflows are found. */
+  /** Attributes to find workflows by in list filters. */
   typedSearchAttributes?: TypedSearchAttributes | readonly SearchAttributePair[];
-  /** Time for all runs together. @defaultValue unlimited */
+  /** Timeout of the entire execution, including retries and runs continued as new. @defaultValue unlimited */
   workflowExecutionTimeout?: Duration;
-  /** Time for one run. @defaultValue unlimited */
+  /** Timeout of a single run. @defaultValue unlimited */
   workflowRunTimeout?: Duration;
-  /** Time for one workflow task. @defaultValue 10 seconds */
+  /** Timeout of a single workflow task. @defaultValue 10 seconds */
   workflowTaskTimeout?: Duration;
-  /** Wait before the first run. */
+  /** Delay before the first run. */
   startDelay?: Duration;
-  /** One line about this workflow, shown by the Temporal Web UI; at most 400 bytes. */
+  /** Single-line summary of this workflow for the Temporal Web UI, at most 400 bytes. */
   staticSummary?: string;
-  /** More about this workflow, as Markdown, shown by the Temporal Web UI; at most 20 000 bytes. */
+  /** Details about this workflow in Markdown for the Temporal Web UI, at most 20,000 bytes. */
   staticDetails?: string;
   priority?: Priority;
   versioningOverride?: VersioningOverride;
-  /** Starts with one id are one start, however often they are sent. @defaultValue a random id for each call */
+  /** ID of the request. Sending the same ID again does not start another workflow. @defaultValue a random id for each call */
   requestId?: string;
 }
 
@@ -86,7 +90,7 @@ export interface WorkflowOptions extends CallOptions, ResultOptions {
 export type WorkflowStartOptions<W extends WorkflowShape = UntypedWorkflow> = WorkflowOptions &
   ArgsOption<WorkflowArgs<W>>;
 
-/** What a start sends: options after checks, with arguments, task queue and request id. */
+/** Validated options of a start, with arguments, task queue and request ID. */
 export type CompiledWorkflowOptions = Readonly<
   Omit<WorkflowOptions, keyof CallOptions | keyof ResultOptions> & {
     args: readonly unknown[];
@@ -147,15 +151,15 @@ const startProperties = {
 /** Options of `start` and `execute`. */
 export const startSchema = optionsOf<WorkflowOptions & { args?: readonly unknown[] }>()(startProperties);
 
-/** Options of `signalWithStart`; the signal is read by its own name. */
+/** Options of `signalWithStart`, without the signal itself. */
 export const signalWithStartSchema = optionsOf<
   WorkflowOptions & { args?: readonly unknown[]; signal: unknown; signalArgs?: readonly unknown[] }
 >()({ ...startProperties, signal: anything('a signal').required(), signalArgs: array().otherwise('none') });
 
 /**
- * Checks the options of a start and fills in what the workflow class and the client say.
+ * Validates the options of a start and fills in defaults from the workflow class and the client.
  *
- * @throws ClientOptionsError naming workflow, option and cure
+ * @throws ClientOptionsError naming the workflow, the option and the fix
  */
 export function compileStartOptions(
   { type, definition }: WorkflowReference,
@@ -163,13 +167,13 @@ export function compileStartOptions(
   defaults: { taskQueue: string | undefined; requestId: string },
   schema: { read(options: unknown, place: OptionPlace): unknown } = startSchema,
 ): CompiledWorkflowOptions {
-  const place = callPlace(`start of workflow '${type}'`);
+  const place = callPlace(`start of workflow "${type}"`);
   schema.read(options, place);
   const taskQueue = options.taskQueue ?? definition?.options.taskQueue ?? defaults.taskQueue;
   if (taskQueue === undefined) {
     return place
       .at('taskQueue')
-      .refuse('is missing', 'Set it here, in @Workflow({ taskQueue }), or as an option of the client.');
+      .refuse('is missing', 'Set it here, in @Workflow({ taskQueue }), or in the client options.');
   }
   const { abortSignal: _signal, timeout: _timeout, followRuns: _follow, returns: _returns, ...sent } = options;
   return { ...sent, args: options.args ?? [], taskQueue, requestId: options.requestId ?? defaults.requestId };

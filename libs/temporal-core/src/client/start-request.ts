@@ -1,4 +1,4 @@
-/** Requests that start workflows, out of checked options. Pure: codecs and the wire come after. */
+/** Builds requests that start workflows from validated options. Pure: codecs run afterwards. */
 import { optionalDurationToMs } from '../common/duration.js';
 import type { ParameterType } from '../common/parameter-types.js';
 import type { Headers, PayloadMap } from '../common/payload.js';
@@ -14,7 +14,7 @@ import { headerOf, type ClientPayloads } from './client-payloads.js';
 import { idConflictPolicies, idReusePolicies } from './policy-enums.js';
 import type { CompiledWorkflowOptions, VersioningOverride } from './start-options.js';
 
-/** A start as the interceptors leave it. */
+/** A start after the interceptors have run. */
 interface Start {
   readonly workflowType: string;
   readonly options: CompiledWorkflowOptions;
@@ -22,7 +22,7 @@ interface Start {
   readonly parameterTypes: readonly ParameterType[];
 }
 
-/** Whose request it is. */
+/** The client that sends the request. */
 interface Sender {
   readonly namespace: string;
   readonly identity: string;
@@ -36,14 +36,14 @@ type CommonStart = Pick<
 >;
 
 /**
- * @throws PayloadValidationError when an argument breaks the rules of its class
- * @throws ValueNotSerializableError when no converter takes an argument or a value of the memo
+ * @throws PayloadValidationError when an argument violates the validation rules of its class
+ * @throws ValueNotSerializableError when no converter accepts an argument or a memo value
  */
 export function buildStartRequest(start: Start, sender: Sender): proto.StartWorkflowExecutionRequest {
   return buildCommonStart(start, sender);
 }
 
-/** {@link buildStartRequest} with a signal that the workflow gets first. */
+/** {@link buildStartRequest} with a signal that is delivered first. */
 export function buildSignalWithStartRequest(
   start: Start & { signalName: string; signalArgs: readonly unknown[]; signalParameterTypes: readonly ParameterType[] },
   sender: Sender,
@@ -53,7 +53,7 @@ export function buildSignalWithStartRequest(
   return {
     ...buildCommonStart(start, sender),
     signalName,
-    signalInput: sender.payloads.arguments(signalArgs, signalParameterTypes, `signal '${signalName}'`, context),
+    signalInput: sender.payloads.arguments(signalArgs, signalParameterTypes, `signal "${signalName}"`, context),
   };
 }
 
@@ -66,7 +66,7 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     workflowId,
     workflowType: { name: workflowType },
     taskQueue: { name: options.taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
-    input: payloads.arguments(options.args, parameterTypes, `workflow '${workflowType}'`, context),
+    input: payloads.arguments(options.args, parameterTypes, `workflow "${workflowType}"`, context),
     workflowExecutionTimeout: toDuration(optionalDurationToMs(options.workflowExecutionTimeout)),
     workflowRunTimeout: toDuration(optionalDurationToMs(options.workflowRunTimeout)),
     workflowTaskTimeout: toDuration(optionalDurationToMs(options.workflowTaskTimeout)),
@@ -93,7 +93,7 @@ function toRetry(retry: RetryPolicy | undefined): proto.RetryPolicy | undefined 
       ...retry,
       initialIntervalMs: optionalDurationToMs(retry.initialInterval),
       maximumIntervalMs: optionalDurationToMs(retry.maximumInterval),
-      // 0 is the wire's word for "no bound".
+      // 0 means "unlimited" on the wire.
       maximumAttempts: retry.maximumAttempts === Infinity ? 0 : retry.maximumAttempts,
     })
   );

@@ -1,4 +1,4 @@
-/** Starts workflows, finds them, and hands out handles to talk to them. */
+/** Starts and lists workflows, and creates handles to interact with them. */
 import { randomUUID } from 'node:crypto';
 import type {
   UntypedWorkflow,
@@ -42,7 +42,7 @@ export type WorkflowSignalWithStartOptions<
   W extends WorkflowShape = UntypedWorkflow,
   M extends SignalOf<W> = SignalOf<W>,
 > = WorkflowStartOptions<W> & {
-  /** Signal that the workflow gets, whether it runs already or is started. */
+  /** Signal to send to the running or newly started workflow. */
   signal: M;
 } & ([] extends SignalArgs<W, M>
     ? { signalArgs?: Readonly<SignalArgs<W, M>> }
@@ -50,20 +50,24 @@ export type WorkflowSignalWithStartOptions<
 
 /** Which executions `list` yields. */
 export interface WorkflowListOptions extends CallOptions {
-  /** Filter in the server's list filter syntax: `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`. @defaultValue all */
+  /**
+   * Filter in the server's list filter syntax: `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`.
+   *
+   * @defaultValue all
+   */
   query?: string;
-  /** Executions that one call to the server fetches; each call has the whole `timeout`. @defaultValue the server's */
+  /** Executions to fetch per request. `timeout` applies to each request. @defaultValue the default of the server */
   pageSize?: number;
 }
 
 export const listSchema = optionsOf<WorkflowListOptions>()({
   ...callSchema.properties,
   query: text().otherwise('all executions'),
-  pageSize: integer({ min: 1 }).otherwise('that of the server'),
+  pageSize: integer({ min: 1 }).otherwise('the default of the server'),
 });
 
 type StartOptionsOfAny = WorkflowOptions & { args?: readonly unknown[] };
-/** A start that has been checked. */
+/** A validated start. */
 interface Launch {
   readonly reference: WorkflowReference;
   readonly compiled: CompiledWorkflowOptions;
@@ -88,7 +92,7 @@ export class WorkflowClient {
     this.#calls = interceptCalls(this.#context.workflowInterceptors, new WorkflowRpcs(this.#context));
   }
 
-  /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
+  /** The options this client was created with. Spread them to create a variation: `{ ...client.options, namespace }`. */
   get options(): Readonly<WorkflowClientOptions> {
     return this.#context.options;
   }
@@ -102,11 +106,11 @@ export class WorkflowClient {
   }
 
   /**
-   * Starts a workflow. Returns when the server has stored it.
+   * Starts a workflow. Resolves when the server has stored it.
    *
-   * @param workflow - class, function, or name of the type
-   * @throws WorkflowExecutionAlreadyStartedError when the id is taken and the policies say to fail
-   * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
+   * @param workflow - workflow class, workflow function, or name of the workflow type
+   * @throws WorkflowExecutionAlreadyStartedError when the workflow ID is in use and the ID policies reject the start
+   * @throws PayloadValidationError when an argument violates the validation rules of its class; nothing was sent
    * @throws ClientOptionsError when an option is missing, unknown or malformed
    * @throws NamespaceNotFoundError when the namespace is not registered
    */
@@ -126,7 +130,8 @@ export class WorkflowClient {
   /**
    * Starts a workflow and waits for its result.
    *
-   * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out; and whatever `start` throws
+   * @throws WorkflowFailedError when the workflow failed, was cancelled or terminated, or timed out; and the errors of
+   * {@link start}
    */
   execute<T extends WorkflowObject>(
     workflow: WorkflowClass<T>,
@@ -139,7 +144,7 @@ export class WorkflowClient {
   ): Promise<WorkflowResult<W>>;
   async execute(workflow: unknown, options: StartOptionsOfAny): Promise<unknown> {
     const launch = this.compile(workflow, options);
-    const what = `execution of workflow '${options.workflowId}'`;
+    const what = `execution of workflow "${options.workflowId}"`;
     // One timeout over both calls.
     return callWithin(this.#context.clock, what, callOptionsOf(options), async ({ signal }) => {
       const handle = await this.launch(launch, { abortSignal: signal });
@@ -148,10 +153,11 @@ export class WorkflowClient {
   }
 
   /**
-   * Signals a workflow, and starts it first where it does not run; the two are one step for the server.
+   * Signals a workflow, and starts it first if it is not running. The server does both atomically.
    *
-   * @throws WorkflowExecutionAlreadyStartedError when the id belongs to a closed workflow that the reuse policy protects
-   * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
+   * @throws WorkflowExecutionAlreadyStartedError when the ID belongs to a closed workflow and the reuse policy rejects
+   * the start
+   * @throws PayloadValidationError when an argument violates the validation rules of its class; nothing was sent
    */
   signalWithStart<T extends WorkflowObject, const M extends SignalOf<T>>(
     workflow: WorkflowClass<T>,
@@ -184,11 +190,11 @@ export class WorkflowClient {
   }
 
   /**
-   * A handle of an existing workflow; asks the server nothing. Given the class, messages are sent by the names and with the
-   * types that its decorators say. Given a type argument only, they are sent by the names of the methods, and arguments are
-   * not validated.
+   * Returns a handle to an existing workflow. Sends no request to the server. When given the class, messages use the
+   * names and types declared by its decorators. When given only a type argument, messages use the names of the methods,
+   * and arguments are not validated.
    *
-   * @param runId - binds the handle to one run; without it every call means the latest
+   * @param runId - binds the handle to a single run; by default every call targets the latest run
    */
   getHandle<T extends WorkflowObject>(
     workflow: WorkflowClass<T>,
@@ -224,7 +230,7 @@ export class WorkflowClient {
     return new WorkflowHandle({ ...target, runId, firstExecutionRunId });
   }
 
-  /** Executions that match a query. Nothing is asked of the server before the first is iterated. */
+  /** Lists the executions that match a query. Sends no request to the server before iteration starts. */
   list(options: WorkflowListOptions = {}): WorkflowExecutionList {
     listSchema.read(options, callPlace('list'));
     const { query, pageSize } = options;
@@ -236,7 +242,7 @@ export class WorkflowClient {
     });
   }
 
-  /** Number of executions that match a query, by group where the query has a `GROUP BY`. */
+  /** Counts the executions that match a query, by group if the query has a `GROUP BY`. */
   async count(query?: string, options: CallOptions = {}): Promise<WorkflowExecutionCount> {
     const place = callPlace('count');
     text().read(query, place.at('query'));

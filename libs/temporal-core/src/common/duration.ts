@@ -47,8 +47,8 @@ export function durationToMs(duration: Duration): number {
     }
   }
   throw new TypeError(
-    `${typeof duration === 'string' ? `'${duration}'` : String(duration)} is not a valid duration: ` +
-      `give milliseconds (a number from 0) or a string such as '30s', '5 minutes', '1.5h', '3 days'`,
+    `${typeof duration === 'string' ? `"${duration}"` : String(duration)} is not a valid duration: ` +
+      `give milliseconds (a number from 0) or a string such as "30s", "5 minutes", "1.5h", "3 days".`,
   );
 }
 

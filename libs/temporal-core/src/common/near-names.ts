@@ -26,9 +26,9 @@ function isRelated(a: string, b: string): boolean {
   return found === short.length && short.length >= 4 && short.length * 5 >= long.length * 3;
 }
 
-/** `'a', 'b'`, or the first few and how many more there are. */
+/** `"a", "b"`, or the first few and how many more there are. */
 export function listNames(names: readonly string[], limit: number = 10): string {
-  const shown = names.slice(0, limit).map((name) => `'${name}'`);
+  const shown = names.slice(0, limit).map((name) => `"${name}"`);
   return names.length > limit ? `${shown.join(', ')} and ${names.length - limit} more` : shown.join(', ');
 }
 

@@ -58,11 +58,11 @@ function isValidDate(value: unknown): boolean {
  */
 export function defineSearchAttributeKey<T extends SearchAttributeType>(name: string, type: T): SearchAttributeKey<T> {
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError('A search attribute key needs a name: give a string');
+    throw new TypeError('A search attribute key needs a name: give a string.');
   }
   if (!isSearchAttributeType(type)) {
     throw new TypeError(
-      `Search attribute key '${name}' has the type '${String(type)}', which is none. Use one of ${Object.keys(checks).join(', ')}`,
+      `Search attribute key "${name}" has the type "${String(type)}", which is none. Use one of ${Object.keys(checks).join(', ')}`,
     );
   }
   return { name, type };
@@ -81,7 +81,7 @@ export function checkSearchAttribute(key: SearchAttributeKey, value: unknown): v
   const check = checks[key.type];
   if (check.accepts(value)) return;
   throw new TypeError(
-    `Search attribute '${key.name}' is of type ${key.type} and takes ${check.wants}, not ${JSON.stringify(value) ?? typeof value}`,
+    `Search attribute "${key.name}" is of type ${key.type} and takes ${check.wants}, not ${JSON.stringify(value) ?? typeof value}`,
   );
 }
 
@@ -95,7 +95,7 @@ export class TypedSearchAttributes {
     for (const pair of pairs) {
       checkSearchAttribute(pair.key, pair.value);
       if (byName.has(pair.key.name)) {
-        throw new TypeError(`Search attribute '${pair.key.name}' is given twice. Keep one`);
+        throw new TypeError(`Search attribute "${pair.key.name}" is given twice. Keep one.`);
       }
       byName.set(pair.key.name, pair);
     }

@@ -203,13 +203,13 @@ class DefinitionReader {
 
   private readType(options: WorkflowOptions): string {
     if (options.dynamic && options.name !== undefined) {
-      this.refuse(`has both 'dynamic' and 'name' in @Workflow(). A dynamic workflow takes every type: remove 'name'`);
+      this.refuse(`has both "dynamic" and "name" in @Workflow(). A dynamic workflow takes every type: remove "name"`);
     }
     const type = options.name ?? this.target.name;
     if (type === '') this.refuse(`has no name. Name the class, or give @Workflow({ name })`);
     if (isReservedName(type)) {
       this.refuse(
-        `has the workflow type '${type}'. Names that start with '${reservedPrefix}' are reserved: choose another`,
+        `has the workflow type "${type}". Names that start with "${reservedPrefix}" are reserved: choose another`,
       );
     }
     return type;
@@ -224,7 +224,7 @@ class DefinitionReader {
       for (const [method, inherited] of byMethod) {
         if (Object.hasOwn(prototype, method) && !own.some((handler) => handler.method === method)) {
           this.refuse(
-            `overrides '${method}' without its decorator. Put @${decoratorOf(inherited.kind)} on the override as well`,
+            `overrides "${method}" without its decorator. Put @${decoratorOf(inherited.kind)} on the override as well`,
           );
         }
       }
@@ -242,7 +242,7 @@ class DefinitionReader {
     const twin = own.find((other) => other !== handler && other.method === handler.method);
     if (twin) {
       const [a, b] = [decoratorOf(handler.kind), decoratorOf(twin.kind)];
-      this.refuse(`has @${a} and @${b} on '${handler.method}'. A method has one role: split it in two`);
+      this.refuse(`has @${a} and @${b} on "${handler.method}". A method has one role: split it in two`);
     }
     byMethod.set(handler.method, { ...handler, parameterTypes: parameterTypesOf(prototype, handler.method) });
   }
@@ -250,34 +250,34 @@ class DefinitionReader {
   private readRun(handlers: readonly HandlerDefinition[]): HandlerDefinition {
     const runs = handlers.filter((handler) => handler.kind === 'run');
     const [run, second] = runs;
-    if (!run) this.refuse(`has no main method. Put @WorkflowRun() on 'async run(...)'`);
+    if (!run) this.refuse(`has no main method. Put @WorkflowRun() on "async run(...)"`);
     if (second) {
-      this.refuse(`has @WorkflowRun() on ${runs.map((r) => `'${r.method}'`).join(' and ')}. Keep it on exactly one`);
+      this.refuse(`has @WorkflowRun() on ${runs.map((r) => `"${r.method}"`).join(' and ')}. Keep it on exactly one`);
     }
     if (run.method !== 'run') {
-      this.refuse(`has @WorkflowRun() on '${run.method}'. The main method is named 'run': rename it`);
+      this.refuse(`has @WorkflowRun() on "${run.method}". The main method is named "run": rename it`);
     }
     if (!Object.hasOwn(this.target.prototype as object, 'run')) {
-      this.refuse(`only inherits 'run'. Define 'async run(...)' with @WorkflowRun() on the class itself`);
+      this.refuse(`only inherits "run". Define "async run(...)" with @WorkflowRun() on the class itself`);
     }
     const returned = this.returnTypeOf('run');
     if (typeof returned === 'function' && returned !== Object && !isThenable(returned)) {
-      this.refuse(`has a method 'run' that returns '${returned.name}', not a promise. Make it async: 'async run(...)'`);
+      this.refuse(`has a method "run" that returns "${returned.name}", not a promise. Make it async: "async run(...)"`);
     }
     return run;
   }
 
   private register(handler: HandlerDefinition): void {
     if (handler.kind === 'run' || handler.kind === 'validator') return;
-    const label = `@${decoratorOf(handler.kind)} '${handler.method}'`;
+    const label = `@${decoratorOf(handler.kind)} "${handler.method}"`;
     if (handler.dynamic) {
       const other = this.dynamic.get(handler.kind);
-      if (other) this.refuse(`has two dynamic handlers: '${other.method}' and '${handler.method}'. Keep one of a kind`);
+      if (other) this.refuse(`has two dynamic handlers: "${other.method}" and "${handler.method}". Keep one of a kind`);
       this.dynamic.set(handler.kind, handler);
       return;
     }
     if (isReservedName(handler.name)) {
-      this.refuse(`has ${label} named '${handler.name}', which is reserved. Choose another name`);
+      this.refuse(`has ${label} named "${handler.name}", which is reserved. Choose another name`);
     }
     if (handler.kind === 'query' && this.isAsync(handler.method)) {
       this.refuse(`has an async ${label}. A query answers from the state at hand: make it synchronous`);
@@ -286,7 +286,7 @@ class DefinitionReader {
     const twin = table.get(handler.name);
     if (twin) {
       this.refuse(
-        `has two of @${decoratorOf(handler.kind)} named '${handler.name}': '${twin.method}' and '${handler.method}'`,
+        `has two of @${decoratorOf(handler.kind)} named "${handler.name}": "${twin.method}" and "${handler.method}"`,
       );
     }
     table.set(handler.name, handler);
@@ -301,14 +301,14 @@ class DefinitionReader {
       const update = updates.get(name);
       if (!update) {
         this.refuse(
-          `has @UpdateValidator('${name}') on '${method}' but no @Update() method '${name}'. Name the method it checks`,
+          `has @UpdateValidator('${name}') on "${method}" but no @Update() method "${name}". Name the method it checks`,
         );
       }
       if (update.validator !== undefined) {
-        this.refuse(`has two validators for '${name}': '${update.validator}' and '${method}'. Keep one`);
+        this.refuse(`has two validators for "${name}": "${update.validator}" and "${method}". Keep one`);
       }
       if (this.isAsync(method)) {
-        this.refuse(`has an async validator '${method}'. A validator decides at once: make it synchronous`);
+        this.refuse(`has an async validator "${method}". A validator decides at once: make it synchronous`);
       }
       update.validator = method;
     }
@@ -329,7 +329,7 @@ class DefinitionReader {
   }
 
   private refuse(what: string): never {
-    throw new WorkflowDefinitionError(`Workflow class '${this.className}' ${what}.`);
+    throw new WorkflowDefinitionError(`Workflow class "${this.className}" ${what}.`);
   }
 }
 

@@ -7,7 +7,8 @@ import { JsonPayloadConverter, type JsonPayloadConverterOptions } from './json-p
 import { CompositePayloadConverter, type PayloadConverterWithEncoding } from './payload-converter.js';
 
 /**
- * `binary/null`: takes `undefined`, and reads as `undefined`, so that the defaults of parameters apply. `null` is a JSON value.
+ * `binary/null`: takes `undefined`, and reads as `undefined`, so that the defaults of parameters apply. `null` is a
+ * JSON value.
  */
 export class NullPayloadConverter implements PayloadConverterWithEncoding {
   readonly encoding = encodings.null;
@@ -56,10 +57,10 @@ export class MissingProtobufConverter implements PayloadConverterWithEncoding {
 
   fromPayload(payload: Payload): never {
     const messageType = payload.metadata['messageType'];
-    const named = messageType ? ` '${String.fromCharCode(...messageType)}'` : '';
+    const named = messageType ? ` "${String.fromCharCode(...messageType)}"` : '';
     throw new UnknownPayloadEncodingError(
-      `A payload holds the protobuf message${named} (encoding '${this.encoding}'), which the default converters do not read. ` +
-        `Add a converter of this encoding to a CompositePayloadConverter, or have the sender write JSON`,
+      `A payload holds the protobuf message${named} (encoding "${this.encoding}"), which the default converters do not read. ` +
+        `Add a converter of this encoding to a CompositePayloadConverter, or have the sender write JSON.`,
       this.encoding,
     );
   }

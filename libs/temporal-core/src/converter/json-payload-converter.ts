@@ -33,7 +33,10 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
     this.typeConverters = options.typeConverters ?? [];
   }
 
-  /** @throws ValueNotSerializableError naming the place of what JSON cannot say, such as a bigint, NaN, an error or a cycle */
+  /**
+   * @throws ValueNotSerializableError naming the place of what JSON cannot say, such as a bigint, NaN, an error or a
+   * cycle
+   */
   toPayload(value: unknown): Payload | undefined {
     if (value === undefined) return undefined;
     const text = this.stringify(value);
@@ -62,8 +65,8 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
       if (!(cause instanceof SyntaxError) && !isStackOverflow(cause)) throw cause;
       // Neither the message of the cause, which quotes the data, nor the cause: errors end up in logs and in history.
       throw new PayloadDecodeError(
-        `A payload of encoding '${encodings.json}' holds no JSON, or is nested too deeply (${text.length} characters). ` +
-          `A missing codec is the usual reason: give this side the 'payloadCodecs' of the side that wrote it`,
+        `A payload of encoding "${encodings.json}" holds no JSON, or is nested too deeply (${text.length} characters). ` +
+          `A missing codec is the usual reason: give this side the "payloadCodecs" of the side that wrote it.`,
       );
     }
   }

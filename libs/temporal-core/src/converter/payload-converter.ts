@@ -52,12 +52,12 @@ export class CompositePayloadConverter implements PayloadConverter {
       const encoding: unknown = converter?.encoding;
       if (typeof encoding !== 'string' || encoding === '') {
         throw new ConverterOptionsError(
-          `Converter ${index} of CompositePayloadConverter has no 'encoding'. Give it a readonly string such as 'json/plain'`,
+          `Converter ${index} of CompositePayloadConverter has no "encoding". Give it a readonly string such as "json/plain".`,
         );
       }
       if (this.#byEncoding.has(encoding)) {
         throw new ConverterOptionsError(
-          `CompositePayloadConverter has two converters of encoding '${encoding}'. Keep one, or give the other its own encoding`,
+          `CompositePayloadConverter has two converters of encoding "${encoding}". Keep one, or give the other its own encoding.`,
         );
       }
       this.#byEncoding.set(encoding, converter);
@@ -71,7 +71,7 @@ export class CompositePayloadConverter implements PayloadConverter {
     }
     throw new ValueNotSerializableError(
       `No payload converter takes a value of type ${typeof value}; tried ${this.names()}. ` +
-        `Convert the value before it is passed, or add a converter for it`,
+        `Convert the value before it is passed, or add a converter for it.`,
     );
   }
 
@@ -82,12 +82,12 @@ export class CompositePayloadConverter implements PayloadConverter {
     if (encoding === undefined || !isPlausible(encoding)) {
       throw new PayloadDecodeError(
         `A payload names no encoding of a Temporal SDK in its metadata${encoding === undefined ? '' : ', but ' + shown(encoding)}. ` +
-          `Set 'metadata.encoding', such as 'json/plain', where it is written; a codec must keep it`,
+          `Set "metadata.encoding", such as "json/plain", where it is written; a codec must keep it.`,
       );
     }
     throw new UnknownPayloadEncodingError(
-      `Unknown payload encoding '${encoding}'; known are ${this.names()}. ` +
-        `Add a converter of this encoding, or the codec that wrote it to 'payloadCodecs'`,
+      `Unknown payload encoding "${encoding}"; known are ${this.names()}. ` +
+        `Add a converter of this encoding, or the codec that wrote it to "payloadCodecs".`,
       encoding,
     );
   }
@@ -103,5 +103,5 @@ function isPlausible(encoding: string): boolean {
 }
 
 function shown(encoding: string): string {
-  return encoding === '' ? 'an empty one' : `'${encoding.slice(0, 40)}'`;
+  return encoding === '' ? 'an empty one' : `"${encoding.slice(0, 40)}"`;
 }

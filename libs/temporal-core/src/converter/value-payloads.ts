@@ -16,7 +16,7 @@ export function toPayload(converter: PayloadConverter, value: unknown, context?:
   if (payload !== undefined) return payload;
   throw new ValueNotSerializableError(
     `The payload converter ${converter.constructor.name} takes no value of type ${typeof value}. ` +
-      `Combine it with the defaults in a CompositePayloadConverter`,
+      `Combine it with the defaults in a CompositePayloadConverter.`,
   );
 }
 
@@ -48,7 +48,7 @@ export function toPayloadMap(
     try {
       payloads[key] = toPayload(converter, value, context);
     } catch (error) {
-      throw placed(error, `Entry '${key}'`);
+      throw placed(error, `Entry "${key}"`);
     }
   }
   return payloads;

@@ -8,8 +8,8 @@ import type { OutgoingUpdateMessage, UpdateRequestMessage } from './engine-task.
 export function rejectUpdate(request: UpdateRequestMessage): OutgoingUpdateMessage {
   const { messageId, protocolInstanceId, updateName, unreadable } = request;
   const message = unreadable
-    ? `Update '${updateName}' was rejected: ${unreadable}.`
-    : `Update '${updateName}' was rejected: this version of the SDK cannot process updates. ` +
+    ? `Update "${updateName}" was rejected: ${unreadable}.`
+    : `Update "${updateName}" was rejected: this version of the SDK cannot process updates. ` +
       'Send a signal, and read what came of it by a query.';
   return {
     id: `${messageId}/reject`,

@@ -335,7 +335,7 @@ describe('closing', () => {
         reason: {
           name: 'ConnectionClosedError',
           code: 'TEMPORAL_CONNECTION_CLOSED',
-          message: 'The connection was closed while the call was under way',
+          message: 'The connection was closed while the call was under way.',
         },
       });
     }

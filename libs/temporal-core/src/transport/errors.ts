@@ -1,6 +1,6 @@
 /**
- * Errors of connections and of the calls made over them. Those of calls are subclasses of `RpcError`, so that whoever asks for
- * a status need not know them.
+ * Errors of connections and of the calls made over them. Those of calls are subclasses of `RpcError`, so that whoever
+ * asks for a status need not know them.
  */
 import { OptionsError } from '../common/errors.js';
 import { OptionPlace } from '../common/options/option-place.js';
@@ -77,7 +77,7 @@ export class NamespaceNotFoundError extends RpcError {
       {
         ...status,
         message:
-          `Namespace '${namespace}' is not registered on the server: check the option \`namespace\`, or register it ` +
+          `Namespace "${namespace}" is not registered on the server: check the option \`namespace\`, or register it ` +
           `(temporal operator namespace create --namespace ${namespace})`,
       },
       { code: 'TEMPORAL_NAMESPACE_NOT_FOUND' },

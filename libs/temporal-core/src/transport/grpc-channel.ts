@@ -81,7 +81,7 @@ export class GrpcChannel implements ClosableRpcChannel {
 
   private errorOf({ code, details, metadata }: StatusObject, signal: AbortSignal | undefined): RpcError {
     if (this.#isClosed && (code === statusCodes.CANCELLED || code === statusCodes.UNAVAILABLE)) {
-      return new ConnectionClosedError('The connection was closed while the call was under way');
+      return new ConnectionClosedError('The connection was closed while the call was under way.');
     }
     if (code === statusCodes.CANCELLED && signal?.aborted) return callAborted(signal);
     if (code === statusCodes.OK) return new RpcError({ status: 'INTERNAL', message: 'The answer holds no message' });

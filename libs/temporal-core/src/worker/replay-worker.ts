@@ -1,6 +1,6 @@
 /**
- * Replays stored histories: runs workflow code against what it once did, by the engine and the realm of a worker, without
- * a server. What comes out is whether the code still does the same; its commands are sent to nobody.
+ * Replays stored histories: runs workflow code against recorded events, with the engine and the realm of a worker but
+ * without a server. The result is whether the code still does the same; its commands are discarded.
  */
 import { sdkVersion } from '../common/sdk-version.js';
 import { noopLogger } from '../common/telemetry.js';
@@ -30,16 +30,19 @@ import { WorkflowDeadlockError } from './workflow/task/task-failure.js';
 export interface ReplayHistory {
   /** @defaultValue the one in the history */
   workflowId?: string;
-  /** What `handle.fetchHistory()` gives, or what the Temporal Web UI, the CLI or an SDK exports: JSON value or its text. */
+  /**
+   * The return value of `handle.fetchHistory()`, or an export of the Temporal Web UI, the CLI or an SDK: a JSON value
+   * or a JSON string.
+   */
   history: unknown;
 }
 
-/** How the replay of one history went. */
+/** Result of the replay of a single history. */
 export interface ReplayResult {
   readonly workflowId: string;
   /** Empty when the history could not be read. */
   readonly runId: string;
-  /** Why it failed; `undefined` when workflow code replays the history. */
+  /** Why the replay failed; `undefined` when it succeeded. */
   readonly error?: ReplayError | HistoryFormatError;
 }
 
@@ -151,7 +154,7 @@ class Replayer {
     if (result.value.type === 'failed') throw this.toError(result.value.failure);
   }
 
-  /** The error by which workflow code failed a workflow task. */
+  /** The error with which workflow code failed a workflow task. */
   private toError(failure: FailureInfo): Error {
     return this.converter.failureConverter.failureToError(failure, this.converter.payloadConverter);
   }

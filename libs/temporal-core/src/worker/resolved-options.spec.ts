@@ -111,7 +111,7 @@ describe('options of a worker', () => {
     [
       'one slot for two queues',
       { ...minimal, maxConcurrentWorkflowTaskExecutions: 1 },
-      /must be at least 2, but is 1. Raise it, or set "maxCachedWorkflows" to 0/,
+      /must be at least 2, but is 1. Increase it, or set "maxCachedWorkflows" to 0/,
     ],
     ['a fractional count', { ...minimal, maxConcurrentActivityTaskPolls: 1.5 }, /integer of at least 1, but is 1.5/],
     ['a duration that is none', { ...minimal, shutdownGraceTime: 'soon' }, /"shutdownGraceTime" must be a duration/],
@@ -125,7 +125,7 @@ describe('options of a worker', () => {
     [
       'threads without slots',
       { ...minimal, workflowThreads: 4, maxConcurrentWorkflowTaskExecutions: 7 },
-      /"workflowThreads" is 4, but each thread needs 2 .* Raise that to 8/,
+      /"workflowThreads" is 4, but each thread needs 2 .* Increase it to 8/,
     ],
     ['an interceptor that is a function', { ...minimal, interceptors: { activity: [() => ({})] } }, /activity\[0\]/],
     ['an interceptor module', { ...minimal, interceptors: { workflowModules: ['./x'] } }, /workflowModules\[0\]/],
@@ -204,14 +204,18 @@ describe('options of a worker', () => {
       },
       /inbound" must be an object with any of execute, but is an instance of Tracing/,
     ],
-    ['activities as a class', { taskQueue: 'q', activities: class Payments {} }, /class 'Payments' is given/],
+    [
+      'activities as a class',
+      { taskQueue: 'q', activities: class Payments {} },
+      /class "Payments" must be an instance/,
+    ],
     [
       'an activity that is not a function',
       { taskQueue: 'q', activities: { charge: 1 } },
-      /'activities'.charge is not a function/,
+      /"activities".charge is not a function/,
     ],
-    ['activities that are null', { taskQueue: 'q', activities: null }, /'activities' must be an object of functions/],
-    ['an instance without methods', { taskQueue: 'q', activities: new (class Empty {})() }, /'Empty' has no methods/],
+    ['activities that are null', { taskQueue: 'q', activities: null }, /"activities" must be an object of functions/],
+    ['an instance without methods', { taskQueue: 'q', activities: new (class Empty {})() }, /"Empty" has no methods/],
     [
       'an anonymous function',
       {
@@ -223,7 +227,7 @@ describe('options of a worker', () => {
           )(),
         ],
       },
-      /'activities'\[0\].*without a name/,
+      /"activities"\[0\].*without a name/,
     ],
   ];
   it.each(faults)('are refused with %s', (_, options, message) => {

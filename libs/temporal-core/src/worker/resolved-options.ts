@@ -57,7 +57,7 @@ const deadlockTimeoutMs = 2_000;
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws WorkerOptionsError naming the option, what is wrong with it and what to do
+ * @throws WorkerOptionsError naming the option, the problem and the fix
  */
 export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = workerPlace): ResolvedWorkerOptions {
   const options = workerSchema.read(given, place);
@@ -77,7 +77,7 @@ export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = 
     activities,
     activityInterceptors: interceptors.activity,
     workflowInterceptorModules: interceptors.workflowModules,
-    // A poll without a slot cannot be made, so more of them than slots would only take turns.
+    // Every poll needs a slot, so polls beyond the number of slots would never run.
     maxConcurrentWorkflowTaskPolls: Math.min(
       options.maxConcurrentWorkflowTaskPolls,
       options.maxConcurrentWorkflowTaskExecutions,

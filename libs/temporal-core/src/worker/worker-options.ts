@@ -13,65 +13,65 @@ import type { ModulePolicyOptions } from '../sandbox/module-policy.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';
 
-/** A function that is an activity, or an object or instance that holds some. */
+/** An activity function, or an object or instance that contains activities. */
 export type ActivitiesSource = object | ((...args: never[]) => unknown);
 
 export interface WorkerDeploymentOptions {
   /** The version of the code that this worker runs. */
   version: { deploymentName: string; buildId: string };
-  /** Whether the server sends only tasks that belong to this version. */
+  /** Whether the worker receives only tasks of this version. */
   useWorkerVersioning: boolean;
-  /** For workflows that say nothing themselves. */
+  /** Versioning behavior of workflows that declare none. */
   defaultVersioningBehavior?: VersioningBehavior;
 }
 
 export interface WorkerInterceptors {
-  /** Around activities; the first is the outermost. */
+  /** Interceptors of activities. The first is the outermost. */
   activity?: readonly ActivityInterceptors[];
-  /** Absolute paths of modules that export `interceptors`, loaded beside the workflow code. */
+  /** Absolute paths of modules that export `interceptors`, loaded alongside the workflow code. */
   workflowModules?: readonly string[];
 }
 
 /** Configures workers. */
 export interface WorkerPlugin extends NamedPlugin {
-  /** Changes the options of a worker; called before they are validated, in the order of the plugins. */
+  /** Returns modified worker options. Called before validation, in the order of the plugins. */
   configureWorker?(options: WorkerOptions): WorkerOptions;
-  /** The same for the options of a replay: what changes workflow code or its data converter must change them there too. */
+  /** Returns modified replay options. Implement it if the plugin changes workflow code or its data converter. */
   configureReplayWorker?(options: ReplayWorkerOptions): ReplayWorkerOptions;
 }
 
-/** Options of `Worker.create`. Times are milliseconds or texts such as `'30s'`. */
+/** Options of `Worker.create`. Durations are milliseconds or strings such as `'30s'`. */
 export interface WorkerOptions {
-  /** @defaultValue one of the worker's own to `localhost:7233`, closed with it */
+  /** @defaultValue a connection to `localhost:7233` that the worker opens and closes */
   connection?: Connection;
   /**
-   * Whether `run()` waits for a server that does not answer yet, for as long as it takes; it is logged once. Otherwise
-   * `run()` rejects when the `connectTimeout` of the connection is over. @defaultValue false
+   * Whether `run()` waits indefinitely for a server that is not available yet, which is logged
+   * once. Otherwise, `run()` rejects after the `connectTimeout` of the connection. @defaultValue false
    */
   waitForServer?: boolean;
   /** @defaultValue `default` */
   namespace?: string;
   taskQueue: string;
-  /** Name of the worker in histories and in the Web UI. @defaultValue `pid@host` */
+  /** Identity of the worker in histories and in the Web UI. @defaultValue `pid@host` */
   identity?: string;
 
   /** Workflow classes, or plain functions. Their source files are found by the decorators. */
   workflows?: readonly (WorkflowClass | WorkflowFunction | (abstract new (...args: never[]) => object))[];
-  /** Absolute path of the module that exports the workflows; wins over where `workflows` were found. */
+  /** Absolute path of the module that exports the workflows. Takes precedence over the source files of `workflows`. */
   workflowsPath?: string;
-  /** Workflow code that was bundled before; then neither sources nor bundler are needed. */
+  /** Prebuilt workflow bundle. Neither sources nor bundler are needed then. */
   workflowBundle?: WorkflowBundle;
-  /** How modules are treated that workflow code imports. */
+  /** How modules imported by workflow code are treated. */
   bundlerOptions?: ModulePolicyOptions;
   /** An object of functions, an instance of a class, definitions, or a list of these. */
   activities?: ActivitiesSource | readonly (ActivitiesSource | ActivityDefinition)[];
 
-  /** What activities get from `getClient()`: as a rule the client that the application uses itself. */
+  /** Client returned by `getClient()` in activities, usually the client of the application. */
   client?: ActivityClient;
 
   dataConverter?: DataConverter;
   interceptors?: WorkerInterceptors;
-  /** Change these options before they are looked at; applied in order. */
+  /** Applied in order, before the options are validated. */
   plugins?: readonly WorkerPlugin[];
   /** Errors that fail a workflow instead of its task, besides `TemporalFailure`; classes are compared by name. */
   failureErrorTypes?: readonly ErrorTypeRef[];
@@ -84,44 +84,50 @@ export interface WorkerOptions {
   maxConcurrentWorkflowTaskPolls?: number;
   /** @defaultValue 10, at most `maxConcurrentActivityTaskExecutions` */
   maxConcurrentActivityTaskPolls?: number;
-  /** Bound that the server keeps over all workers of the task queue. @defaultValue none */
+  /** Rate limit of activities, enforced by the server across all workers of the task queue. @defaultValue unlimited */
   maxTaskQueueActivitiesPerSecond?: number;
-  /** Share of workflow task polls on the normal queue while runs are cached. @defaultValue 0.2 */
+  /** Fraction of workflow task polls on the normal task queue while runs are cached. @defaultValue 0.2 */
   nonStickyToStickyPollRatio?: number;
-  /** Runs kept in memory between their tasks; 0 keeps none. @defaultValue 1000 */
+  /** Maximum number of runs kept in memory between tasks; 0 disables the cache. @defaultValue 1000 */
   maxCachedWorkflows?: number;
-  /** Time a task for a cached run waits for this worker before any worker may take it. @defaultValue 10 seconds */
+  /** How long a task of a cached run waits for this worker before any worker may process it. @defaultValue 10 seconds */
   stickyQueueScheduleToStartTimeout?: Duration;
   /**
-   * Activities that one workflow task may start on this worker without a poll, if slots are free; 0 starts none. None are
-   * started so while `maxTaskQueueActivitiesPerSecond` is set, which the server keeps by the polls. @defaultValue 3
+   * Maximum number of activities that a workflow task may start eagerly on this worker, without a poll, if slots are
+   * free; 0 disables eager start. Eager start is also disabled while `maxTaskQueueActivitiesPerSecond` is set, which
+   * the server enforces on polls. @defaultValue 3
    */
   maxEagerActivityReservationsPerWorkflowTask?: number;
-  /** False leaves activities to other workers. @defaultValue true */
+  /** Whether the worker runs activities. When false, activities are left to other workers. @defaultValue true */
   enableNonLocalActivities?: boolean;
 
-  /** Upper bound of the time between two heartbeats that are sent. @defaultValue 60 seconds */
+  /** Maximum interval between heartbeats sent to the server. @defaultValue 60 seconds */
   maxHeartbeatThrottleInterval?: Duration;
-  /** That time for activities without a heartbeat timeout. @defaultValue 30 seconds */
+  /** Interval between heartbeats for activities without a heartbeat timeout. @defaultValue 30 seconds */
   defaultHeartbeatThrottleInterval?: Duration;
 
-  /** Time activities have after shutdown began; they are cancelled when no poll is open either. @defaultValue 0 */
+  /**
+   * Time that activities have to complete after shutdown begins. Activities still running are then cancelled, once no
+   * poll is open.
+   *
+   * @defaultValue 0
+   */
   shutdownGraceTime?: Duration;
-  /** Time after which shutdown no longer waits for activities and `run()` rejects. @defaultValue unlimited */
+  /** Time after which shutdown stops waiting for activities and `run()` rejects. @defaultValue unlimited */
   shutdownForceTime?: Duration;
 
   /**
-   * Threads that run workflows; 0 runs them on the main thread. A workflow that never yields can always be stopped in a
-   * thread of its own. Several share the slots, polls and cache of the worker evenly, and need two slots each. Threads keep
-   * to the clock of the machine, and need `@nest-temporal/core` outside bundles of the application.
+   * Number of threads that run workflows; 0 runs them on the main thread. In a thread, a workflow that never yields can
+   * always be stopped. Multiple threads share the slots, polls and cache of the worker evenly, and need two slots each.
+   * Threads always use the system clock, and require `@nest-temporal/core` to be external to application bundles.
    *
-   * @defaultValue 1; 0 under a test runner (Vitest, Jest, `node --test`), where workflow code has breakpoints and coverage
+   * @defaultValue 1; 0 under a test runner (Vitest, Jest, `node --test`), for breakpoints and coverage of workflow code
    */
   workflowThreads?: number;
-  /** Switches the deadlock detector off, for breakpoints. @defaultValue whether `TEMPORAL_DEBUG` is set */
+  /** Disables the deadlock detector, for debugging with breakpoints. @defaultValue whether `TEMPORAL_DEBUG` is set */
   debugMode?: boolean;
 
-  /** Identifies the code. @defaultValue hash of the workflow bundle */
+  /** Identifies the version of the code. @defaultValue hash of the workflow bundle */
   buildId?: string;
   workerDeploymentOptions?: WorkerDeploymentOptions;
 
@@ -129,13 +135,13 @@ export interface WorkerOptions {
   logger?: Logger;
   /** @defaultValue the meter of the connection */
   meter?: Meter;
-  /** @defaultValue the clock of the machine */
+  /** @defaultValue the system clock */
   clock?: Clock;
 }
 
 /**
- * Options of a replay: those of `Worker.create` that concern workflow code. Where workflow code and data converter are
- * those of a worker, the worker's own options may be given; what concerns tasks and activities has no effect.
+ * Options of a replay: the options of `Worker.create` that apply to workflow code. The options of
+ * a worker can be passed as they are; options for tasks and activities have no effect.
  */
 export interface ReplayWorkerOptions extends Pick<
   WorkerOptions,
@@ -150,11 +156,11 @@ export interface ReplayWorkerOptions extends Pick<
   | 'debugMode'
   | 'logger'
 > {
-  /** What `workflowInfo()` and codecs are told. @defaultValue `default` */
+  /** Namespace in `workflowInfo()` and in the context of codecs. @defaultValue `default` */
   namespace?: string;
   /**
-   * Whether `runReplayHistories` ends with the first history that does not replay, by throwing its error. The Python SDK
-   * does so unless told otherwise, the official TypeScript SDK never does. @defaultValue false
+   * Whether `runReplayHistories` stops at the first history that does not replay, and throws its error. This is the
+   * default of the Python SDK; the official TypeScript SDK never throws. @defaultValue false
    */
   failFast?: boolean;
 }

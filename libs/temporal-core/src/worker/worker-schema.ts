@@ -90,7 +90,7 @@ const properties = optionsOf<WorkerOptions>()({
   taskQueue: taskQueue.required(),
   identity: text().otherwise('pid@host'),
   workflows: list(
-    func<WorkflowRef>('a workflow class or function').fix('An undefined one is a cyclic import.'),
+    func<WorkflowRef>('a workflow class or function').fix('An undefined element usually means a cyclic import.'),
   ).default([], 'none'),
   workflowsPath: absolutePath('workflows.js').otherwise('the sources of the workflows'),
   workflowBundle: anyObject<WorkflowBundle>('a bundle made by bundleWorkflows()').otherwise('made at the start'),
@@ -125,22 +125,22 @@ const properties = optionsOf<WorkerOptions>()({
   workerDeploymentOptions: object(deploymentSchema).otherwise('none'),
   logger: loggerOption.otherwise('the logger of the connection'),
   meter: meterOption.otherwise('the meter of the connection'),
-  clock: clockOption.default(systemClock, 'the clock of the machine'),
+  clock: clockOption.default(systemClock, 'the system clock'),
 }).properties;
 
-/** A sticky and a normal poll must find a slot at the same time, or one of the queues starves. */
+/** A sticky and a normal poll need a slot at the same time, or one of the queues starves. */
 function checkSlots(options: OptionsRead<typeof properties>, place: OptionPlace): void {
   const { maxCachedWorkflows, workflowThreads = 1, maxConcurrentWorkflowTaskExecutions: slots } = options;
   for (const name of ['maxConcurrentWorkflowTaskExecutions', 'maxConcurrentWorkflowTaskPolls'] as const) {
     if (maxCachedWorkflows === 0 || options[name] > 1) continue;
-    place.at(name).refuse('must be at least 2, but is 1', 'Raise it, or set "maxCachedWorkflows" to 0.');
+    place.at(name).refuse('must be at least 2, but is 1', 'Increase it, or set "maxCachedWorkflows" to 0.');
   }
   if (workflowThreads <= 1 || 2 * workflowThreads <= slots) return;
   place
     .at('workflowThreads')
     .refuse(
       `is ${workflowThreads}, but each thread needs 2 of the ${slots} slots of "maxConcurrentWorkflowTaskExecutions"`,
-      `Raise that to ${2 * workflowThreads}, or use fewer threads.`,
+      `Increase it to ${2 * workflowThreads}, or use fewer threads.`,
     );
 }
 

@@ -9,12 +9,11 @@ import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import { WorkerOptionsError } from './errors.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
 
-/** @throws WorkerOptionsError when the data converter has parts that cannot enter the realm */
+/** @throws WorkerOptionsError when the data converter has parts that cannot be loaded into the realm */
 export function refuseConverterObjects(converter: LoadedDataConverter): void {
   if (!converter.hasCustomConverterObject) return;
   throw new WorkerOptionsError(
-    `'dataConverter' holds converters as objects, which workflow code cannot use: it runs apart from the host. ` +
-      `Give their modules by 'payloadConverterPath' and 'failureConverterPath'`,
+    `"dataConverter" contains converter objects, which workflow code cannot use because it runs in a sandbox. Set the paths of their modules with "payloadConverterPath" and "failureConverterPath".`,
   );
 }
 

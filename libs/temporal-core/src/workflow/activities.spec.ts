@@ -14,7 +14,7 @@ describe('a proxy of activities', () => {
   it('may be made outside a workflow, but not called', () => {
     const payments = proxyActivities<Payments>({ startToCloseTimeout: '1s' });
     expect(() => payments.charge(1)).toThrow(WorkflowContextError);
-    expect(() => payments.charge(1)).toThrow(/Activity 'charge' works only inside a running workflow/);
+    expect(() => payments.charge(1)).toThrow(/Activity "charge" works only inside a running workflow/);
   });
 
   it('is no promise, and has the same method each time', async () => {

@@ -89,7 +89,7 @@ function scheduleActivity(
   options: ActivityOptions,
   returns: TypeThunk | undefined,
 ): Promise<unknown> {
-  const activator = mutableActivatorFor(`Activity '${activityType}'`);
+  const activator = mutableActivatorFor(`Activity "${activityType}"`);
   const schedule = activator.interceptors.outbound('scheduleActivity', (input) => issue(activator, input, returns));
   return schedule({ activityType, args: [...args], options, headers: {}, seq: activator.activities.nextSeq() });
 }
@@ -108,9 +108,9 @@ function issue(activator: Activator, input: ActivityInput, returns: TypeThunk | 
     activityId,
     activityType,
     taskQueue,
-    arguments: converter.toArguments(args, `activity '${activityType}'`, context),
+    arguments: converter.toArguments(args, `activity "${activityType}"`, context),
     headers: converter.toHeaders(headers),
-    ...compileActivityOptions(options, `Activity '${activityType}'`),
+    ...compileActivityOptions(options, `Activity "${activityType}"`),
     priority: options.priority,
     ...converter.toUserMetadata(options.summary),
   });
@@ -130,5 +130,5 @@ function revive(
   activityType: string,
 ): unknown {
   if (result === undefined) return undefined;
-  return converter.fromPayload(result, type, `result of activity '${activityType}'`);
+  return converter.fromPayload(result, type, `result of activity "${activityType}"`);
 }

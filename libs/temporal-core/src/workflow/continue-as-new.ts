@@ -18,7 +18,10 @@ export function continueAsNew<W extends WorkflowShape>(...args: WorkflowArgs<W>)
   return continueWith({}, args);
 }
 
-/** {@link continueAsNew} with options: another workflow type, task queue, timeouts, memo. Options are checked when the function is called. */
+/**
+ * {@link continueAsNew} with options: another workflow type, task queue, timeouts, memo. Options are checked when the
+ * function is called.
+ */
 export function makeContinueAsNewFunc<W extends WorkflowShape>(
   options: ContinueAsNewOptions = {},
 ): (...args: WorkflowArgs<W>) => Promise<never> {
@@ -43,7 +46,7 @@ function requestOf(
     type: 'continueAsNew',
     workflowType,
     taskQueue,
-    arguments: converter.toArguments(args, `the next run of workflow '${workflowType}'`),
+    arguments: converter.toArguments(args, `the next run of workflow "${workflowType}"`),
     headers: converter.toHeaders(headers),
     workflowRunTimeoutMs: read.workflowRunTimeout,
     workflowTaskTimeoutMs: read.workflowTaskTimeout,

@@ -46,7 +46,7 @@ export function Workflow(options: WorkflowOptions = {}): ClassDecorator {
   const callSites = isCollecting() ? undefined : captureCallSites();
   return (target, ...rest: unknown[]) => {
     refuseStandard('@Workflow()', rest[0]);
-    workflowSchema.read(options, new OptionPlace(`@Workflow() on class '${target.name}'`, WorkflowDefinitionError));
+    workflowSchema.read(options, new OptionPlace(`@Workflow() on class "${target.name}"`, WorkflowDefinitionError));
     defineWorkflow(target, { ...options });
     hideFromInjection(target);
     if (callSites) defineCallSites(target, callSites);
@@ -135,26 +135,26 @@ export function UpdateValidator(update: string): MethodDecorator {
 function handlerDecorator(kind: HandlerKind, decorator: string, options: HandlerOptions): MethodDecorator {
   return (target, method, descriptor) => {
     refuseStandard(`@${decorator}()`, method);
-    const place = `@${decorator}() on '${String(method)}'`;
+    const place = `@${decorator}() on "${String(method)}"`;
     if (typeof method === 'symbol') {
       throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);
     }
     if (typeof target === 'function') {
       throw new WorkflowDefinitionError(
-        `${place} of '${target.name}': a handler is a method of the instance. Remove 'static'.`,
+        `${place} of "${target.name}": a handler is a method of the instance. Remove "static".`,
       );
     }
     if (descriptor && typeof descriptor.value !== 'function') {
       throw new WorkflowDefinitionError(
-        `${place} of '${target.constructor.name}': it is no method. Put it on a method.`,
+        `${place} of "${target.constructor.name}": it is no method. Put it on a method.`,
       );
     }
     if (kind !== 'run' && kind !== 'validator') {
-      handlerSchema.read(options, new OptionPlace(`${place} of '${target.constructor.name}'`, WorkflowDefinitionError));
+      handlerSchema.read(options, new OptionPlace(`${place} of "${target.constructor.name}"`, WorkflowDefinitionError));
     }
     if (options.dynamic === true && options.name !== undefined) {
       throw new WorkflowDefinitionError(
-        `${place} of '${target.constructor.name}' has both 'dynamic' and 'name'. A dynamic handler takes every name: remove 'name'.`,
+        `${place} of "${target.constructor.name}" has both "dynamic" and "name". A dynamic handler takes every name: remove "name".`,
       );
     }
     const { name = method, dynamic = false, description, unfinishedPolicy } = options;
@@ -162,12 +162,15 @@ function handlerDecorator(kind: HandlerKind, decorator: string, options: Handler
   };
 }
 
-/** Standard decorators get a context in place of a name; they know neither the class of a method nor the types of its parameters. */
+/**
+ * Standard decorators get a context in place of a name; they know neither the class of a method nor the types of its
+ * parameters.
+ */
 function refuseStandard(decorator: string, context: unknown): void {
   if (typeof context !== 'object' || context === null || !('kind' in context)) return;
   const { name } = context as { name?: unknown };
   throw new WorkflowDefinitionError(
-    `${decorator} on '${String(name)}' was compiled as a standard decorator. ` +
-      `Set 'experimentalDecorators' and 'emitDecoratorMetadata' in the tsconfig.json of the workflow sources.`,
+    `${decorator} on "${String(name)}" was compiled as a standard decorator. ` +
+      `Set "experimentalDecorators" and "emitDecoratorMetadata" in the tsconfig.json of the workflow sources.`,
   );
 }

@@ -1,4 +1,7 @@
-/** Messages as definitions, and handlers that are set while the workflow runs. Handler methods of a class do not need them. */
+/**
+ * Messages as definitions, and handlers that are set while the workflow runs. Handler methods of a class do not need
+ * them.
+ */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '../common/definitions.js';
 import type { HandlerUnfinishedPolicy } from '../common/policies.js';
 import { WorkflowDefinitionError, isReservedName } from '../common/workflow-definition.js';
@@ -36,8 +39,8 @@ export interface SetHandlerOptions<Args extends unknown[] = unknown[]> {
 }
 
 /**
- * Sets the handler of a signal, or removes it with `undefined`. Signals that arrived before the handler are delivered at once,
- * in order.
+ * Sets the handler of a signal, or removes it with `undefined`. Signals that arrived before the handler are delivered
+ * at once, in order.
  *
  * @throws WorkflowContextError outside workflow code, and in a query
  */
@@ -67,7 +70,7 @@ export function setHandler(
   const { signals, queries, updates } = activator.handlers;
   const table = { signal: signals, query: queries, update: updates }[definition.type];
   if (!table) {
-    throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned`);
+    throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned.`);
   }
   if (handler === undefined) {
     table.named.delete(definition.name);
@@ -92,6 +95,6 @@ export function allHandlersFinished(): boolean {
 function checked<Name extends string>(name: Name, caller: string): Name {
   if (typeof name === 'string' && name !== '' && !isReservedName(name)) return name;
   throw new WorkflowDefinitionError(
-    `${caller}: '${String(name)}' is no name for a message, or reserved. Choose another.`,
+    `${caller}: "${String(name)}" is no name for a message, or reserved. Choose another.`,
   );
 }

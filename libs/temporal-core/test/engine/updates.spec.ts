@@ -30,7 +30,7 @@ const rejection = (updateId: string, message: RegExp, type: string): unknown => 
     },
   },
 });
-const unsupported = /^Update 'raise' was rejected: this version of the SDK cannot process updates\. Send a signal/;
+const unsupported = /^Update "raise" was rejected: this version of the SDK cannot process updates\. Send a signal/;
 const admit = (updateId: string) =>
   [
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED,
@@ -54,7 +54,7 @@ describe('an update that cannot be served', () => {
     const updates = [update('u1'), update('u2', { unreadable: 'it has no id' })];
     expect(new ReplayDriver(sleeps).complete(taskOf(begun().events, { updates })).messages).toEqual([
       rejection('u1', unsupported, 'UpdateNotSupported'),
-      rejection('u2', /^Update 'raise' was rejected: it has no id\.$/, 'UpdateUnreadable'),
+      rejection('u2', /^Update "raise" was rejected: it has no id\.$/, 'UpdateUnreadable'),
     ]);
   });
 

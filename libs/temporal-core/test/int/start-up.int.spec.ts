@@ -82,7 +82,7 @@ describe('workflow code that cannot be run', () => {
         {
           name: 'WorkflowDefinitionError',
           code: 'TEMPORAL_WORKFLOW_DEFINITION_INVALID',
-          message: expect.stringContaining("'NoRun' has no main method") as string,
+          message: expect.stringContaining('"NoRun" has no main method') as string,
         },
       ],
       [
@@ -104,7 +104,7 @@ describe('workflow code that cannot be run', () => {
         {
           name: 'InvalidWorkflowBundleError',
           code: 'TEMPORAL_WORKFLOW_BUNDLE_INVALID',
-          message: expect.stringContaining("'workflowBundle') is damaged") as string,
+          message: expect.stringContaining('"workflowBundle") is damaged') as string,
         },
       ],
     ]),

@@ -17,7 +17,7 @@ describe('an update that a worker cannot serve', () => {
       const { cause } = error as WorkflowUpdateFailedError;
       expect(cause).toBeInstanceOf(ApplicationFailure);
       expect(cause).toMatchObject({ type: 'UpdateNotSupported', nonRetryable: true });
-      expect(cause.message).toMatch(/^Update 'raise' was rejected: this version of the SDK cannot/);
+      expect(cause.message).toMatch(/^Update "raise" was rejected: this version of the SDK cannot/);
     };
     // The first comes with the first task, the others when the workflow waits; they leave no events.
     const first = rejected();

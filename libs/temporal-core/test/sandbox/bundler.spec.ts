@@ -285,7 +285,7 @@ describe('what cannot be bundled or run', () => {
     );
     const made = hostOf({ workflowsPath: file, onWarning: () => undefined });
     await expect(made).rejects.toThrow(WorkflowDefinitionError);
-    await expect(made).rejects.toThrow(/^@WorkflowRun\(\) on 'run'.*'experimentalDecorators'/);
+    await expect(made).rejects.toThrow(/^@WorkflowRun\(\) on "run".*"experimentalDecorators"/);
   });
 
   it('is a class whose source cannot be located', async () => {
@@ -319,7 +319,7 @@ describe('what cannot be bundled or run', () => {
   it('is a malformed workflow class, named at boot', async () => {
     const made = hostOf({ workflowsPath: fixture('modules/broken.workflow.ts') });
     await expect(made).rejects.toThrow(WorkflowDefinitionError);
-    await expect(made).rejects.toThrow(/^Workflow class 'NoRun' has no main method/);
+    await expect(made).rejects.toThrow(/^Workflow class "NoRun" has no main method/);
   });
 
   it.each([
@@ -327,19 +327,19 @@ describe('what cannot be bundled or run', () => {
       'of one type',
       `@Workflow({ name: 'order' }) export class One { @WorkflowRun() async run() {} }
        @Workflow({ name: 'order' }) export class Two { @WorkflowRun() async run() {} }`,
-      "two workflows of type 'order': class 'One' and class 'Two'. Rename one",
+      'two workflows of type "order": class "One" and class "Two". Rename one',
     ],
     [
       'of one type, one of them a function',
       `@Workflow({ name: 'order' }) export class One { @WorkflowRun() async run() {} }
        export async function order() {}`,
-      "two workflows of type 'order': class 'One' and function 'order'",
+      'two workflows of type "order": class "One" and function "order"',
     ],
     [
       'that take any type',
       `@Workflow({ dynamic: true }) export class One { @WorkflowRun() async run() {} }
        @Workflow({ dynamic: true }) export class Two { @WorkflowRun() async run() {} }`,
-      "two dynamic workflows: class 'One' and class 'Two'",
+      'two dynamic workflows: class "One" and class "Two"',
     ],
   ])('is a path with two workflows %s', async (_, code, message) => {
     const file = join(legacyFolder('twins'), 'twins.ts');
@@ -446,8 +446,8 @@ describe('what cannot be bundled or run', () => {
     const { host } = await hostOf({ workflows: [GreetingWorkflow] });
     const create = (): unknown => new TestRun(host, 'Greeting');
     expect(create).toThrow(UnknownWorkflowTypeError);
-    expect(create).toThrow(/known are: GreetingWorkflow\. Did you mean 'GreetingWorkflow'\? Add its class/);
-    expect(() => new TestRun(host, 'GretingWorkflow')).toThrow(/Did you mean 'GreetingWorkflow'\?/);
+    expect(create).toThrow(/known are: GreetingWorkflow\. Did you mean "GreetingWorkflow"\? Add its class/);
+    expect(() => new TestRun(host, 'GretingWorkflow')).toThrow(/Did you mean "GreetingWorkflow"\?/);
   });
 
   it('is a bundle of another version of the SDK', async () => {

@@ -70,7 +70,7 @@ describe('a package that workflow code imports', () => {
     const made = hostOf({ workflowsPath, passthroughModules: ['reader'] });
     await expect(made).rejects.toThrow(WorkflowBundleError);
     await expect(made).rejects.toThrow(
-      /'node:fs' is a module of Node; .*node_modules\/reader\/index\.js cannot be shared/,
+      /"node:fs" is a module of Node; .*node_modules\/reader\/index\.js cannot be shared/,
     );
   });
 

@@ -149,7 +149,7 @@ describe('an unsandboxed workflow', () => {
     @Workflow({ sandboxed: false })
     class NoRun {}
     expect(() => unsandboxed([NoRun])).toThrow(WorkflowDefinitionError);
-    expect(() => unsandboxed([NoRun])).toThrow(/Workflow class 'NoRun' has no main method/);
+    expect(() => unsandboxed([NoRun])).toThrow(/Workflow class "NoRun" has no main method/);
   });
 });
 
@@ -172,6 +172,6 @@ describe('sandboxed and unsandboxed workflows of one worker', () => {
   it('are not confused: a class found only in the bundle is refused', async () => {
     const create = hostOf({ workflowsPath: fixture('unsandboxed.workflow.ts'), ignoreModules: ['node:path'] });
     await expect(create).rejects.toThrow(WorkflowDefinitionError);
-    await expect(create).rejects.toThrow(/'Unsandboxed' has 'sandboxed: false'.*'workflows'/);
+    await expect(create).rejects.toThrow(/"Unsandboxed" has "sandboxed: false".*"workflows"/);
   });
 });

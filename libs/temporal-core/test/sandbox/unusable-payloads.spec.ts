@@ -62,7 +62,7 @@ describe('a signal whose argument', () => {
       expect(test.logs).toMatchObject([
         {
           level: 'ERROR',
-          message: expect.stringMatching(/^Signal 'add' was dropped: .*argument 1 of signal 'add'/i) as string,
+          message: expect.stringMatching(/^Signal "add" was dropped: .*argument 1 of signal "add"/i) as string,
           attributes: { signalName: 'add', workflowId: expect.stringContaining('workflow-') as string },
         },
       ]);
@@ -112,7 +112,7 @@ describe('arguments', () => {
     expect(failed).toMatchObject({
       type: 'failWorkflow',
       failure: {
-        message: expect.stringMatching(/argument 1 of workflow 'Needy'/i) as string,
+        message: expect.stringMatching(/argument 1 of workflow "Needy"/i) as string,
         applicationFailureInfo: {
           type: expect.stringMatching(/^(ValidationError|UnreadablePayload)$/) as string,
           nonRetryable: true,
@@ -175,7 +175,7 @@ describe('the result of an activity', () => {
     expect(failed).toMatchObject({
       type: 'failWorkflow',
       failure: {
-        message: expect.stringMatching(/result of activity 'find'/i) as string,
+        message: expect.stringMatching(/result of activity "find"/i) as string,
         applicationFailureInfo: { type, nonRetryable: true },
       },
     });

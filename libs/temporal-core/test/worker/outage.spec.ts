@@ -46,7 +46,7 @@ describe('polls that fail for a minute', () => {
     expect(failed.length).toBeGreaterThanOrEqual(9 * lanes);
     expect(failed.length).toBeLessThanOrEqual(13 * lanes);
     expect(clock.now()).toBeLessThan(minuteMs + 12_001);
-    expect(told).toEqual(['WARN Polling for activity tasks failed', 'INFO Polling for activity tasks works again']);
+    expect(told).toEqual(['WARN Polling for activity tasks failed', 'INFO Polling for activity tasks recovered']);
     expect(worker.state).toBe('running');
     expect(worker.lastPollSucceededMs).toBeGreaterThanOrEqual(minuteMs);
 

@@ -39,13 +39,13 @@ describe('Worker.create()', () => {
       'two activities of one name',
       () => ({ activities: [{ charge: async () => 1 }, { charge: async () => 2 }] }),
       'TEMPORAL_WORKER_DUPLICATE_ACTIVITY',
-      /'charge' is registered twice: .*'activities'\[0\].*'activities'\[1\]/,
+      /"charge" is registered twice: .*"activities"\[0\].*"activities"\[1\]/,
     ],
     [
       'a class without main method',
       () => ({ workflowsPath: fixture('modules/broken.workflow.ts') }),
       'TEMPORAL_WORKFLOW_DEFINITION_INVALID',
-      /^Workflow class 'NoRun' has no main method. Put @WorkflowRun\(\)/,
+      /^Workflow class "NoRun" has no main method. Put @WorkflowRun\(\)/,
     ],
     [
       'workflow code that imports node:fs and @nestjs/common',

@@ -45,7 +45,7 @@ describe('the arguments of nest-temporal-server', () => {
     [['--ip', ''], '--ip is empty: leave it out or give a value'],
     [['--namespace', ''], '--namespace is empty: leave it out or give a value'],
     [['--search-attribute', 'A'], "--search-attribute must be name=Type, not 'A'"],
-    [['--search-attribute', 'A=Date'], "--search-attribute A: its type must be one of 'Text', 'Keyword'"],
+    [['--search-attribute', 'A=Date'], '--search-attribute A: its type must be one of "Text", "Keyword"'],
     [['--dynamic-config-value', 'a'], "--dynamic-config-value must be key=value, not 'a'"],
     [['--time-skipping', '--time-skipping-locked'], 'Give --time-skipping or --time-skipping-locked, not both'],
     [['start'], "Unexpected argument 'start'"],

@@ -1,4 +1,7 @@
-/** The command line of `nest-temporal-server`: its options, their checks, its help. It neither prints nor starts anything. */
+/**
+ * The command line of `nest-temporal-server`: its options, their checks, its help. It neither prints nor starts
+ * anything.
+ */
 import { parseArgs } from 'node:util';
 import { listNames, nearNames } from '@nest-temporal/core/internal/common/near-names';
 import type { SearchAttributeType } from '@nest-temporal/core/internal/common/search-attributes';

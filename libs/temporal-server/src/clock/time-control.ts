@@ -55,7 +55,8 @@ export class TimeControl {
   }
 
   /**
-   * Skips `ms` milliseconds, whatever the locks; all that is due on the way happens in order. Resolves when it has settled.
+   * Skips `ms` milliseconds, whatever the locks; all that is due on the way happens in order. Resolves when it has
+   * settled.
    *
    * @throws ServerTimeError when the server keeps real time, or `ms` is negative or no number
    */
@@ -65,8 +66,8 @@ export class TimeControl {
   }
 
   /**
-   * Skips, whatever the locks, until no timer is left and no work is under way, or to the limit: a run that sleeps forever
-   * in turns is never idle. Timeouts of runs are timers as well.
+   * Skips, whatever the locks, until no timer is left and no work is under way, or to the limit: a run that sleeps
+   * forever in turns is never idle. Timeouts of runs are timers as well.
    *
    * @returns whether nothing is left to happen
    * @throws ServerTimeError when the server keeps real time

@@ -1,4 +1,7 @@
-/** Time skipped by hand, for tests that say how far. Locks do not hold it back; work under way does, unless told otherwise. */
+/**
+ * Time skipped by hand, for tests that say how far. Locks do not hold it back; work under way does, unless told
+ * otherwise.
+ */
 import type { Logger } from '@nest-temporal/core/internal/common/telemetry';
 import { sleepUntil } from './sleep-until.js';
 import type { VirtualClock } from './virtual-clock.js';
@@ -35,8 +38,8 @@ export class TimeTravel {
   }
 
   /**
-   * Skips until no timer is left and no work is under way, at most `limitMs` from now: a run that sleeps forever in turns
-   * is never idle. Run timeouts are timers as well.
+   * Skips until no timer is left and no work is under way, at most `limitMs` from now: a run that sleeps forever in
+   * turns is never idle. Run timeouts are timers as well.
    *
    * @returns whether the server is idle
    */

@@ -74,7 +74,7 @@ export class ActivityPipeline {
       metatypes: metatypesOf(activity, types),
       argument: (index) => {
         const type = isValidated(index) ? types[index] : undefined;
-        const where = `argument ${index + 1} of activity '${name}'`;
+        const where = `argument ${index + 1} of activity "${name}"`;
         return new PipedArgument(index, typeof type === 'function' ? { type, dto: dto(), where } : undefined);
       },
     });
@@ -115,7 +115,7 @@ export class ActivityPipeline {
     const [inside, outside] = [running, left].map((kinds) => kinds.filter(Boolean).join(', '));
     return [
       inside && `Activities run inside ${inside}.`,
-      outside && `Global enhancers that do not apply to activities: ${outside} (option 'inheritAppConfig').`,
+      outside && `Global enhancers that do not apply to activities: ${outside} (option "inheritAppConfig").`,
     ]
       .filter(Boolean)
       .join(' ');

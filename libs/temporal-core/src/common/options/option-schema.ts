@@ -1,8 +1,8 @@
 /**
- * All options of one call, by name. A schema is the only place that lists them: names, checks, defaults and the tables in
- * `docs/` come from it, and the compiler keeps it in agreement with the interface that users see.
+ * All options of one call, by name. A schema is the only place that lists them: names, checks, defaults and the tables
+ * in `docs/` come from it, and the compiler keeps it in agreement with the interface that users see.
  */
-import { listNames, nearNames } from '../near-names.js';
+import { nearNames } from '../near-names.js';
 import type { Option, Properties } from './option.js';
 import type { OptionPlace } from './option-place.js';
 
@@ -87,7 +87,7 @@ export class OptionSchema<out I, P> {
     const inner = Object.entries(this.byName).find(([, { facts }]) => Object.hasOwn(facts.properties ?? {}, name));
     const near = inner ? [`${inner[0]}.${name}`] : nearNames(name, names);
     if (near.length > 0) return `Did you mean ${near.map((candidate) => `"${prefix}${candidate}"`).join(' or ')}?`;
-    return `Remove it. Known options: ${listNames(names, names.length).replaceAll("'", '')}.`;
+    return `Remove it. Known options: ${names.join(', ')}.`;
   }
 }
 

@@ -13,7 +13,7 @@ import type {
 } from '../../activity/interceptors.js';
 import type { EventLoopWatch } from './event-loop-watch.js';
 
-/** What the innermost functions need of one attempt. */
+/** The parts of an attempt that the innermost functions use. */
 export interface AttemptTarget {
   readonly definition: ActivityDefinition;
   heartbeat(details: readonly unknown[]): void;

@@ -9,9 +9,9 @@ type AnyFunction = (...args: unknown[]) => unknown;
 export type ActivitiesObject = object;
 
 /**
- * @throws WorkerOptionsError when something in it is not an activity
+ * @throws WorkerOptionsError when an element is not an activity
  */
-export function toActivityDefinitions(activities: unknown, option = `'activities'`): ActivityDefinition[] {
+export function toActivityDefinitions(activities: unknown, option = `"activities"`): ActivityDefinition[] {
   if (activities === undefined) return [];
   if (Array.isArray(activities)) {
     return activities.flatMap((entry: unknown, i) => {
@@ -23,12 +23,12 @@ export function toActivityDefinitions(activities: unknown, option = `'activities
   }
   if (isClass(activities)) {
     throw new WorkerOptionsError(
-      `${option}: class '${(activities as { name: string }).name}' is given. Give an instance of it`,
+      `${option}: class "${(activities as { name: string }).name}" must be an instance. Pass an instance of the class.`,
     );
   }
   if (typeof activities !== 'object' || activities === null) {
     throw new WorkerOptionsError(
-      `${option} must be an object of functions, an instance of a class, or a list of these, not ${activities === null ? 'null' : typeof activities}`,
+      `${option} must be an object of functions, an instance of a class, or a list of these, but is ${activities === null ? 'null' : typeof activities}.`,
     );
   }
   const prototype = Object.getPrototypeOf(activities) as object | null;
@@ -49,16 +49,16 @@ function isClass(value: unknown): boolean {
 
 function fromFunction(run: AnyFunction, place: string): ActivityDefinition {
   if (run.name === '') {
-    throw new WorkerOptionsError(`${place} is a function without a name. Give { name, run } instead`);
+    throw new WorkerOptionsError(`${place} is a function without a name. Pass { name, run } instead.`);
   }
-  return { name: run.name, run, source: `${place} '${run.name}'` };
+  return { name: run.name, run, source: `${place} "${run.name}"` };
 }
 
 function fromObject(functions: Record<string, unknown>, option: string): ActivityDefinition[] {
   return Object.entries(functions).map(([name, run]) => {
     if (typeof run !== 'function' || isClass(run)) {
       throw new WorkerOptionsError(
-        `${option}.${name} is not a function but ${isClass(run) ? 'a class' : typeof run}. Remove it`,
+        `${option}.${name} is not a function but ${isClass(run) ? 'a class' : typeof run}. Remove it.`,
       );
     }
     return { name, run: run as AnyFunction, source: `${option}.${name}` };
@@ -82,7 +82,7 @@ function fromInstance(instance: Record<string, unknown>, option: string): Activi
     p = Object.getPrototypeOf(p) as object;
   }
   if (definitions.size === 0) {
-    throw new WorkerOptionsError(`${option}: the instance of '${className}' has no methods that could be activities`);
+    throw new WorkerOptionsError(`${option}: the instance of "${className}" has no methods to use as activities.`);
   }
   return [...definitions.values()];
 }

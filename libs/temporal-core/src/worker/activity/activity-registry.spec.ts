@@ -40,9 +40,9 @@ describe('activity registry', () => {
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type: 'NotFoundError', nonRetryable: false });
     expect(failure.message).toBe(
-      "Activity 'charg' is not registered with this worker. Did you mean 'charge'? Registered are 'charge', 'refund'",
+      'Activity "charg" is not registered with this worker. Did you mean "charge"? Registered activities: "charge", "refund".',
     );
-    expect(failureOf(() => new ActivityRegistry([]).find('x')).message).toContain('It has no activities');
+    expect(failureOf(() => new ActivityRegistry([]).find('x')).message).toContain('The worker has no activities');
   });
 
   it('refuses two activities of one name, naming where both are from', () => {
@@ -65,7 +65,7 @@ describe('activity registry', () => {
 describe('the option activities', () => {
   it('takes an object of functions', () => {
     const [definition] = toActivityDefinitions({ charge: run });
-    expect(definition).toMatchObject({ name: 'charge', source: "'activities'.charge" });
+    expect(definition).toMatchObject({ name: 'charge', source: '"activities".charge' });
     expect(definition?.run()).toBe('done');
   });
 

@@ -165,7 +165,7 @@ describe('activity runner', () => {
     expect(warnings).toEqual([]);
     await runner.run(task());
     await runner.run(task());
-    expect(warnings).toEqual([expect.stringContaining("Activity 'charge' looks at its cancellation but has no")]);
+    expect(warnings).toEqual([expect.stringContaining('Activity "charge" checks for cancellation but has no')]);
   });
 
   it('does not warn of an activity that fails without a look at its cancellation', async () => {
@@ -174,7 +174,7 @@ describe('activity runner', () => {
     });
     runner.cancelAll('WORKER_SHUTDOWN');
     await runner.run(task());
-    expect(warnings).toEqual(['An activity failed']);
+    expect(warnings).toEqual(['Activity failed']);
   });
 
   it('leaves the last heartbeat with the server when somebody else completes it', async () => {
@@ -231,7 +231,7 @@ describe('activity runner', () => {
     const failure = failureOf(answers[0]?.request);
     expect(answers[0]?.rpc).toBe('failed');
     expect(failure.applicationFailureInfo).toMatchObject({ type: 'ValidationError', nonRetryable: true });
-    expect(failure.message).toContain("activity 'charge'");
+    expect(failure.message).toContain('activity "charge"');
     expect(textsOf(failure.applicationFailureInfo?.details)[0]).toContain('cents');
   });
 
@@ -241,7 +241,7 @@ describe('activity runner', () => {
     await runner.run(task({ input: { payloads: [broken] } }));
     expect(failureOf(answers[0]?.request)).toMatchObject({
       message: expect.stringContaining(
-        "Argument 1 of activity 'charge': A payload of encoding 'json/plain' holds no JSON",
+        'Argument 1 of activity "charge": A payload of encoding "json/plain" holds no JSON',
       ) as string,
       applicationFailureInfo: { nonRetryable: true },
     });
@@ -309,7 +309,7 @@ describe('activity runner', () => {
     await runner.run(task());
     await runner.run(task());
     expect(warnings).toEqual([
-      expect.stringContaining("Activity 'charge' looks at its cancellation but has no 'heartbeatTimeout'"),
+      expect.stringContaining('Activity "charge" checks for cancellation but has no "heartbeatTimeout"'),
     ]);
     const passing = setUp(() => ActivityContext.current().isCancelled);
     await passing.runner.run(task());
@@ -453,7 +453,7 @@ describe('activity runner', () => {
   it('fails an attempt of an unknown type', async () => {
     const { runner, answers } = setUp(() => 'not called');
     await runner.run(task({ activityType: { name: 'chargee' } }));
-    expect(failureOf(answers[0]?.request).message).toContain("Did you mean 'charge'?");
+    expect(failureOf(answers[0]?.request).message).toContain('Did you mean "charge"?');
   });
 });
 

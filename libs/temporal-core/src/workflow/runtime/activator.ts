@@ -116,7 +116,7 @@ export class Activator {
 
   /** Pending commands that nobody cancelled: activities, and timers of this activation (older ones have lost a race). */
   unawaited(): string[] {
-    const activities = [...this.activities.awaited()].map(([, type]) => `activity '${type}'`);
+    const activities = [...this.activities.awaited()].map(([, type]) => `activity "${type}"`);
     const timers = new Set([...this.timers.awaited()].map(([seq]) => seq));
     const started = this.commands.flatMap((command) =>
       command.type === 'startTimer' && timers.has(command.seq) ? `timer of ${command.startToFireTimeoutMs} ms` : [],

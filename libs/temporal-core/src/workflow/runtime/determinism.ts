@@ -50,7 +50,7 @@ function runFor(what: string): Activator {
     return activator;
   }
   throw new DeterminismError(
-    `${what} works only inside a running workflow: a module shared by all runs must not keep randomness`,
+    `${what} works only inside a running workflow: a module shared by all runs must not keep randomness.`,
   );
 }
 

@@ -134,7 +134,7 @@ export function realmConverters(libraries: DtoLibraries): RealmConverters {
 
 class Realm {
   private factory: BundleFactory = () => {
-    throw new Error('No workflow bundle is loaded');
+    throw new Error('No workflow bundle is loaded.');
   };
   private services!: RealmServices;
   private readonly host: Partial<HostFunctions> = {};
@@ -233,7 +233,7 @@ function shielded<T>(call: () => T): T {
   try {
     return call();
   } catch {
-    throw new Error('The host of the workflow failed');
+    throw new Error('The host of the workflow failed.');
   }
 }
 
@@ -258,14 +258,14 @@ function evaluate(script: FactoryScript, modules: Readonly<Record<string, unknow
   };
   const require = (name: string): unknown => {
     if (Object.hasOwn(modules, name)) return modules[name];
-    throw new Error(`Module '${name}' cannot be loaded inside a workflow: only what was bundled can`);
+    throw new Error(`Module "${name}" cannot be loaded inside a workflow: only what was bundled can.`);
   };
   // A script that names the global object gets one of its own, so that what it puts there is the run's.
   const global = script.length > 2 ? ownGlobal() : undefined;
   const activator = findActivator();
   if (global && activator) globals.set(activator, global);
   script(require, register, global, global);
-  if (!exports) throw new Error('The workflow bundle has no entry');
+  if (!exports) throw new Error('The workflow bundle has no entry.');
   return exports;
 }
 
@@ -294,8 +294,8 @@ function refuseUnsandboxed({ definitions }: LoadedCode): void {
   const found = definitions.find(({ options }) => options.sandboxed === false);
   if (!found) return;
   throw new WorkflowDefinitionError(
-    `Workflow class '${found.target.name}' has 'sandboxed: false', but it is in the bundle of sandboxed workflows. ` +
-      `List it in the worker option 'workflows', and keep it in a module that 'workflowsPath' does not lead to`,
+    `Workflow class "${found.target.name}" has "sandboxed: false", but it is in the bundle of sandboxed workflows. ` +
+      `List it in the worker option "workflows", and keep it in a module that "workflowsPath" does not lead to.`,
   );
 }
 

@@ -37,7 +37,7 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
   if (!found) return;
   let args: unknown[];
   try {
-    args = argumentsFor(activator, found, job.arguments, `signal '${signalName}'`);
+    args = argumentsFor(activator, found, job.arguments, `signal "${signalName}"`);
   } catch (error) {
     if (!isUnusable(error)) throw error;
     dropSignal(activator, signalName, messageOf(error));
@@ -56,7 +56,7 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
 
 /** Loudly: whoever sent it believes that it arrived. On replay it was told already. */
 function dropSignal(activator: Activator, signalName: string, reason: string): void {
-  activator.log('ERROR', `Signal '${signalName}' was dropped: ${reason}`, { signalName });
+  activator.log('ERROR', `Signal "${signalName}" was dropped: ${reason}`, { signalName });
   const { namespace, taskQueue, workflowType } = activator.init;
   activator.count('temporal_workflow_signals_dropped', {
     namespace,
@@ -69,10 +69,10 @@ function dropSignal(activator: Activator, signalName: string, reason: string): v
 export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPayload>): void {
   const { queryId, queryName } = job;
   const { converter } = activator;
-  activator.readOnly = `query '${queryName}'`;
+  activator.readOnly = `query "${queryName}"`;
   try {
     const found = find(activator.handlers.queries, queryName) ?? unknownQuery(activator, queryName);
-    const args = argumentsFor(activator, found, job.arguments, `query '${queryName}'`);
+    const args = argumentsFor(activator, found, job.arguments, `query "${queryName}"`);
     const handle = activator.interceptors.inbound('handleQuery', (input) =>
       found.handler.call(...argumentsOf(found, input.args)),
     );
@@ -80,10 +80,10 @@ export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPay
     if (isThenable(value)) {
       value.then(undefined, () => undefined);
       throw new WorkflowCallError(
-        `Query '${queryName}' returned a promise. A query answers at once: make its handler synchronous`,
+        `Query "${queryName}" returned a promise. A query answers at once: make its handler synchronous.`,
       );
     }
-    const result = converter.toPayload(value, `result of query '${queryName}'`);
+    const result = converter.toPayload(value, `result of query "${queryName}"`);
     activator.push({ type: 'queryResult', queryId, answer: { status: 'succeeded', result } });
   } catch (error) {
     activator.push({ type: 'queryResult', queryId, answer: { status: 'failed', failure: converter.toFailure(error) } });
@@ -95,8 +95,8 @@ export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPay
 function unknownQuery({ handlers, init }: Activator, queryName: string): never {
   const known = [...handlers.queries.named.keys()].sort();
   throw new WorkflowCallError(
-    `Workflow '${init.workflowType}' has no query '${queryName}'. ` +
-      (known.length === 0 ? 'It has none' : `It has: ${known.join(', ')}`),
+    `Workflow "${init.workflowType}" has no query "${queryName}". ` +
+      (known.length === 0 ? 'It has none.' : `It has: ${known.join(', ')}`),
   );
 }
 
@@ -132,15 +132,15 @@ function deliverUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload
 function acceptedArguments(activator: Activator, found: Found, job: UpdateWorkflowJob<RealmPayload>): unknown[] {
   const { updateId, updateName: name, runValidator } = job;
   const headers = activator.converter.fromHeaders(job.headers);
-  const args = argumentsFor(activator, found, job.arguments, `update '${name}'`, runValidator);
+  const args = argumentsFor(activator, found, job.arguments, `update "${name}"`, runValidator);
   if (!runValidator) return args;
-  activator.readOnly = `the validator of update '${name}'`;
+  activator.readOnly = `the validator of update "${name}"`;
   try {
     const validate = activator.interceptors.inbound('validateUpdate', (input) => {
       const verdict = found.handler.validate?.(...argumentsOf(found, input.args));
       if (isThenable(verdict)) {
         verdict.then(undefined, () => undefined);
-        throw new WorkflowCallError(`The validator of update '${name}' returned a promise. Make it synchronous`);
+        throw new WorkflowCallError(`The validator of update "${name}" returned a promise. Make it synchronous.`);
       }
     });
     validate({ updateId, name, args, headers });
@@ -152,7 +152,7 @@ function acceptedArguments(activator: Activator, found: Found, job: UpdateWorkfl
 
 function completeUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload>, value: unknown): void {
   try {
-    const result = activator.converter.toPayload(value, `result of update '${job.updateName}'`);
+    const result = activator.converter.toPayload(value, `result of update "${job.updateName}"`);
     respond(activator, job, { stage: 'completed', result });
   } catch (error) {
     activator.failTask(error);
@@ -163,8 +163,8 @@ function failUpdate(activator: Activator, job: UpdateWorkflowJob<RealmPayload>, 
   if (error instanceof ContinueAsNewRequest) {
     activator.failTask(
       new WorkflowCallError(
-        `Update '${job.updateName}' called continueAsNew(), and its caller would get no answer. ` +
-          'Let the main method call it: have the update set a flag, and wait there by condition()',
+        `Update "${job.updateName}" called continueAsNew(), and its caller would get no answer. ` +
+          'Let the main method call it: have the update set a flag, and wait there by condition().',
       ),
     );
   } else if (!failsWorkflow(activator, error)) activator.failTask(error);
@@ -176,7 +176,7 @@ export function rejectUnclaimedUpdates(activator: Activator): void {
   for (const job of activator.handlers.takeUnclaimedUpdates()) {
     const known = [...activator.handlers.updates.named.keys()].sort().join(', ') || 'none';
     const error = ApplicationFailure.nonRetryable(
-      `Workflow '${activator.init.workflowType}' has no update '${job.updateName}'; known are: ${known}`,
+      `Workflow "${activator.init.workflowType}" has no update "${job.updateName}"; known are: ${known}`,
       'UnknownUpdate',
     );
     respond(activator, job, { stage: 'rejected', failure: activator.converter.toFailure(error) });

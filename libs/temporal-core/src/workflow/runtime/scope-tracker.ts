@@ -37,7 +37,7 @@ export function runInScope<T>(activator: Activator, scope: Scope, action: () => 
       end = { error };
     }
   });
-  if (!end) throw new Error('Cancellation scopes are not available here');
+  if (!end) throw new Error('Cancellation scopes are not available here.');
   if ('error' in end) throw end.error;
   return end.value;
 }

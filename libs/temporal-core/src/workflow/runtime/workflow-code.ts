@@ -122,7 +122,7 @@ function factoryIn({ path, exports }: InterceptorModule): WorkflowInterceptorsFa
     interceptors !== undefined
       ? `its export 'interceptors' is not a function`
       : names.length > 0
-        ? `it exports ${names.map((name) => `'${name}'`).join(', ')}`
+        ? `it exports ${names.map((name) => `"${name}"`).join(', ')}`
         : 'it exports nothing';
   throw new WorkflowModuleError(
     `Interceptor module '${path}' (worker option 'interceptors.workflowModules') must export a function 'interceptors'; ` +
@@ -132,12 +132,12 @@ function factoryIn({ path, exports }: InterceptorModule): WorkflowInterceptorsFa
 
 function refuseTwins(one: WorkflowCode, other: WorkflowCode): never {
   const [a, b] = [one, other].map((code) =>
-    code.kind === 'class' ? `class '${code.definition.target.name}'` : `function '${code.type}'`,
+    code.kind === 'class' ? `class "${code.definition.target.name}"` : `function "${code.type}"`,
   );
   throw new WorkflowDefinitionError(
     one.kind === 'class' && one.definition.options.dynamic
-      ? `The workflow code has two dynamic workflows: ${a} and ${b}. A worker takes one: remove 'dynamic' from the other.`
-      : `The workflow code has two workflows of type '${typeOf(one)}': ${a} and ${b}. Rename one by @Workflow({ name }).`,
+      ? `The workflow code has two dynamic workflows: ${a} and ${b}. A worker takes one: remove "dynamic" from the other.`
+      : `The workflow code has two workflows of type "${typeOf(one)}": ${a} and ${b}. Rename one by @Workflow({ name }).`,
   );
 }
 

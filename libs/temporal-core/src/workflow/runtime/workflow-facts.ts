@@ -11,7 +11,7 @@ export function infoOf(activator: Activator): WorkflowInfo {
   let facts = known.get(activator);
   if (!facts) {
     const { start } = activator;
-    invariant(start, 'A workflow runs before its first job');
+    invariant(start, 'A workflow runs before its first job.');
     known.set(activator, (facts = factsOf(activator, start)));
   }
   return facts;

@@ -5,7 +5,7 @@ import type { CreateWorkflowHost } from './workflow-task-processor.js';
 
 /** The realm of a workflow task processor, with what `init` says of it. */
 export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger, meter }) => {
-  invariant(bundle, 'a realm is made of a bundle');
+  invariant(bundle, 'A realm requires a bundle.');
   return RealmHost.create(bundle, {
     deadlockTimeoutMs: options.deadlockTimeoutMs,
     guard: options.guard,

@@ -1,4 +1,7 @@
-/** What runs workflows on the main thread: the realm, and next to it the classes of the application with `sandboxed: false`. */
+/**
+ * What runs workflows on the main thread: the realm, and next to it the classes of the application with `sandboxed:
+ * false`.
+ */
 import { pathToFileURL } from 'node:url';
 import type { WorkflowHost } from '../../../activation/workflow-host.js';
 import { invariant } from '../../../common/errors.js';
@@ -39,7 +42,7 @@ async function loadModule(path: string): Promise<UnsandboxedWorkflows['intercept
     return { path, exports: (await import(url)) as Record<string, unknown> };
   } catch (cause) {
     throw new WorkflowModuleError(
-      `Interceptor module '${path}' (worker option 'interceptors.workflowModules') could not be loaded: ${messageOf(cause)}`,
+      `Interceptor module "${path}" (worker option "interceptors.workflowModules") could not be loaded: ${messageOf(cause)}`,
       { cause },
     );
   }
@@ -62,7 +65,7 @@ export function createMainThreadHost(unsandboxed: UnsandboxedWorkflows | undefin
       );
     }
     const [first] = hosts;
-    invariant(first, 'a worker has workflows, and none of them has a host');
+    invariant(first, 'A worker has workflows, but none of them has a host.');
     return hosts.length === 1 ? first : new RoutingHost(hosts);
   };
 }
