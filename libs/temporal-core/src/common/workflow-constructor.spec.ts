@@ -43,12 +43,12 @@ describe('the constructor of a workflow class without @WorkflowInit()', () => {
       async run(): Promise<void> {}
     }
     expect(refusal(ByType)).toBe(
-      "Workflow class 'ByType' has a constructor with parameters of type 'Gateway', 'String', which nothing passes: a " +
+      'Workflow class "ByType" has a constructor with parameters of type "Gateway", "String", which nothing passes: a ' +
         'workflow has no dependency injection. Call services from an activity, and the activity by proxyActivities(). To ' +
-        "give the constructor the arguments of 'run', add @WorkflowInit().",
+        'give the constructor the arguments of "run", add @WorkflowInit().',
     );
     expect(refusal(ByToken)).toMatch(
-      /^Workflow class 'ByToken' has a constructor with parameters, which nothing passes/,
+      /^Workflow class "ByToken" has a constructor with parameters, which nothing passes/,
     );
   });
 
@@ -62,7 +62,7 @@ describe('the constructor of a workflow class without @WorkflowInit()', () => {
       @WorkflowRun()
       async run(): Promise<void> {}
     }
-    expect(refusal(Derived)).toMatch(/^Workflow class 'Derived' has a constructor with parameters/);
+    expect(refusal(Derived)).toMatch(/^Workflow class "Derived" has a constructor with parameters/);
   });
 
   it('may give its own parameters a default, and those of a base class a value', () => {
@@ -101,10 +101,10 @@ describe('the constructor of a workflow class with @WorkflowInit()', () => {
       async run(): Promise<void> {}
     }
     expect(refusal(More)).toBe(
-      "Workflow class 'More' has a constructor with 2 parameters, but 'run' has 1. @WorkflowInit() passes the arguments " +
-        "of 'run' to the constructor: give 'run' the same parameters.",
+      'Workflow class "More" has a constructor with 2 parameters, but "run" has 1. @WorkflowInit() passes the arguments ' +
+        'of "run" to the constructor: give "run" the same parameters.',
     );
-    expect(refusal(None)).toContain("a constructor with 1 parameter, but 'run' has 0");
+    expect(refusal(None)).toContain('a constructor with 1 parameter, but "run" has 0');
   });
 
   it("is refused when its DTO is not that of 'run'", () => {
@@ -123,10 +123,10 @@ describe('the constructor of a workflow class with @WorkflowInit()', () => {
       async run(@Payload(() => Input) _inputs: Input | null): Promise<void> {}
     }
     expect(refusal(Swapped)).toBe(
-      "Workflow class 'Swapped' has different types for parameter 1: 'Other' in the constructor, 'Input' in 'run'. " +
-        "@WorkflowInit() passes the arguments of 'run' to the constructor: use one type.",
+      'Workflow class "Swapped" has different types for parameter 1: "Other" in the constructor, "Input" in "run". ' +
+        '@WorkflowInit() passes the arguments of "run" to the constructor: use one type.',
     );
-    expect(refusal(Listed)).toContain("'Input[]' in the constructor, 'Input' in 'run'");
+    expect(refusal(Listed)).toContain('"Input[]" in the constructor, "Input" in "run"');
   });
 
   it("may leave out the last parameters of 'run', and take what 'run' takes as the rest or with a default", () => {

@@ -26,18 +26,18 @@ export function constructorProblem({ target, emitted, hasInit, runTypes }: Const
   const required = requiredParameters(target);
   if (!hasInit) {
     if (required === 0) return undefined;
-    const names = emitted.flatMap((type) => (isNamed(type) ? `'${type.name}'` : [])).join(', ');
+    const names = emitted.flatMap((type) => (isNamed(type) ? `"${type.name}"` : [])).join(', ');
     return (
       `has a constructor with parameters${names === '' ? '' : ` of type ${names}`}, which nothing passes: a workflow has no ` +
       `dependency injection. Call services from an activity, and the activity by proxyActivities(). To give the ` +
-      `constructor the arguments of 'run', add @WorkflowInit()`
+      `constructor the arguments of "run", add @WorkflowInit()`
     );
   }
   const declared = parameterCountOfRun(target);
   if (required > declared) {
     return (
-      `has a constructor with ${counted(required)}, but 'run' has ${declared}. @WorkflowInit() passes the arguments of ` +
-      `'run' to the constructor: give 'run' the same parameters`
+      `has a constructor with ${counted(required)}, but "run" has ${declared}. @WorkflowInit() passes the arguments of ` +
+      `"run" to the constructor: give "run" the same parameters`
     );
   }
   const types = constructorTypesOf(target, emitted);
@@ -45,8 +45,8 @@ export function constructorProblem({ target, emitted, hasInit, runTypes }: Const
   if (index < 0) return undefined;
   const [ofConstructor, ofRun] = [types[index], runTypes[index]].map((type) => nameOf(typeOf(type)));
   return (
-    `has different types for parameter ${index + 1}: '${ofConstructor}' in the constructor, '${ofRun}' in 'run'. ` +
-    `@WorkflowInit() passes the arguments of 'run' to the constructor: use one type`
+    `has different types for parameter ${index + 1}: "${ofConstructor}" in the constructor, "${ofRun}" in "run". ` +
+    `@WorkflowInit() passes the arguments of "run" to the constructor: use one type`
   );
 }
 

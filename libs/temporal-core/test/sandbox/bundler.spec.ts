@@ -417,7 +417,7 @@ describe('what cannot be bundled or run', () => {
     [
       'exports by another name',
       `export const interceptor = () => ({});`,
-      /; it exports 'interceptor'\. Export `function interceptors\(\)/,
+      /; it exports "interceptor"\. Export `function interceptors\(\)/,
     ],
     [
       'exports no function',
@@ -438,7 +438,7 @@ describe('what cannot be bundled or run', () => {
     const error: unknown = await hostOf({ workflowsPath: file }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(WorkflowModuleError);
     const { message, stack } = error as Error;
-    expect(message).toMatch(/DeterminismError: 'process' is not defined in a workflow: .*takes configuration as/);
+    expect(message).toMatch(/DeterminismError: "process" is not defined in a workflow: .*takes configuration as/);
     expect(stack).toMatch(/\n +at [^\n]*configured\.js:2:14\)?$/);
   });
 

@@ -200,7 +200,7 @@ describe('a mistake of the author', () => {
       status: 'failed',
       failure: {
         message:
-          "'process' is not defined in a workflow: a workflow ends by returning or throwing, and takes configuration as an argument or from an activity",
+          '"process" is not defined in a workflow: a workflow ends by returning or throwing, and takes configuration as an argument or from an activity',
         applicationFailureInfo: { type: 'DeterminismError' },
         stackTrace: expect.stringMatching(/at Nonsense\.run \([^)]*messages\.workflow\.ts:116:\d+\)$/) as string,
       },

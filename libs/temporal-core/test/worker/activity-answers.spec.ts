@@ -154,7 +154,7 @@ describe('the answer to an activity task', () => {
     await stop();
     expect(answers[1]?.request.length).toBeLessThan(10_000);
     expect(failureIn(answers[1]?.request)).toMatchObject({
-      message: expect.stringMatching(/^x{2000}… \(cut: /) as string,
+      message: expect.stringMatching(/^x{2000}… \(truncated: /) as string,
       applicationFailureInfo: { type: 'RangeError', nonRetryable: false },
     });
   });

@@ -151,11 +151,11 @@ describe('activity runner', () => {
     };
     const before = setUp(compute, { blockLimitMs: 40 });
     await before.runner.run(task());
-    expect(before.warnings).toEqual([expect.stringContaining("Activity 'charge' (id 5) blocked the event loop for")]);
+    expect(before.warnings).toEqual([expect.stringContaining('Activity "charge" (id 5) blocked the event loop for')]);
     const after = setUp(() => Promise.resolve().then(compute), { blockLimitMs: 40 });
     await after.runner.run(task());
     expect(after.warnings).toEqual([
-      expect.stringMatching(/blocked for at least \d+ ms by activity 'charge' \(id 5\)/),
+      expect.stringMatching(/blocked for at least \d+ ms by activity "charge" \(id 5\)/),
     ]);
   });
 

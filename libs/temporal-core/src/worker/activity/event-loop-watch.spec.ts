@@ -38,7 +38,7 @@ describe('event loop watch', () => {
     expect(watch.call(charge, compute)).toBe('done');
     expect(warnings).toEqual([
       {
-        message: expect.stringContaining("Activity 'charge' (id 5) blocked the event loop for 1500 ms. "),
+        message: expect.stringContaining('Activity "charge" (id 5) blocked the event loop for 1500 ms. '),
         attributes: { ...charge, blockedMs: 1_500 },
       },
     ]);
@@ -65,7 +65,7 @@ describe('event loop watch', () => {
     turn();
     expect(messages()).toEqual([
       expect.stringContaining(
-        "The event loop was blocked for at least 1500 ms by activity 'charge' (id 5), or other code. ",
+        'The event loop was blocked for at least 1500 ms by activity "charge" (id 5), or other code. ',
       ),
     ]);
   });
@@ -75,7 +75,7 @@ describe('event loop watch', () => {
     watch.enter(charge);
     block(1_500);
     watch.leave(charge);
-    expect(messages()).toEqual([expect.stringContaining("by activity 'charge' (id 5), or other code")]);
+    expect(messages()).toEqual([expect.stringContaining('by activity "charge" (id 5), or other code')]);
     clock.fireDue();
     expect(clock.pending).toBe(0);
   });
@@ -90,7 +90,7 @@ describe('event loop watch', () => {
     turn();
     expect(warnings).toEqual([
       {
-        message: expect.stringContaining("by one of: activities 'charge' (id 5), 'refund' (id 6), or other code"),
+        message: expect.stringContaining('by one of: activities "charge" (id 5), "refund" (id 6), or other code'),
         attributes: { blockedMs: 1_750 },
       },
     ]);
@@ -101,7 +101,7 @@ describe('event loop watch', () => {
     for (let id = 1; id <= 12; id++) watch.enter({ activityType: 'a', activityId: String(id) });
     block(2_000);
     turn();
-    expect(messages()[0]).toContain("'a' (id 10) and 2 more, or other code");
+    expect(messages()[0]).toContain('"a" (id 10) and 2 more, or other code');
   });
 
   it('takes neither a busy machine nor a stopped process for a block', () => {
@@ -169,6 +169,6 @@ describe('event loop watch', () => {
       while (process.cpuUsage(begin).user < 100_000);
     });
     watch.leave(charge);
-    expect(warnings).toEqual([expect.stringMatching(/^Activity 'charge' \(id 5\) blocked the event loop for \d+ ms/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^Activity "charge" \(id 5\) blocked the event loop for \d+ ms/)]);
   });
 });

@@ -146,5 +146,5 @@ export class EventLoopWatch {
 }
 
 function nameOf({ activityType, activityId }: WatchedActivity): string {
-  return `'${activityType}' (id ${activityId})`;
+  return `"${activityType}" (id ${activityId})`;
 }
