@@ -20,7 +20,7 @@ export { durationToMs, optionalDurationToMs } from './common/duration.js';
 export type { ErrorAttributes } from './common/error-text.js';
 export { errorAttributes } from './common/error-text.js';
 export type { ErrorCode } from './common/errors.js';
-export { errorCodes, InternalError, TemporalError } from './common/errors.js';
+export { errorCodes, InternalError, OptionsError, TemporalError } from './common/errors.js';
 export type {
   ActivityFailureFields,
   ApplicationFailureOptions,

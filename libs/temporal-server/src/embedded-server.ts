@@ -11,7 +11,9 @@ import { VirtualClock } from './clock/virtual-clock.js';
 import { composeServer } from './composition.js';
 import {
   EmbeddedServerOptionsError,
+  listenSchema,
   resolveServerOptions,
+  serverPlace,
   type EmbeddedServerOptions,
   type ResolvedServerOptions,
 } from './embedded-server-options.js';
@@ -83,7 +85,7 @@ export class EmbeddedServer {
   /**
    * Starts a server.
    *
-   * @throws EmbeddedServerOptionsError when an option is wrong
+   * @throws EmbeddedServerOptionsError when an option is unknown or malformed
    */
   static async start(options?: EmbeddedServerOptions): Promise<EmbeddedServer> {
     return new EmbeddedServer(resolveServerOptions(options));
@@ -113,14 +115,14 @@ export class EmbeddedServer {
    * @param host - @defaultValue 127.0.0.1
    * @returns the address, such as `127.0.0.1:7233`
    * @throws ServerAddressError when it cannot
-   * @throws EmbeddedServerOptionsError when the port is none, or the server is closed
+   * @throws EmbeddedServerOptionsError when port or host is invalid, or the server is closed
    */
   async listen(port: number = 0, host: string = '127.0.0.1'): Promise<string> {
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new EmbeddedServerOptionsError('port', `must be an integer from 0 to 65535, not ${port}`);
+    const at = listenSchema.read({ port, host }, serverPlace('EmbeddedServer.listen()'));
+    if (this.closed) {
+      throw new EmbeddedServerOptionsError('EmbeddedServer.listen(): the server has been closed. Start another one.');
     }
-    if (this.closed) throw new EmbeddedServerOptionsError('port', 'came after `close()`: start another server');
-    this.listening ??= this.open(host, port);
+    this.listening ??= this.open(at.host, at.port);
     try {
       return (await this.listening).address;
     } catch (error) {

@@ -1,22 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { OptionPlace } from '@nest-temporal/core/internal/common/options/option-place';
 import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
-import { anything, flag, having } from '@nest-temporal/core/internal/common/options/option-types';
+import { flag, having } from '@nest-temporal/core/internal/common/options/option-types';
 import { TestWorkflowEnvironment } from '@nest-temporal/testing';
+import { embeddedSchema } from '@nest-temporal/testing/internal/env/environment-options';
 import { ConnectionReplacement } from '../connection-replacement.js';
 import { TemporalConfigurationError } from '../errors.js';
 import { EnvironmentConnections } from './environment-connections.js';
 import type { TemporalTestingOptions } from './temporal-testing.options.js';
 
-type Options = Required<TemporalTestingOptions>;
-
-/** What the server takes is checked by the server. */
-const testingSchema = optionsOf<TemporalTestingOptions>()({
+export const testingSchema = optionsOf<TemporalTestingOptions>()({
   timeSkipping: flag().default(true),
   environment: having<TestWorkflowEnvironment>('a TestWorkflowEnvironment', 'connection', 'teardown'),
-  searchAttributes: anything<Options['searchAttributes']>('an object'),
-  dynamicConfig: anything<Options['dynamicConfig']>('an object'),
-  logger: anything<Options['logger']>('a Logger'),
+  ...embeddedSchema.pick('searchAttributes', 'dynamicConfig', 'logger'),
 });
 
 /**
@@ -36,8 +32,7 @@ const testingSchema = optionsOf<TemporalTestingOptions>()({
 @Module({})
 export class TemporalTestingModule {
   /**
-   * @throws TemporalConfigurationError for an unknown option, or for options of a server beside an environment; what else is
-   * wrong fails the start of the application
+   * @throws TemporalConfigurationError for an unknown or malformed option, or for options of a server beside an environment
    */
   static forRoot(options: TemporalTestingOptions = {}): DynamicModule {
     const where = 'TemporalTestingModule.forRoot()';

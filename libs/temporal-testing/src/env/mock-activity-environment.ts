@@ -19,7 +19,11 @@ import {
   type ActivityInfo,
 } from '@nest-temporal/core/activity';
 import type { PayloadConverter } from '@nest-temporal/core/converter';
+import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
+import { having, withMethods } from '@nest-temporal/core/internal/common/options/option-types';
+import { loggerOption, meterOption } from '@nest-temporal/core/internal/common/options/shared-options';
 import { completeActivityInfo } from './activity-info.js';
+import { environmentPlace } from './environment-options.js';
 
 /** What an activity gets beside its info. */
 export interface MockActivityOptions {
@@ -32,6 +36,16 @@ export interface MockActivityOptions {
   /** @defaultValue measures nothing */
   meter?: Meter;
 }
+
+export const mockActivitySchema = optionsOf<MockActivityOptions>()({
+  client: having<ActivityClient>('a Client', 'workflow').otherwise('none'),
+  payloadConverter: withMethods<PayloadConverter>('a PayloadConverter', 'toPayload', 'fromPayload').default(
+    defaultPayloadConverter,
+    'that of a worker without options',
+  ),
+  logger: loggerOption.default(noopLogger, 'logs nothing'),
+  meter: meterOption.default(noopMeter, 'measures nothing'),
+});
 
 /** Events of the environment, with their arguments: the details of a heartbeat. */
 export interface MockActivityEvents {
@@ -52,10 +66,14 @@ export class MockActivityEnvironment extends EventEmitter<MockActivityEvents> {
   private readonly cancellation = new AbortController();
   private readonly shutdown = new AbortController();
 
-  /** @param info - what differs from the first attempt of an activity `unknown` of a workflow `test` */
+  /**
+   * @param info - what differs from the first attempt of an activity `unknown` of a workflow `test`
+   * @throws TestEnvironmentError when an option is unknown or malformed
+   */
   constructor(info: Partial<ActivityInfo> = {}, options: MockActivityOptions = {}) {
     super();
-    const { client, payloadConverter = defaultPayloadConverter, logger = noopLogger, meter = noopMeter } = options;
+    const place = environmentPlace('new MockActivityEnvironment()');
+    const { client, payloadConverter, logger, meter } = mockActivitySchema.read(options, place);
     this.context = new ActivityContext({
       info: completeActivityInfo(info),
       cancellationSignal: this.cancellation.signal,

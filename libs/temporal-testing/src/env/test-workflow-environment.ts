@@ -10,8 +10,9 @@ import type { TimeControl } from '@nest-temporal/server';
 import { EmbeddedServer } from '@nest-temporal/server';
 import { AutoSkipping } from './auto-skipping.js';
 import {
-  checkEmbeddedOptions,
-  checkExistingOptions,
+  embeddedSchema,
+  environmentPlace,
+  existingServerSchema,
   type EmbeddedEnvironmentOptions,
   type ExistingServerOptions,
   type TestClientOptions,
@@ -62,7 +63,7 @@ export class TestWorkflowEnvironment {
    * A server in this process whose time is skipped while somebody waits for the result of a workflow and no work is under way:
    * timers, retries and timeouts of workflows take no real time. In between, its time goes at the pace of the clock.
    *
-   * @throws TestEnvironmentError, EmbeddedServerOptionsError or ClientOptionsError when an option is wrong
+   * @throws TestEnvironmentError when an option is unknown or malformed
    */
   static async createTimeSkipping(options: EmbeddedEnvironmentOptions = {}): Promise<TestWorkflowEnvironment> {
     return TestWorkflowEnvironment.embed('createTimeSkipping()', options, true);
@@ -71,7 +72,7 @@ export class TestWorkflowEnvironment {
   /**
    * A server in this process that keeps real time.
    *
-   * @throws TestEnvironmentError, EmbeddedServerOptionsError or ClientOptionsError when an option is wrong
+   * @throws TestEnvironmentError when an option is unknown or malformed
    */
   static async createLocal(options: EmbeddedEnvironmentOptions = {}): Promise<TestWorkflowEnvironment> {
     return TestWorkflowEnvironment.embed('createLocal()', options, false);
@@ -80,19 +81,16 @@ export class TestWorkflowEnvironment {
   /**
    * A server that runs already; it keeps real time. Resolves when it has answered.
    *
-   * @throws TestEnvironmentError, ConnectionOptionsError or ClientOptionsError when an option is wrong
+   * @throws TestEnvironmentError or ConnectionOptionsError when an option is unknown or malformed
    * @throws ConnectionUnavailableError when nobody answers
    */
   static async createFromExistingServer(options: ExistingServerOptions = {}): Promise<TestWorkflowEnvironment> {
     const where = 'TestWorkflowEnvironment.createFromExistingServer()';
-    checkExistingOptions(where, options);
-    const { address, connection: given, namespace = 'default', client } = options;
+    const { namespace } = existingServerSchema.read(options, environmentPlace(where));
+    const { address, connection: given, client } = options;
     if (!(given instanceof Connection)) {
       const connection = await Connection.connect({ ...given, address });
       return new TestWorkflowEnvironment({ connection, ownsConnection: true, namespace, client });
-    }
-    if (address !== undefined) {
-      throw new TestEnvironmentError(`${where}: 'address' contradicts 'connection', which has one: give one of them`);
     }
     await given.ensureConnected();
     return new TestWorkflowEnvironment({ connection: given, ownsConnection: false, namespace, client });
@@ -103,8 +101,10 @@ export class TestWorkflowEnvironment {
     options: EmbeddedEnvironmentOptions,
     timeSkipping: boolean,
   ): Promise<TestWorkflowEnvironment> {
-    checkEmbeddedOptions(`TestWorkflowEnvironment.${where}`, options);
-    const { namespace = 'default', client, logger, ...rest } = options;
+    const place = environmentPlace(`TestWorkflowEnvironment.${where}`);
+    const { namespace, client: _read, logger, ...rest } = embeddedSchema.read(options, place);
+    // A client applies its plugins to what was given, and checks what they return.
+    const { client } = options;
     const server = await EmbeddedServer.start({ ...rest, logger, namespaces: [namespace], timeSkipping });
     try {
       const skipping = timeSkipping ? new AutoSkipping(server.time) : undefined;
