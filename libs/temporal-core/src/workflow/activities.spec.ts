@@ -63,7 +63,8 @@ describe('a proxy of activities', () => {
     const payments = proxyActivities({ startToCloseTimeout: '1s' });
     expect(JSON.stringify(payments)).toBe('{}');
     expect(String(payments)).toBe('[object Object]');
-    expect(inspect(payments, { showProxy: false })).toBe('{}');
+    // Node 26 says `Proxy({})`.
+    expect(inspect(payments, { showProxy: false })).toContain('{}');
     expect(payments).toEqual(payments);
     expect(structuredClone({ ...payments })).toEqual({});
     expect(defaultPayloadConverter.toPayload({ payments })).toBeDefined();
