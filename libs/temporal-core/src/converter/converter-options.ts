@@ -1,6 +1,7 @@
 /** The `dataConverter` option of clients and workers, and its checks. Host only. */
 import { isAbsolute } from 'node:path';
 import type { Option } from '../common/options/option.js';
+import type { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import { anyObject, custom, list, object, withMethods } from '../common/options/option-types.js';
 import type { DtoLibraries, DtoValidatorOptions } from './dto-libraries.js';
@@ -48,6 +49,24 @@ export const failureConverterOption = withMethods<FailureConverter>(
   'failureToError',
 );
 
+const validatorOption = custom<DtoValidatorOptions>('options of class-validator', (value, place) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return place.refuseValue(value);
+  refuseOpaque(value, place);
+  return value;
+}).otherwise("those of Nest's ValidationPipe");
+
+/** Workflow code runs apart from the host, perhaps in another thread: options reach it as JSON. */
+function refuseOpaque(value: unknown, place: OptionPlace): void {
+  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'string') return;
+  if (Number.isFinite(value)) return;
+  const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
+  if (Array.isArray(value) || prototype === Object.prototype || prototype === null) {
+    for (const [name, part] of Object.entries(value)) refuseOpaque(part, place.at(name));
+    return;
+  }
+  place.refuseValue(value, 'plain JSON', 'The options of class-validator are sent to where workflows run. Remove it.');
+}
+
 export const converterSchema = optionsOf<DataConverter>()(
   {
     payloadConverter: payloadConverterOption.otherwise('null, bytes and JSON'),
@@ -57,9 +76,7 @@ export const converterSchema = optionsOf<DataConverter>()(
     failureConverterPath: absolutePath('failure-converter.js').otherwise('none'),
     dto: object(
       optionsOf<DtoConverterOptions>()({
-        validator: anyObject<DtoValidatorOptions>('options of class-validator').otherwise(
-          "those of Nest's ValidationPipe",
-        ),
+        validator: validatorOption,
         libraries: anyObject<DtoLibraries>('the modules of class-validator and class-transformer').otherwise('found'),
       }),
     ),

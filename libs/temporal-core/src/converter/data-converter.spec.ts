@@ -37,6 +37,29 @@ const flipping: PayloadCodec = {
 };
 
 describe('data converter', () => {
+  it.each<[string, object, RegExp]>([
+    [
+      'a function',
+      { exceptionFactory: () => new Error() },
+      /"dto\.validator\.exceptionFactory" must be plain JSON, but is the function exceptionFactory\. .*where workflows run/,
+    ],
+    [
+      'an instance',
+      { groups: new Set(['a']) },
+      /"dto\.validator\.groups" must be plain JSON, but is an instance of Set/,
+    ],
+    [
+      'a value inside',
+      { validationError: { target: Symbol('x') } },
+      /"dto\.validator\.validationError\.target" must be/,
+    ],
+    ['a list', [], /"dto\.validator" must be options of class-validator, but is an/],
+  ])('refuses options of class-validator that cannot reach workflow code: %s', (_, validator, message) => {
+    const load = (): unknown => loadDataConverter({ dto: { validator } });
+    expect(load).toThrow(ConverterOptionsError);
+    expect(load).toThrow(message);
+  });
+
   it('has a default for every part', () => {
     const loaded = loadDataConverter();
     expect(loaded.payloadConverter).toBe(defaultPayloadConverter);

@@ -32,6 +32,12 @@ describe('default payload converter', () => {
     expect(defaultPayloadConverter.fromPayload(payload)).toBeNull();
   });
 
+  it('reads the None of Python and the nil of Go as undefined, although null is JSON here', () => {
+    const metadata = { encoding: encodeUtf8('binary/null') };
+    expect(defaultPayloadConverter.fromPayload({ metadata, data: bytes() })).toBeUndefined();
+    expect(decodeUtf8(defaultPayloadConverter.toPayload(null).data)).toBe('null');
+  });
+
   it('writes every kind of bytes as they are, read as a Uint8Array', () => {
     const whole = bytes(9, 1, 2, 3, 9);
     const views = [bytes(1, 2, 3), Buffer.from([1, 2, 3]), new DataView(whole.buffer, 1, 3), bytes(1, 2, 3).buffer];

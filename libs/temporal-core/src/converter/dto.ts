@@ -86,6 +86,16 @@ export class DtoConverter {
     return new DtoConverter(this.libraries, { ...this.options, typeConverters });
   }
 
+  /** The same with other options of class-validator. */
+  withValidator(validator: DtoValidatorOptions): DtoConverter {
+    return new DtoConverter(this.libraries, { ...this.options, validator });
+  }
+
+  /** Its options of class-validator, if it was given some. */
+  get validatorOptions(): DtoValidatorOptions | undefined {
+    return this.options.validator;
+  }
+
   /**
    * Looks at the class of a parameter before there is a value: at startup of a worker.
    *

@@ -3,7 +3,13 @@
  * its microtasks run only when the host drains them.
  */
 import { constants, createContext, Script, type Context } from 'node:vm';
-import type { Catalogue, FactoryScript, RealmEntry, SharedModuleError } from '../workflow/runtime/entrypoint.js';
+import type {
+  Catalogue,
+  FactoryScript,
+  RealmEntry,
+  RealmOptionsText,
+  SharedModuleError,
+} from '../workflow/runtime/entrypoint.js';
 import type { LogLevel } from '../common/telemetry.js';
 import { createFlowTracker } from './flow-tracker.js';
 import { loadError, sharedModuleError } from './load-error.js';
@@ -22,6 +28,8 @@ const guardScript = new Script('__nestTemporalGuard()', { filename: `${realmSche
 export interface RealmOptions {
   /** Names of error classes that fail the workflow. */
   failureErrorTypes: readonly string[];
+  /** Options of class-validator. */
+  validator?: RealmOptionsText['validator'];
   /** Takes a line that workflow code logged, its attributes as JSON text. */
   log: (level: LogLevel, message: string, attributes: string) => void;
   /** Takes a counter to add one to, its attributes as JSON text. */
@@ -55,7 +63,8 @@ export class Realm {
     const factory = new Script(bundle.factoryScript, { filename: factoryFileName }).runInContext(
       context,
     ) as FactoryScript;
-    const text = entry.load(factory, JSON.stringify({ failureErrorTypes: options.failureErrorTypes }));
+    const { failureErrorTypes, validator } = options;
+    const text = entry.load(factory, JSON.stringify({ failureErrorTypes, validator }));
     this.drain();
     const catalogue = JSON.parse(text) as Catalogue;
     if ('error' in catalogue) {

@@ -174,7 +174,8 @@ async function createReplayHost(
     refuseConverterObjects(converter);
     const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger, replayPlace);
     const onWarning = (message: string): void => logger.warn(message);
-    hosts.push(RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, onLog, onWarning }));
+    const validator = converter.dto.validatorOptions;
+    hosts.push(RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, validator, onLog, onWarning }));
   }
   const hostWorkflows = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
   if (hostWorkflows) hosts.push(UnsandboxedHost.create({ ...hostWorkflows, failureErrorTypes, onLog }));

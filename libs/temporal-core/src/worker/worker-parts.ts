@@ -242,6 +242,7 @@ class WorkerAssembly {
         maxEagerActivityReservations: options.maxEagerActivityReservationsPerWorkflowTask,
         maxSpareSlots: options.maxConcurrentWorkflowTaskPolls,
         failureErrorTypes: [...options.failureErrorTypes],
+        validator: this.converter.dto.validatorOptions,
         workflowInterceptorModules: [...options.workflowInterceptorModules],
       },
     };

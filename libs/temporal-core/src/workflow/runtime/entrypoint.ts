@@ -7,7 +7,7 @@ import { safeText } from '../../common/safe-text.js';
 import { WorkflowDefinitionError } from '../../common/workflow-definition.js';
 import { defaultPayloadConverters } from '../../converter/default-converters.js';
 import { DtoConverter } from '../../converter/dto.js';
-import type { DtoLibraries } from '../../converter/dto-libraries.js';
+import type { DtoLibraries, DtoValidatorOptions } from '../../converter/dto-libraries.js';
 import { DefaultFailureConverter } from '../../converter/failure-converter.js';
 import { CompositePayloadConverter } from '../../converter/payload-converter.js';
 import { beginActivation, settleActivation } from './activation-cycle.js';
@@ -57,6 +57,8 @@ export type FactoryScript = (
 /** Options as the host knows them, in a text. */
 export interface RealmOptionsText {
   failureErrorTypes: string[];
+  /** Options of class-validator. */
+  validator?: DtoValidatorOptions;
 }
 
 /** What the host learns about the author's code from its first evaluation. */
@@ -179,11 +181,11 @@ class Realm {
   }
 
   private load(script: FactoryScript, options: string): string {
-    const { failureErrorTypes } = JSON.parse(options) as RealmOptionsText;
+    const { failureErrorTypes, validator } = JSON.parse(options) as RealmOptionsText;
     const { converters } = this.parts;
     this.factory = () => evaluate(script, this.parts.modules);
     this.services = {
-      converters,
+      converters: validator ? { ...converters, dto: converters.dto.withValidator(validator) } : converters,
       failureErrorTypes,
       load: () => LoadedCode.load(this.factory),
       log: (level, message, attributes) => {

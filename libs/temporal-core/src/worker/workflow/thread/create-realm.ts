@@ -11,6 +11,7 @@ export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowL
     guard: options.guard,
     suspects: options.suspects,
     failureErrorTypes: options.failureErrorTypes,
+    ...(options.validator ? { validator: options.validator } : {}),
     onLog: (level: LogLevel, message: string, attributes: LogAttributes) =>
       workflowLogger.log(level, message, attributes),
     onCount: countInto(meter),
