@@ -5,7 +5,7 @@ import { VirtualClock } from '../../../test/support/virtual-clock.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { FailureInfo, Payload } from '../../common/payload.js';
 import { loggerFrom, noopMeter } from '../../common/telemetry.js';
-import { decodeUtf8 } from '../../common/text.js';
+import { decodeUtf8, encodeUtf8 } from '../../common/text.js';
 import type { DataConverter } from '../../converter/converter-options.js';
 import { loadDataConverter } from '../../converter/data-converter.js';
 import type { RawValue } from '../../converter/raw-value.js';
@@ -157,6 +157,16 @@ describe('activity runner', () => {
     expect(after.warnings).toEqual([
       expect.stringMatching(/blocked for at least \d+ ms by activity "charge" \(id 5\)/),
     ]);
+  });
+
+  it('fails an attempt whose argument has an unknown encoding by its name, to be tried again', async () => {
+    const { runner, answers } = setUp(() => 'charged');
+    const sealed = { metadata: { encoding: encodeUtf8('binary/encrypted') }, data: new Uint8Array([1]) };
+    await runner.run(task({ input: { payloads: [sealed] } }));
+    const { message, applicationFailureInfo } = failureOf(answers[0]?.request);
+    expect(message).toMatch(/^Argument 1 of activity 'charge': Unknown payload encoding 'binary\/encrypted'/);
+    expect(applicationFailureInfo?.type).toBe('UnknownPayloadEncodingError');
+    expect(applicationFailureInfo?.nonRetryable).not.toBe(true);
   });
 
   it('warns once that an activity without heartbeats waits for its cancellation', async () => {
