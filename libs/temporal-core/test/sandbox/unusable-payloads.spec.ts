@@ -30,7 +30,7 @@ const unknownEncoding = payload('binary/encrypted', 'x');
 const unknownEncodingOf = (what: string): object => ({
   status: 'failed',
   failure: {
-    message: expect.stringMatching(new RegExp(`^${what}: Unknown payload encoding 'binary/encrypted'`, 'i')) as string,
+    message: expect.stringMatching(new RegExp(`^${what}: Unknown payload encoding "binary/encrypted"`, 'i')) as string,
     applicationFailureInfo: { type: 'UnknownPayloadEncodingError' },
   },
 });
@@ -140,7 +140,7 @@ describe('arguments', () => {
 
   it('of a start in an unknown encoding fail the task: with its codec, the worker can read them', async () => {
     const result = await runOf('Needy').activate([startOf('Needy', unknownEncoding)]);
-    expect(result).toMatchObject(unknownEncodingOf("argument 1 of workflow 'Needy'"));
+    expect(result).toMatchObject(unknownEncodingOf('argument 1 of workflow "Needy"'));
   });
 
   it('of a start in an unknown encoding keep the task failing before a signal could be dropped', async () => {
@@ -152,7 +152,7 @@ describe('arguments', () => {
   it('of a query in an unknown encoding fail the query by name, and neither its task nor the run', async () => {
     const run = runOf('Collector');
     const commands = await run.commands([startOf('Collector'), query('has', unknownEncoding)]);
-    const { failure } = unknownEncodingOf("argument 1 of query 'has'") as { failure: object };
+    const { failure } = unknownEncodingOf('argument 1 of query "has"') as { failure: object };
     expect(commands).toMatchObject([{ type: 'queryResult', answer: { status: 'failed', failure } }]);
     const [done] = await run.commands([signal('finish')]);
     expect(done).toMatchObject({ type: 'completeWorkflow' });
@@ -209,7 +209,7 @@ describe('the result of an activity', () => {
     const run = runOf('Finder');
     await run.commands([startOf('Finder')]);
     expect(await run.activate([resolve(unknownEncoding)])).toMatchObject(
-      unknownEncodingOf("result of activity 'find'"),
+      unknownEncodingOf('result of activity "find"'),
     );
   });
 

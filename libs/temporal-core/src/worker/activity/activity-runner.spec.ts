@@ -164,7 +164,7 @@ describe('activity runner', () => {
     const sealed = { metadata: { encoding: encodeUtf8('binary/encrypted') }, data: new Uint8Array([1]) };
     await runner.run(task({ input: { payloads: [sealed] } }));
     const { message, applicationFailureInfo } = failureOf(answers[0]?.request);
-    expect(message).toMatch(/^Argument 1 of activity 'charge': Unknown payload encoding 'binary\/encrypted'/);
+    expect(message).toMatch(/^Argument 1 of activity "charge": Unknown payload encoding "binary\/encrypted"/);
     expect(applicationFailureInfo?.type).toBe('UnknownPayloadEncodingError');
     expect(applicationFailureInfo?.nonRetryable).not.toBe(true);
   });

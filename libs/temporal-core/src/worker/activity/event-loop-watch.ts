@@ -131,7 +131,7 @@ export class EventLoopWatch {
     if (this.isQuiet(activities.length === 1 ? activityType : '')) return;
     this.parts.logger.warn(
       `${what}. Polls, heartbeats and the rest of the application had to wait. ` +
-        `Move CPU-intensive work to a worker thread or to another process`,
+        `Move CPU-intensive work to a worker thread or to another process.`,
       { ...about, blockedMs },
     );
   }
