@@ -143,7 +143,7 @@ describe('a worker', () => {
 });
 
 describe('plugins and interceptors of forRoot', () => {
-  it('reach the worker, with the halves that they have for it', async () => {
+  it('reach the worker where they also apply to workers', async () => {
     const configured: string[] = [];
     @Injectable()
     class Tracing implements WorkflowClientInterceptor {

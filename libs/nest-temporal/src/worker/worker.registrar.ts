@@ -2,8 +2,8 @@
  * Makes the workers when the application bootstraps, and drains them before any other module is destroyed: an activity
  * that still runs may need every provider.
  *
- * Bootstrap waits for what can be wrong with the code: checks, and the bundling of workflows. It never waits for a server:
- * workers connect by themselves, and what they meet then goes to {@link WorkerFailures}.
+ * Bootstrap waits for what can be wrong with the code: checks, and the bundling of workflows. It never waits for a
+ * server: workers connect by themselves, and what they meet then goes to {@link WorkerFailures}.
  */
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -14,7 +14,7 @@ import { atPlace } from '../option-place.js';
 import { createNestLogger } from '../temporal.logger.js';
 import { ActivityPipeline } from './activity-pipeline/activity-pipeline.js';
 import { TemporalExplorer } from './activity.explorer.js';
-import { inheritFromClient } from './client-halves.js';
+import { inheritFromClient } from './client-plugins.js';
 import { findPlacedRegistrations, joinRegistrations, type JoinedWorker } from './joined-worker.js';
 import { assignToWorkers, type WorkerAssignment } from './worker-assignment.js';
 import { describeMissingTypes } from './missing-types.js';

@@ -1,6 +1,6 @@
 /**
- * Names that a misspelt one may have meant: those within a third of its length in edits, nearest first, then those that it
- * abbreviates or shares its first half with.
+ * Names that a misspelled one may have meant: those within a third of its length in edits, nearest first, then those that
+ * it abbreviates, or that start with the same letters.
  */
 export function nearNames(name: string, known: Iterable<string>, limit: number = 3): string[] {
   const lower = name.toLowerCase();

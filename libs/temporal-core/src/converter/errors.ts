@@ -15,7 +15,9 @@ export class ValueNotSerializableError extends TemporalError {
   }
 }
 
-/** A payload whose encoding no converter here knows: another converter or codec wrote it, which this side lacks. */
+/**
+ * No converter here reads the encoding of a payload: the sender used a converter or codec that is not configured here.
+ */
 export class UnknownPayloadEncodingError extends TemporalError {
   override readonly name: string = 'UnknownPayloadEncodingError';
 

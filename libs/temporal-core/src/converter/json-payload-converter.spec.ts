@@ -152,7 +152,7 @@ describe('JSON payloads', () => {
     const payload = { metadata: metadataOf('json/plain'), data: encodeUtf8('gibberish') };
     const read = () => new JsonPayloadConverter().fromPayload(payload);
     expect(read).toThrow(PayloadDecodeError);
-    expect(read).toThrow(/encoding "json\/plain" holds no JSON, .*"payloadCodecs"/);
+    expect(read).toThrow(/encoding "json\/plain" does not hold JSON, .*"payloadCodecs"/);
   });
 
   it('never quote the data that is no JSON: errors end up in logs and in history', () => {

@@ -61,12 +61,12 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
     try {
       return JSON.parse(text, this.options.reviver) as unknown;
     } catch (cause) {
-      // A reviver is the author's: what it throws otherwise is a fault of this side.
+      // The reviver is custom code: any other error is thrown unchanged.
       if (!(cause instanceof SyntaxError) && !isStackOverflow(cause)) throw cause;
       // Neither the message of the cause, which quotes the data, nor the cause: errors end up in logs and in history.
       throw new PayloadDecodeError(
-        `A payload of encoding "${encodings.json}" holds no JSON, or is nested too deeply (${text.length} characters). ` +
-          `A missing codec is the usual reason: give this side the "payloadCodecs" of the side that wrote it.`,
+        `A payload of encoding "${encodings.json}" does not hold JSON, or is nested too deeply (${text.length} characters). ` +
+          `Usually a codec is missing: configure the "payloadCodecs" that the sender uses.`,
       );
     }
   }

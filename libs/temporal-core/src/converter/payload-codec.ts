@@ -1,6 +1,6 @@
 /**
- * Bytes to bytes, asynchronously: compression, encryption. Runs on the main thread at the border, after the converter on
- * the way out and before it on the way in.
+ * Transforms bytes to bytes, asynchronously: compression, encryption. Runs on the main thread, after the converter when
+ * encoding and before it when decoding.
  */
 import type { Payload } from '../common/payload.js';
 import type { SerializationContext } from './serialization-context.js';

@@ -1,6 +1,6 @@
 /**
- * Values to payloads and back, synchronously: this half of data conversion runs inside the realm. Bytes to bytes is the
- * codec's business (`payload-codec.ts`), DTO classes are `dto.ts`'.
+ * Converts values to payloads and back, synchronously, inside the realm. Codecs (`payload-codec.ts`)
+ * transform bytes, and `dto.ts` handles DTO classes.
  */
 import type { Payload } from '../common/payload.js';
 import type { TypeHint } from '../common/parameter-types.js';

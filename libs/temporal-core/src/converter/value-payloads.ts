@@ -1,6 +1,6 @@
 /**
- * Values to payloads and back in the shapes that requests carry: one, a list, a map. A thin layer over the payload
- * converter for both halves of the library; codecs come after it.
+ * Converts values to payloads and back in the shapes that requests carry: a single payload, an array, a map. A thin
+ * layer over the payload converter for client and worker; codecs run afterwards.
  */
 import type { TypeHint } from '../common/parameter-types.js';
 import type { Payload, PayloadMap } from '../common/payload.js';

@@ -69,8 +69,8 @@ function warnOfMissingTypes({
   onWarning = (message) => process.emitWarning(message, 'WorkflowBundleWarning'),
 }: BundleSources): void {
   onWarning(
-    `Workflow sources are TypeScript, and the package 'typescript' is not installed beside them: the classes of arguments are ` +
-      `lost, so that DTOs are neither revived nor validated. Run 'npm install --save-dev typescript', or compile the sources first`,
+    `Workflow sources are TypeScript, and the package "typescript" is not installed beside them: the classes of arguments are ` +
+      `lost, so that DTOs are neither revived nor validated. Run "npm install --save-dev typescript", or compile the sources first`,
   );
 }
 

@@ -14,9 +14,9 @@ export class UnknownWorkflowTypeError extends TemporalError {
     const near = nearNames(workflowType, known);
     super(
       'TEMPORAL_WORKFLOW_TYPE_UNKNOWN',
-      `No workflow of type '${workflowType}' is registered with this worker; known are: ${list}. ` +
+      `No workflow of type "${workflowType}" is registered with this worker; known are: ${list}. ` +
         (near.length > 0 ? `Did you mean ${listNames(near)}? ` : '') +
-        `Add its class to the worker's 'workflows', or start it on the task queue of a worker that has it`,
+        `Add its class to the worker's "workflows", or start it on the task queue of a worker that has it`,
     );
   }
 }

@@ -17,7 +17,7 @@ const common = {
   // Modern builds are smaller and faster than the ES5 ones that `module` still means for some packages.
   mainFields: ['es2015', 'module', 'main'],
   conditions,
-  // A rejected import() is an error of the host's, the one thing that crosses the border of a realm by itself.
+  // A rejected import() is an error of the host, the only object that would cross the realm boundary without a wrapper.
   supported: { 'dynamic-import': false },
   // Workflow types, and types of failures, are names of the author's.
   keepNames: true,
@@ -57,8 +57,8 @@ async function loadEsbuild(): Promise<typeof import('esbuild')> {
     return await import('esbuild');
   } catch (cause) {
     throw new WorkflowBundleError(
-      `Workflows are bundled by esbuild, which is not installed. Run 'npm install esbuild', ` +
-        `or give the worker a bundle made ahead of time in the option 'workflowBundle'`,
+      `Workflows are bundled by esbuild, which is not installed. Run "npm install esbuild", ` +
+        `or give the worker a bundle made ahead of time in the option "workflowBundle"`,
       { cause },
     );
   }

@@ -1,10 +1,10 @@
 /**
- * Makes everything that the runs of a realm share unchangeable: the language's own objects, the SDK, passthrough modules,
- * and the global bindings. What is shared is found by following references, not listed, so nothing new can be forgotten.
- * Evaluated inside the realm, after the last module that may change shared objects.
+ * Makes everything that the runs of a realm share unchangeable: the language's own objects, the SDK, passthrough
+ * modules, and the global bindings. What is shared is found by following references, not listed, so nothing new can be
+ * forgotten. Evaluated inside the realm, after the last module that may change shared objects.
  *
- * Freezing a prototype makes assignments to the same name on its heirs fail (`this.name = …` in a subclass of Error). Data
- * properties of prototypes and classes therefore become accessors, whose setter defines the property on the heir.
+ * Freezing a prototype makes assignments to the same name on its heirs fail (`this.name = …` in a subclass of Error).
+ * Data properties of prototypes and classes therefore become accessors, whose setter defines the property on the heir.
  */
 import { hiddenIntrinsics } from './hidden-intrinsics.js';
 import { guardMetadata, ownMetadata } from './metadata-guard.js';
@@ -83,8 +83,8 @@ const inherited: readonly object[] = [
 ].map((constructor) => constructor.prototype as object);
 
 /**
- * Stay data properties: while these are as V8 made them, it copies, spreads and awaits the fast way, up to a hundred times as
- * fast.
+ * Stay data properties: while these are as V8 made them, it copies, spreads and awaits the fast way, up to a hundred
+ * times as fast.
  */
 const fastPaths = new Map<object, readonly string[]>([
   [Object.prototype, ['__proto__']],
@@ -119,7 +119,7 @@ function allowOverride(object: object, name: string): object[] {
   return defineAccessor(object, name, descriptor.enumerable === true, {
     get: () => value,
     set(given) {
-      if (this === object) throw new TypeError(`'${name}' of a shared object cannot be changed in a workflow`);
+      if (this === object) throw new TypeError(`"${name}" of a shared object cannot be changed in a workflow`);
       Object.defineProperty(this, name, { value: given, writable: true, enumerable: true, configurable: true });
     },
   });

@@ -1,6 +1,6 @@
 /**
- * reflect-metadata keeps what decorators say about a class in a store of its own, which freezing the class does not reach.
- * Classes of a run are no other run's; metadata of shared classes must not change. Evaluated inside the realm.
+ * reflect-metadata keeps what decorators say about a class in a store of its own, which freezing the class does not
+ * reach. Classes of a run are no other run's; metadata of shared classes must not change. Evaluated inside the realm.
  */
 
 type Write = (...args: unknown[]) => unknown;
@@ -69,7 +69,7 @@ export function ownMetadata(object: object): unknown[] {
 
 function refuseShared(target: unknown, isShared: (target: object) => boolean): void {
   if (target === null || (typeof target !== 'object' && typeof target !== 'function') || !isShared(target)) return;
-  const name = typeof target === 'function' ? `class '${target.name}'` : 'a shared object';
+  const name = typeof target === 'function' ? `class "${target.name}"` : 'a shared object';
   throw new TypeError(`The metadata of ${name} cannot be changed in a workflow: all workflows share it`);
 }
 

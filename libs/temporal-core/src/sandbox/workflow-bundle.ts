@@ -24,7 +24,7 @@ export function hashOfBundle(factoryScript: string, passthroughScript: string): 
 }
 
 const fields = ['factoryScript', 'passthroughScript', 'sourceMap', 'hash', 'sdkVersion'] as const;
-const which = `The workflow bundle (worker option 'workflowBundle')`;
+const which = `The workflow bundle (worker option "workflowBundle")`;
 const cure = 'Make the bundle anew by bundleWorkflows()';
 
 /** @throws InvalidWorkflowBundleError when `bundle` is none, is damaged, or was made by another version of the SDK */
@@ -32,7 +32,7 @@ export function checkBundle(bundle: WorkflowBundle): void {
   const given = bundle as Partial<WorkflowBundle> | null | undefined;
   const missing = fields.filter((field) => typeof given?.[field] !== 'string');
   if (missing.length > 0) {
-    throw new InvalidWorkflowBundleError(`${which} lacks ${missing.map((f) => `'${f}'`).join(', ')}. ${cure}`);
+    throw new InvalidWorkflowBundleError(`${which} lacks ${missing.map((f) => `"${f}"`).join(', ')}. ${cure}`);
   }
   if (bundle.sdkVersion !== sdkVersion) {
     throw new InvalidWorkflowBundleError(

@@ -1,8 +1,8 @@
 /**
- * Which failed calls are made again, and after what wait. A policy is data; the decision is a pure function of the policy, the
- * error and the state of the call. The loop that makes the calls is in `rpc-service.ts`.
+ * Which failed calls are made again, and after what wait. A policy is data; the decision is a pure function of the
+ * policy, the error and the state of the call. The loop that makes the calls is in `rpc-service.ts`.
  *
- * Two wait sequences run side by side: an overloaded server (RESOURCE_EXHAUSTED) is left alone for longer.
+ * There are two backoff sequences: after RESOURCE_EXHAUSTED, waits are longer.
  */
 import { backoffMs, type Backoff } from '../common/backoff.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';

@@ -53,7 +53,7 @@ function badInterceptorModules(threads: number): Refusal[] {
       'that exports nothing',
       () => named('empty.js', 'export {};'),
       'WorkflowModuleError',
-      /^Interceptor module '.*empty\.js' .*must export a function 'interceptors'; it exports nothing/,
+      /^Interceptor module ".*empty\.js" .*must export a function "interceptors"; it exports nothing/,
     ),
     invalid(
       'whose export is not a function',
@@ -65,7 +65,7 @@ function badInterceptorModules(threads: number): Refusal[] {
       'that is missing',
       () => join(folder, 'nowhere.js'),
       'WorkflowBundleError',
-      /^Option 'interceptors\.workflowModules': there is no module at .*nowhere\.js/,
+      /^Option "interceptors\.workflowModules": there is no module at .*nowhere\.js/,
     ),
   ];
 }

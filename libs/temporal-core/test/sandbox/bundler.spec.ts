@@ -130,7 +130,7 @@ describe('sources that are', () => {
     const onWarning = (message: string): void => void warnings.push(message);
     const { host } = await hostOf({ workflowsPath: join(place, 'one.ts'), onWarning });
     expect(host.workflowTypes).toEqual(['One', 'Two']);
-    expect(warnings).toEqual([expect.stringMatching(/'typescript' is not installed.*DTOs are neither revived/)]);
+    expect(warnings).toEqual([expect.stringMatching(/"typescript" is not installed.*DTOs are neither revived/)]);
   });
 });
 
@@ -146,7 +146,7 @@ describe('module policy', () => {
       'forbidden.workflow.ts',
       'prices.ts',
     ]);
-    expect(error.message).toContain("'node:fs' is a module of Node");
+    expect(error.message).toContain('"node:fs" is a Node.js module');
     expect(error.message).toMatch(/forbidden\.workflow\.ts -> .*prices\.ts/);
   });
 
@@ -167,7 +167,7 @@ describe('module policy', () => {
       { type: 'queryWorkflow', queryId: 'q', queryName: 'file', arguments: [], headers: {} },
     ]);
     expect(answer).toMatchObject({
-      answer: { status: 'failed', failure: { message: expect.stringContaining("'node:fs'") as string } },
+      answer: { status: 'failed', failure: { message: expect.stringContaining('"node:fs"') as string } },
     });
   });
 });
@@ -213,7 +213,7 @@ describe('the places of what is amiss in a file with decorators', () => {
       ['node:net', '4:25'],
       ['node:dns', '6:42'],
     ]);
-    expect(message).toMatch(/order\.ts:4:25: 'node:net' is a module of Node/);
+    expect(message).toMatch(/order\.ts:4:25: "node:net" is a Node.js module/);
   });
 
   it('were those of the emitted text for missing modules, also in the cause', async () => {
@@ -294,7 +294,7 @@ describe('what cannot be bundled or run', () => {
     }
     await expect(bundleWorkflows({ workflows: [Undecorated] })).rejects.toThrow(WorkflowSourceError);
     await expect(bundleWorkflows({ workflows: [Undecorated] })).rejects.toThrow(
-      /'Undecorated' cannot be located.*'workflowsPath'/,
+      /"Undecorated" cannot be located.*"workflowsPath"/,
     );
   });
 
@@ -306,7 +306,7 @@ describe('what cannot be bundled or run', () => {
     }
     defineCallSites(Bundled, [file]);
     await expect(bundleWorkflows({ workflows: [Bundled] })).rejects.toThrow(
-      /'Bundled' stands in .*main\.js, a bundle of the whole application.*'workflowsPath'/,
+      /"Bundled" stands in .*main\.js, a bundle of the whole application.*"workflowsPath"/,
     );
   });
 
@@ -377,7 +377,7 @@ describe('what cannot be bundled or run', () => {
       const { code, message, stack } = error as WorkflowModuleError;
       expect(code).toBe('TEMPORAL_WORKFLOW_MODULE_INVALID');
       expect(message).toMatch(
-        /^Workflow module '[^']*throwing\.workflow\.ts' threw while it was evaluated: RangeError: no configuration \([^ ]*throwing\.workflow\.ts:2:9\)\./,
+        /^Workflow module "[^"]*throwing\.workflow\.ts" threw while it was evaluated: RangeError: no configuration \([^ ]*throwing\.workflow\.ts:2:9\)\./,
       );
       expect(stack).toMatch(/throwing\.workflow\.ts:2:9\)\n[^\n]*throwing\.workflow\.ts:5:/);
     }
@@ -391,7 +391,7 @@ describe('what cannot be bundled or run', () => {
       `import { rate } from './rates.cjs';\nexport async function shop() { return rate; }`,
     );
     await expect(hostOf({ workflowsPath: join(place, 'shop.js') })).rejects.toThrow(
-      /^Workflow module '[^']*shop\.js' threw while it was evaluated: TypeError: .*'rate'\) \([^ ]*rates\.cjs:2:22\)/,
+      /^Workflow module "[^"]*shop\.js" threw while it was evaluated: TypeError: .*'rate'\) \([^ ]*rates\.cjs:2:22\)/,
     );
   });
 
@@ -407,12 +407,12 @@ describe('what cannot be bundled or run', () => {
     [
       'throws',
       `throw new TypeError('no tracer');`,
-      /^Workflow module '[^']*interceptors\.js' threw .*TypeError: no tracer \([^ ]*interceptors\.js:1:/,
+      /^Workflow module "[^"]*interceptors\.js" threw .*TypeError: no tracer \([^ ]*interceptors\.js:1:/,
     ],
     [
       'exports nothing',
       `export {};`,
-      /^Interceptor module '[^']*interceptors\.js' \(.*'interceptors.workflowModules'\) must export a function 'interceptors'; it exports nothing\./,
+      /^Interceptor module "[^"]*interceptors\.js" \(.*"interceptors.workflowModules"\) must export a function "interceptors"; it exports nothing\./,
     ],
     [
       'exports by another name',
@@ -422,7 +422,7 @@ describe('what cannot be bundled or run', () => {
     [
       'exports no function',
       `export const interceptors = { inbound: [] };`,
-      /; its export 'interceptors' is not a function\./,
+      /; its export "interceptors" is not a function\./,
     ],
   ])('is a bad interceptor module, before the first task: one that %s', async (_, source, message) => {
     const path = join(legacyFolder('bad-interceptors'), 'interceptors.js');
@@ -455,7 +455,7 @@ describe('what cannot be bundled or run', () => {
     const create = (): unknown => RealmHost.create(bundle, silent);
     expect(create).toThrow(InvalidWorkflowBundleError);
     expect(create).toThrow(
-      /'workflowBundle'\) was made by version 0\.0\.1 of the SDK, this is \d.*bundleWorkflows\(\)/,
+      /"workflowBundle"\) was made by version 0\.0\.1 of the SDK, this is \d.*bundleWorkflows\(\)/,
     );
   });
 
@@ -468,10 +468,10 @@ describe('what cannot be bundled or run', () => {
     [
       'whose shared part was changed',
       ({ passthroughScript, ...rest }) => ({ ...rest, passthroughScript: `${passthroughScript} ` }),
-      /The workflow bundle \(worker option 'workflowBundle'\) is damaged.*bundleWorkflows\(\)/,
+      /The workflow bundle \(worker option "workflowBundle"\) is damaged.*bundleWorkflows\(\)/,
     ],
-    ['that lacks a part', ({ passthroughScript: _, ...rest }) => rest, /lacks 'passthroughScript'/],
-    ['that is none', () => 'bundle.json', /lacks 'factoryScript', .*'sdkVersion'\. Make the bundle anew/],
+    ['that lacks a part', ({ passthroughScript: _, ...rest }) => rest, /lacks "passthroughScript"/],
+    ['that is none', () => 'bundle.json', /lacks "factoryScript", .*"sdkVersion"\. Make the bundle anew/],
     ['that is nothing', () => undefined, /lacks/],
   ])('is a bundle %s', async (_, damage, message) => {
     const bundle = damage(await bundleWorkflows({ workflows: [GreetingWorkflow] })) as WorkflowBundle;
@@ -487,7 +487,7 @@ describe('what cannot be bundled or run', () => {
     });
     const fresh = await import('../../src/sandbox/bundler.js');
     await expect(fresh.bundleWorkflows({ workflowsPath: fixture('greeting.workflow.ts') })).rejects.toThrow(
-      /npm install esbuild.*'workflowBundle'/,
+      /npm install esbuild.*"workflowBundle"/,
     );
     vi.doUnmock('esbuild');
   });

@@ -16,7 +16,7 @@ async function resultOf(type: string): Promise<unknown> {
 describe('a global that looks out of the workflow', () => {
   it.each([
     ['fetch', /Call it in an activity/],
-    ['setImmediate', /Use 'await' or sleep\(\)/],
+    ['setImmediate', /Use "await" or sleep\(\)/],
     ['clearImmediate', /event loop/],
     ['WeakRef', /Keep a plain reference/],
     ['FinalizationRegistry', /finally block/],
@@ -33,7 +33,7 @@ describe('a global that looks out of the workflow', () => {
     const result = await new TestRun(test.host, 'refusal').begin(name);
     const failure = result.status === 'failed' ? result.failure : undefined;
     expect(failure?.applicationFailureInfo?.type).toBe('DeterminismError');
-    expect(failure?.message).toMatch(new RegExp(`['"](new )?${name}\\b`));
+    expect(failure?.message).toMatch(new RegExp(`"(new )?${name}\\b`));
     expect(failure?.message).toMatch(advice);
     expect(failure?.stackTrace).toMatch(/\n +at [^\n]*globals\.workflow\.ts:\d+:\d+\)?$/);
   });

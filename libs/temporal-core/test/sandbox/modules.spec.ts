@@ -70,7 +70,7 @@ describe('a package that workflow code imports', () => {
     const made = hostOf({ workflowsPath, passthroughModules: ['reader'] });
     await expect(made).rejects.toThrow(WorkflowBundleError);
     await expect(made).rejects.toThrow(
-      /'node:fs' is a module of Node; .*node_modules\/reader\/index\.js cannot be shared/,
+      /"node:fs" is a Node.js module; .*node_modules\/reader\/index\.js cannot be shared/,
     );
   });
 
@@ -86,7 +86,7 @@ describe('a package that workflow code imports', () => {
     expect(error).toBeInstanceOf(WorkflowModuleError);
     const { message, stack } = error as WorkflowModuleError;
     expect(message).toMatch(
-      /^Passthrough module 'spoilt' threw while it was evaluated: DeterminismError: "process" is not defined in a workflow: .*'ignoreModules'/,
+      /^Passthrough module "spoilt" threw while it was evaluated: DeterminismError: "process" is not defined in a workflow: .*"ignoreModules"/,
     );
     expect(stack).toMatch(/\n +at [^\n]*spoilt\/index\.js/);
   });

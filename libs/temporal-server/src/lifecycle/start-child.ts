@@ -1,5 +1,5 @@
 /**
- * The second half of a child's start: after the parent has initiated it, its run is created, the parent hears of it,
+ * The second step of starting a child: after the parent has initiated it, its run is created, the parent is notified,
  * and only then the child gets its first workflow task. So the parent always knows that a child started before it knows
  * how it ended.
  */

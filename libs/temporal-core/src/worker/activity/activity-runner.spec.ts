@@ -251,7 +251,7 @@ describe('activity runner', () => {
     await runner.run(task({ input: { payloads: [broken] } }));
     expect(failureOf(answers[0]?.request)).toMatchObject({
       message: expect.stringContaining(
-        'Argument 1 of activity "charge": A payload of encoding "json/plain" holds no JSON',
+        'Argument 1 of activity "charge": A payload of encoding "json/plain" does not hold JSON',
       ) as string,
       applicationFailureInfo: { nonRetryable: true },
     });

@@ -1,6 +1,6 @@
 /**
- * The author's modules as one run sees them: evaluated anew, so that their state is the run's own; and the one workflow in
- * them that the run executes.
+ * The author's modules as one run sees them: evaluated anew, so that their state is the run's own; and the one workflow
+ * in them that the run executes.
  */
 import type { DtoClass } from '../../common/parameter-types.js';
 import {
@@ -120,12 +120,12 @@ function factoryIn({ path, exports }: InterceptorModule): WorkflowInterceptorsFa
   const names = Object.keys(exports);
   const found =
     interceptors !== undefined
-      ? `its export 'interceptors' is not a function`
+      ? `its export "interceptors" is not a function`
       : names.length > 0
         ? `it exports ${names.map((name) => `"${name}"`).join(', ')}`
         : 'it exports nothing';
   throw new WorkflowModuleError(
-    `Interceptor module '${path}' (worker option 'interceptors.workflowModules') must export a function 'interceptors'; ` +
+    `Interceptor module "${path}" (worker option "interceptors.workflowModules") must export a function "interceptors"; ` +
       `${found}. Export \`function interceptors(): WorkflowInterceptors\` from it.`,
   );
 }

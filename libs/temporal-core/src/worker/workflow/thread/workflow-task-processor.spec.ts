@@ -348,7 +348,7 @@ describe('workflow task processor, across a port that copies', () => {
     await server.calls(1);
     await stop();
     const { failure } = server.answers[0]?.request as { failure: { message: string } };
-    expect(failure.message).toContain("No workflow of type 'gret' is registered");
+    expect(failure.message).toContain('No workflow of type "gret" is registered');
     expect(failure.message).toContain('greet');
   });
 
