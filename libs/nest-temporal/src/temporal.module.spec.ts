@@ -203,7 +203,7 @@ describe('options that cannot be used', () => {
     [
       'a reaction that does not exist',
       () => TemporalModule.registerWorker({ ...worker, onFatalError: 'ignore' as never }),
-      'option "onFatalError" must be "crash" or "log" or a function, but is "ignore".',
+      'option "onFatalError" must be "crash", "log" or a function, but is "ignore".',
     ],
     [
       'a kind of enhancers that does not exist',

@@ -20,19 +20,19 @@ import type { ConfigValue } from './config/config-values.js';
 
 export interface EmbeddedServerOptions {
   /**
-   * Keeps time that can be skipped. `true` begins with one lock, which clients of test environments take away while
-   * they wait for a result; `'unlocked'` begins without, so that time jumps whenever no work is under way.
+   * Whether the server skips time. `true` skips it only while a test environment waits for a result, `'unlocked'` whenever
+   * no work is in progress.
    *
    * @defaultValue false: the server keeps real time
    */
   timeSkipping?: boolean | 'unlocked';
-  /** Namespaces beside `default`. */
+  /** Namespaces to register in addition to `default`. */
   namespaces?: readonly string[];
-  /** Custom search attributes of all these namespaces: name to type. */
+  /** Custom search attributes of all namespaces: types by name. */
   searchAttributes?: Readonly<Record<string, SearchAttributeType>>;
-  /** Settings by the keys of the real server's dynamic config. Keys without effect are named in the log. */
+  /** Settings, by the keys of the real server's dynamic config. Keys without effect are reported in a warning. */
   dynamicConfig?: Readonly<Record<string, ConfigValue>>;
-  /** @defaultValue logs nothing */
+  /** Receives the log records of the server. @defaultValue logs nothing */
   logger?: Logger;
 }
 
@@ -68,8 +68,15 @@ export const serverSchema = optionsOf<EmbeddedServerOptions>()({
   logger: loggerOption.default(noopLogger, 'logs nothing'),
 });
 
+interface ListenOptions {
+  /** Port to listen on. @defaultValue 0, which chooses a free one */
+  port?: number;
+  /** Address to listen on. @defaultValue 127.0.0.1 */
+  host?: string;
+}
+
 /** Where a server listens, by the call and by the command line. */
-export const listenSchema = optionsOf<{ port?: number; host?: string }>()({
+export const listenSchema = optionsOf<ListenOptions>()({
   port: integer({ min: 0, max: 65_535 }).default(0, '0, which chooses a free one'),
   host: text().default('127.0.0.1'),
 });

@@ -56,7 +56,7 @@ describe('the embedded server', () => {
   });
 
   it.each([
-    [{ timeSkipping: 'yes' }, 'option "timeSkipping" must be "unlocked" or true or false, but is "yes".'],
+    [{ timeSkipping: 'yes' }, 'option "timeSkipping" must be "unlocked", true or false, but is "yes".'],
     [
       { namespaces: 'orders' },
       'option "namespaces" must be an array, each element a non-empty string, but is "orders".',

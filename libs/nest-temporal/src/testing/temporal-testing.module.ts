@@ -11,7 +11,9 @@ import type { TemporalTestingOptions } from './temporal-testing.options.js';
 
 export const testingSchema = optionsOf<TemporalTestingOptions>()({
   timeSkipping: flag().default(true),
-  environment: having<TestWorkflowEnvironment>('a TestWorkflowEnvironment', 'connection', 'teardown'),
+  environment: having<TestWorkflowEnvironment>('a TestWorkflowEnvironment', 'connection', 'teardown').otherwise(
+    'an embedded server of the application',
+  ),
   ...embeddedSchema.pick('searchAttributes', 'dynamicConfig', 'logger'),
 });
 

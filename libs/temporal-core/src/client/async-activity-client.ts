@@ -27,9 +27,11 @@ import { serverMessageOf } from './rpc-errors.js';
 
 /** Identifies the current attempt of an activity by the IDs it has in its workflow. */
 export interface FullActivityId {
+  /** ID of the workflow that scheduled the activity. */
   readonly workflowId: string;
-  /** @defaultValue the current run of the workflow */
+  /** ID of the run that scheduled the activity. @defaultValue the latest run */
   readonly runId?: string;
+  /** ID of the activity: `activityInfo().activityId`. */
   readonly activityId: string;
 }
 
@@ -44,7 +46,7 @@ interface Target {
   context: ActivitySerializationContext;
 }
 
-const idSchema = optionsOf<FullActivityId>()({
+export const fullActivityIdSchema = optionsOf<FullActivityId>()({
   workflowId: text().required(),
   runId: text().otherwise('the latest run'),
   activityId: text().required(),
@@ -183,7 +185,7 @@ export class AsyncCompletionClient {
         .at('activity')
         .refuse('is a task token as a string', 'Pass its bytes: Buffer.from(text, "base64") for a base64 string.');
     }
-    const { workflowId, runId, activityId } = idSchema.read(activity, place.at('activity'));
+    const { workflowId, runId, activityId } = fullActivityIdSchema.read(activity, place.at('activity'));
     return {
       ref: { workflowId, runId: runId ?? '', activityId },
       name: `activity "${activityId}" of workflow "${workflowId}"${runId ? ` (run ${runId})` : ''}`,

@@ -12,9 +12,10 @@ export interface CallOptions {
   /** Aborts the call, including its retries. The requested operation may still take effect. */
   abortSignal?: AbortSignal;
   /**
-   * Timeout of the entire call, including retries and long polls.
+   * Timeout of the entire call, including retries and long polls. By default, only single attempts have a timeout, and calls
+   * that wait for a workflow wait indefinitely.
    *
-   * @defaultValue none: each attempt uses the timeout of the connection, and calls that wait for a workflow wait indefinitely
+   * @defaultValue that of the connection for each attempt
    */
   timeout?: Duration;
 }

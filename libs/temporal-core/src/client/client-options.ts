@@ -14,8 +14,9 @@ export interface ClientConnection {
   readonly workflowService: WorkflowService;
 }
 
-/** Interceptors by the part of the client that they wrap. The first in each list is the outermost. */
+/** Interceptors, by the part of the client that they wrap. */
 export interface ClientInterceptors {
+  /** Interceptors that wrap the calls of the workflow client; the first is the outermost. */
   workflow?: readonly WorkflowClientInterceptor[];
 }
 
@@ -30,23 +31,25 @@ export interface ClientPlugin extends NamedPlugin {
 }
 
 export interface ClientOptions {
-  /** @defaultValue a lazy connection to `localhost:7233` */
+  /** Connection to the server, from `Connection.connect()` or `Connection.lazy()`. @defaultValue a lazy connection to `localhost:7233` */
   connection?: ClientConnection;
-  /** @defaultValue `default` */
+  /** Namespace of the workflows. @defaultValue `default` */
   namespace?: string;
-  /** Identity of the caller, recorded in histories. @defaultValue `pid@hostname` */
+  /** Name of the client, shown in histories. @defaultValue `pid@hostname` */
   identity?: string;
+  /** How arguments and results are converted to payloads and encoded. @defaultValue converters for null, bytes and JSON, without codecs */
   dataConverter?: DataConverter;
+  /** Interceptors that wrap the calls of the client. */
   interceptors?: ClientInterceptors;
-  /** Applied in order, before the options are validated. */
+  /** Plugins that change these options before they are validated, applied in order. */
   plugins?: readonly ClientPlugin[];
-  /** Task queue for workflows when neither the call nor the workflow class specifies one. */
+  /** Task queue for starts where neither the call nor the workflow class sets one. */
   taskQueue?: string;
-  /** When queries are rejected instead of answered. @defaultValue `NONE` */
+  /** When queries are rejected because the workflow has closed. @defaultValue `NONE` */
   queryRejectCondition?: QueryRejectCondition;
-  /** @defaultValue a logger that discards everything */
+  /** Receives the log records of the client. @defaultValue logs nothing */
   logger?: Logger;
-  /** @defaultValue the system clock */
+  /** Source of the time, for example a virtual clock in tests. @defaultValue the system clock */
   clock?: Clock;
 }
 
@@ -73,7 +76,7 @@ export const clientSchema = optionsOf<ClientOptions>()({
     .otherwise('a lazy connection to localhost:7233'),
   namespace: text().default('default'),
   identity: text().otherwise('pid@hostname'),
-  dataConverter: object(converterSchema).otherwise('null, bytes and JSON, no codecs'),
+  dataConverter: object(converterSchema).otherwise('converters for null, bytes and JSON, without codecs'),
   interceptors: object(optionsOf<ClientInterceptors>()({ workflow: list(interceptor).default([], 'none') })).default(
     {},
     'none',

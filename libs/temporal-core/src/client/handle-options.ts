@@ -8,51 +8,51 @@ import { resultSchema, type ArgsOption, type ResultOptions } from './start-optio
 
 /** Options of `getHandle`. */
 export interface WorkflowHandleOptions extends ResultOptions {
-  /** First run of the targeted execution chain. Calls to a later workflow with the same ID are refused. */
+  /** First run of the expected workflow: calls fail if a later workflow has the same ID. */
   firstExecutionRunId?: string;
 }
 
 /** Options of `queryWith`. */
 export type WorkflowQueryOptions<Args extends readonly unknown[] = unknown[]> = CallOptions &
   ArgsOption<Args> & {
-    /** @defaultValue the `queryRejectCondition` of the client */
+    /** When the query is rejected because the workflow has closed. @defaultValue that of the client */
     rejectCondition?: QueryRejectCondition;
-    /** Class of the result, or an array that contains the class of its elements. @defaultValue plain JSON */
+    /** Class of the result, or of the elements of a list. @defaultValue plain JSON */
     returns?: TypeThunk;
   };
 
 /** Options of `executeUpdate`. */
 export type WorkflowUpdateOptions<Args extends readonly unknown[] = unknown[]> = CallOptions &
   ArgsOption<Args> & {
-    /** ID of the update. Sending the same ID again does not create another update. @defaultValue a random id for each call */
+    /** Idempotency key: calls with the same ID count as one update. @defaultValue a random ID for each call */
     updateId?: string;
-    /** Class of the result, or an array that contains the class of its elements. @defaultValue plain JSON */
+    /** Class of the result, or of the elements of a list. @defaultValue plain JSON */
     returns?: TypeThunk;
   };
 
 /** Options of `startUpdate`. */
 export type WorkflowStartUpdateOptions<Args extends readonly unknown[] = unknown[]> = WorkflowUpdateOptions<Args> & {
-  /** Stage to wait for. @defaultValue `ACCEPTED` */
+  /** Stage of the update that the call waits for. @defaultValue `ACCEPTED` */
   waitForStage?: WorkflowUpdateStage;
 };
 
 /** Options of `cancel`. */
 export interface WorkflowCancelOptions extends CallOptions {
-  /** Recorded in the history and passed to the workflow. */
+  /** Reason, recorded in the history and passed to the workflow. */
   reason?: string;
 }
 
 /** Options of `terminate`. */
 export interface WorkflowTerminateOptions extends CallOptions {
-  /** Recorded in the history. */
+  /** Reason, recorded in the history. */
   reason?: string;
-  /** Values to record in the history. */
+  /** Values recorded in the history. */
   details?: readonly unknown[];
 }
 
 /** Options of `getUpdateHandle`. */
 export interface WorkflowUpdateHandleOptions {
-  /** Class of the result, or an array that contains the class of its elements. @defaultValue plain JSON */
+  /** Class of the result, or of the elements of a list. @defaultValue plain JSON */
   returns?: TypeThunk;
 }
 
@@ -76,7 +76,7 @@ export const updateSchema = optionsOf<WorkflowStartUpdateOptions>()({
   ...callSchema.properties,
   ...result,
   args: array().otherwise('none'),
-  updateId: text().otherwise('a random id for each call'),
+  updateId: text().otherwise('a random ID for each call'),
   waitForStage: word('ACCEPTED', 'COMPLETED').default('ACCEPTED'),
 });
 

@@ -78,12 +78,13 @@ export type {
   UntypedSearchAttributes,
   VersioningOverride,
   WorkflowOptions,
+  WorkflowSignalWithStartOptions,
   WorkflowStartOptions,
 } from './start-options.js';
 export { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
 export { WorkflowUpdateHandle } from './update-handle.js';
 export { WorkflowClient } from './workflow-client.js';
-export type { WorkflowListOptions, WorkflowSignalWithStartOptions } from './workflow-client.js';
+export type { WorkflowListOptions } from './workflow-client.js';
 export type {
   PendingActivity,
   PendingChild,

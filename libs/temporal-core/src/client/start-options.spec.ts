@@ -75,7 +75,7 @@ describe('options of a start', () => {
     [
       'typed attributes that are none',
       { typedSearchAttributes: { A: 1 } },
-      'option "typedSearchAttributes" must be search attributes, but is an object { A }',
+      'option "typedSearchAttributes" must be an array of { key, value }, or a TypedSearchAttributes, but is an object { A }',
     ],
     [
       'a priority key of 0',

@@ -21,15 +21,32 @@ import type { TypeThunk } from '../common/parameter-types.js';
 import type { Priority, RetryPolicy, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '../common/policies.js';
 import { TypedSearchAttributes, type SearchAttributePair } from '../common/search-attributes.js';
 import { callPlace, callSchema, type CallOptions } from './call-options.js';
+import type { SignalArgs, SignalOf } from './message-types.js';
 import type { WorkflowReference } from './workflow-reference.js';
 
 /** `args` of a call, optional when every parameter is. */
 export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
-  ? { /** Arguments, in the order of the parameters. @defaultValue none */ args?: Readonly<Args> }
-  : { /** Arguments, in the order of the parameters. */ args: Readonly<Args> };
+  ? {
+      /** Arguments, in the order of the parameters. */
+      args?: Readonly<Args>;
+    }
+  : {
+      /** Arguments, in the order of the parameters. */
+      args: Readonly<Args>;
+    };
 
 /** Overrides the versioning behavior of a workflow. */
-export type VersioningOverride = 'AUTO_UPGRADE' | { pinnedTo: { deploymentName: string; buildId: string } };
+export type VersioningOverride =
+  | 'AUTO_UPGRADE'
+  | {
+      /** The version to run on. */
+      pinnedTo: {
+        /** Name of the worker deployment. */
+        deploymentName: string;
+        /** Build ID within the deployment. */
+        buildId: string;
+      };
+    };
 
 /** Search attributes by name. Values are always lists. */
 export type UntypedSearchAttributes = Record<string, readonly (string | number | boolean | Date)[]>;
@@ -37,58 +54,79 @@ export type UntypedSearchAttributes = Record<string, readonly (string | number |
 /** Options of `result()`. */
 export interface ResultOptions {
   /**
-   * Whether `result()` follows the runs created by continue-as-new, retries and cron schedules.
+   * Whether `result()` follows continue-as-new, retries and cron schedules to the last run.
    *
    * @defaultValue true
    */
   followRuns?: boolean;
-  /**
-   * Class of the result, or an array that contains the class of its elements: `() => Receipt`, `() => [Line]`.
-   *
-   * @defaultValue plain JSON
-   */
+  /** Class of the result, or of the elements of a list: `() => Receipt`, `() => [Line]`. @defaultValue plain JSON */
   returns?: TypeThunk;
 }
 
 /** Options of a new workflow, except its arguments. */
 export interface WorkflowOptions extends CallOptions, ResultOptions {
-  /** Unique among the running workflows of the namespace. Derive it from a business identifier, such as an order number. */
+  /** ID of the workflow, unique among the running workflows of the namespace. Derive it from your data, such as an order ID. */
   workflowId: string;
-  /** @defaultValue the task queue from `@Workflow({ taskQueue })`, then that of the client */
+  /** Task queue of the workers that run the workflow. @defaultValue that of `@Workflow({ taskQueue })`, then that of the client */
   taskQueue?: string;
+  /** What happens if a workflow with the ID has already *closed*. @defaultValue `ALLOW_DUPLICATE` */
   workflowIdReusePolicy?: WorkflowIdReusePolicy;
+  /** What happens if a workflow with the ID is *running*. @defaultValue `FAIL` */
   workflowIdConflictPolicy?: WorkflowIdConflictPolicy;
-  /** Retry policy for a failed workflow. @defaultValue no retries */
+  /** Retries of the whole workflow after it fails. @defaultValue never */
   retry?: RetryPolicy;
   /** Runs the workflow on the schedule of this cron expression (UTC). */
   cronSchedule?: string;
-  /** Values returned by `list` and `describe`. Converted like arguments. */
+  /** Values that `list()` and `describe()` return; converted like arguments. */
   memo?: Record<string, unknown>;
-  /** @deprecated The server has to guess the types. Use `typedSearchAttributes`. */
+  /**
+   * Search attributes without types.
+   *
+   * @deprecated Use `typedSearchAttributes`; here, the server guesses the types.
+   */
   searchAttributes?: UntypedSearchAttributes;
-  /** Attributes to find workflows by in list filters. */
+  /** Search attributes, to find the workflow in list filters. */
   typedSearchAttributes?: TypedSearchAttributes | readonly SearchAttributePair[];
-  /** Timeout of the entire execution, including retries and runs continued as new. @defaultValue unlimited */
+  /** Maximum time for the whole execution, including retries and continue-as-new. @defaultValue unlimited */
   workflowExecutionTimeout?: Duration;
-  /** Timeout of a single run. @defaultValue unlimited */
+  /** Maximum time for a single run. @defaultValue unlimited */
   workflowRunTimeout?: Duration;
-  /** Timeout of a single workflow task. @defaultValue 10 seconds */
+  /** Maximum time for a single workflow task. @defaultValue 10 seconds */
   workflowTaskTimeout?: Duration;
   /** Delay before the first run. */
   startDelay?: Duration;
-  /** Single-line summary of this workflow for the Temporal Web UI, at most 400 bytes. */
+  /** Single-line description shown in the Temporal Web UI; at most 400 bytes. */
   staticSummary?: string;
-  /** Details about this workflow in Markdown for the Temporal Web UI, at most 20,000 bytes. */
+  /** Details in Markdown, shown in the Temporal Web UI; at most 20,000 bytes. */
   staticDetails?: string;
+  /** Priority of the tasks of the workflow within their task queue. */
   priority?: Priority;
+  /** Worker version that runs the workflow, regardless of its own versioning behavior. */
   versioningOverride?: VersioningOverride;
-  /** ID of the request. Sending the same ID again does not start another workflow. @defaultValue a random id for each call */
+  /** Idempotency key: starts with the same request ID count as one start. @defaultValue a random ID for each call */
   requestId?: string;
 }
 
 /** Options of `start` and `execute`. */
 export type WorkflowStartOptions<W extends WorkflowShape = UntypedWorkflow> = WorkflowOptions &
   ArgsOption<WorkflowArgs<W>>;
+
+/** Options of `signalWithStart`. */
+export type WorkflowSignalWithStartOptions<
+  W extends WorkflowShape = UntypedWorkflow,
+  M extends SignalOf<W> = SignalOf<W>,
+> = WorkflowStartOptions<W> & {
+  /** Signal that is sent to the workflow, whether it is already running or is started. */
+  signal: M;
+} & ([] extends SignalArgs<W, M>
+    ? {
+        /** Arguments of the signal, in the order of its parameters. */
+        signalArgs?: Readonly<SignalArgs<W, M>>;
+      }
+    : {
+        /** Arguments of the signal, in the order of its parameters. */
+        signalArgs: Readonly<SignalArgs<W, M>>;
+      });
 
 /** Validated options of a start, with arguments, task queue and request ID. */
 export type CompiledWorkflowOptions = Readonly<
@@ -99,11 +137,13 @@ export type CompiledWorkflowOptions = Readonly<
   }
 >;
 
-const typed = custom<NonNullable<WorkflowOptions['typedSearchAttributes']>>('search attributes', (value, place) =>
-  value instanceof TypedSearchAttributes || Array.isArray(value)
-    ? (value as TypedSearchAttributes | readonly SearchAttributePair[])
-    : place.refuseValue(value),
-).fix('Use an array of { key, value }, or new TypedSearchAttributes().');
+const typed = custom<NonNullable<WorkflowOptions['typedSearchAttributes']>>(
+  'an array of { key, value }, or a TypedSearchAttributes',
+  (value, place) =>
+    value instanceof TypedSearchAttributes || Array.isArray(value)
+      ? (value as TypedSearchAttributes | readonly SearchAttributePair[])
+      : place.refuseValue(value),
+);
 
 const untyped = record(
   custom<UntypedSearchAttributes[string]>('an array', (value, place) =>
@@ -145,16 +185,18 @@ const startProperties = {
   staticDetails: text(),
   priority: object(priorityOptions),
   versioningOverride: or('AUTO_UPGRADE', object(pinSchema)).otherwise('none'),
-  requestId: text().otherwise('a random id for each call'),
+  requestId: text().otherwise('a random ID for each call'),
 } as const;
 
 /** Options of `start` and `execute`. */
-export const startSchema = optionsOf<WorkflowOptions & { args?: readonly unknown[] }>()(startProperties);
+export const startSchema = optionsOf<WorkflowOptions & ArgsOption<unknown[]>>()(startProperties);
 
-/** Options of `signalWithStart`, without the signal itself. */
-export const signalWithStartSchema = optionsOf<
-  WorkflowOptions & { args?: readonly unknown[]; signal: unknown; signalArgs?: readonly unknown[] }
->()({ ...startProperties, signal: anything('a signal').required(), signalArgs: array().otherwise('none') });
+/** Options of `signalWithStart`; the signal is read by its own name. */
+export const signalWithStartSchema = optionsOf<WorkflowSignalWithStartOptions>()({
+  ...startProperties,
+  signal: anything<SignalOf<UntypedWorkflow>>('a signal, by its name or definition').required(),
+  signalArgs: array().otherwise('none'),
+});
 
 /**
  * Validates the options of a start and fills in defaults from the workflow class and the client.

@@ -14,7 +14,7 @@ import { ClientContext } from './client-context.js';
 import type { ClientConnection, WorkflowClientOptions } from './client-options.js';
 import { checkHandleOptions, type WorkflowHandleOptions } from './handle-options.js';
 import { interceptCalls, type WorkflowClientCalls, type WorkflowExecutionCount } from './interceptors.js';
-import type { SignalArgs, SignalOf } from './message-types.js';
+import type { SignalOf } from './message-types.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import { integer, text } from '../common/options/option-types.js';
 import {
@@ -22,6 +22,7 @@ import {
   signalWithStartSchema,
   type CompiledWorkflowOptions,
   type WorkflowOptions,
+  type WorkflowSignalWithStartOptions,
   type WorkflowStartOptions,
 } from './start-options.js';
 import { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
@@ -37,26 +38,11 @@ import {
 } from './workflow-reference.js';
 import { WorkflowRpcs } from './workflow-rpcs.js';
 
-/** Options of `signalWithStart`. */
-export type WorkflowSignalWithStartOptions<
-  W extends WorkflowShape = UntypedWorkflow,
-  M extends SignalOf<W> = SignalOf<W>,
-> = WorkflowStartOptions<W> & {
-  /** Signal to send to the running or newly started workflow. */
-  signal: M;
-} & ([] extends SignalArgs<W, M>
-    ? { signalArgs?: Readonly<SignalArgs<W, M>> }
-    : { signalArgs: Readonly<SignalArgs<W, M>> });
-
 /** Which executions `list` yields. */
 export interface WorkflowListOptions extends CallOptions {
-  /**
-   * Filter in the server's list filter syntax: `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`.
-   *
-   * @defaultValue all
-   */
+  /** List filter, such as `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`. @defaultValue all executions */
   query?: string;
-  /** Executions to fetch per request. `timeout` applies to each request. @defaultValue the default of the server */
+  /** Number of executions to fetch per request. The `timeout` applies to each request. @defaultValue the default of the server */
   pageSize?: number;
 }
 

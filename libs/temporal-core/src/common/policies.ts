@@ -4,17 +4,17 @@
  */
 import type { Duration } from './duration.js';
 
-/** How failed activities and workflows are tried again. The server's defaults apply to what is left out. */
+/** How failed activities and workflows are retried. The server's defaults apply to options that are not set. */
 export interface RetryPolicy {
   /** Wait before the second attempt. @defaultValue 1 second */
   initialInterval?: Duration;
-  /** Factor from one wait to the next, at least 1. @defaultValue 2 */
+  /** Factor by which the wait grows with each retry. @defaultValue 2 */
   backoffCoefficient?: number;
-  /** Upper bound of the wait. @defaultValue 100 times the initial interval */
+  /** Maximum wait between two attempts. @defaultValue 100 times the initial interval */
   maximumInterval?: Duration;
-  /** Attempts in all; `Infinity` or leaving it out means no bound. @defaultValue unlimited */
+  /** Maximum number of attempts, including the first. @defaultValue unlimited */
   maximumAttempts?: number;
-  /** Types of application failures that are not tried again. */
+  /** Types of application failures that are not retried. */
   nonRetryableErrorTypes?: readonly string[];
 }
 
@@ -88,13 +88,13 @@ export type RetryState =
 /** `BENIGN` failures are expected: logged as debug, left out of failure metrics. */
 export type ApplicationFailureCategory = 'UNSPECIFIED' | 'BENIGN';
 
-/** Order among tasks of one task queue. */
+/** Order of the tasks within a task queue. */
 export interface Priority {
-  /** 1 (first) to 5 (last). @defaultValue 3 */
+  /** Priority, from 1 (first) to 5 (last). @defaultValue 3 */
   priorityKey?: number;
-  /** Tasks with one key share their part of the queue fairly with other keys; at most 64 bytes. */
+  /** Key of a group of tasks; capacity is shared fairly between keys. At most 64 bytes. */
   fairnessKey?: string;
-  /** Weight of the fairness key, 0.001 to 1000. @defaultValue 1 */
+  /** Share of the fairness key compared with other keys, from 0.001 to 1000. @defaultValue 1 */
   fairnessWeight?: number;
 }
 

@@ -29,14 +29,15 @@ export type { ErrorTypeRef } from './policies.js';
 export interface WorkflowOptions {
   /** Workflow type. @defaultValue the name of the class */
   name?: string;
-  /** Takes every type that no other workflow of the worker has; `run` then gets one list of raw payloads. */
+  /** Whether the class handles every workflow type that has no class of its own; `run` receives a list of raw payloads. @defaultValue false */
   dynamic?: boolean;
-  /** Task queue that starts use when they name none, and by which the Nest module assigns the class to a worker. */
+  /** Default task queue of starts; also assigns the class to a worker. */
   taskQueue?: string;
-  /** False runs the class in the host realm: real globals, no isolation. @defaultValue true */
+  /** Whether the class runs in the sandbox; if `false`, it has real globals and no isolation. @defaultValue true */
   sandboxed?: boolean;
-  /** Errors that fail the workflow instead of the workflow task, besides those of the worker. */
+  /** Errors that fail the workflow instead of the workflow task, in addition to those of the worker. Classes are compared by name. */
   failureErrorTypes?: readonly ErrorTypeRef[];
+  /** Whether a run stays on the worker version that started it. @defaultValue that of the worker */
   versioningBehavior?: VersioningBehavior;
 }
 

@@ -11,27 +11,27 @@ import type { PayloadConverter } from './payload-converter.js';
 
 /** The `dataConverter` option of clients and workers. */
 export interface DataConverter {
-  /** @defaultValue null, bytes, JSON (`defaultPayloadConverter`) */
+  /** Converts values to payloads and back. @defaultValue converters for null, bytes and JSON */
   payloadConverter?: PayloadConverter;
   /**
-   * Absolute path of a module that exports a `payloadConverter`. Workflow code runs apart from the host and cannot use an
-   * object of it: give the path instead wherever workflows are to use the converter.
+   * Absolute path of a module that exports a `payloadConverter`, in place of the converter itself: workflow code can only use
+   * a converter that is given by its path.
    */
   payloadConverterPath?: string;
-  /** Encoding goes through them first to last, decoding last to first. @defaultValue none */
+  /** Codecs that encode payloads, for example to encrypt them, from first to last; decoding goes from last to first. */
   payloadCodecs?: readonly PayloadCodec[];
-  /** @defaultValue `DefaultFailureConverter` */
+  /** Converts errors to failures and back. @defaultValue DefaultFailureConverter */
   failureConverter?: FailureConverter;
-  /** Absolute path of a module that exports a `failureConverter`; see {@link DataConverter.payloadConverterPath}. */
+  /** Absolute path of a module that exports a `failureConverter`, in place of the converter itself. */
   failureConverterPath?: string;
   /** How DTO classes are validated and converted. */
   dto?: DtoConverterOptions;
 }
 
 export interface DtoConverterOptions {
-  /** Options of class-validator. @defaultValue those of Nest's ValidationPipe */
+  /** Options of class-validator, such as `whitelist`. @defaultValue those of Nest's ValidationPipe */
   validator?: DtoValidatorOptions;
-  /** The libraries' modules, where they cannot be found from the application, as in a bundled one. @defaultValue found */
+  /** Modules of class-validator and class-transformer, for applications whose code is bundled. @defaultValue those that the application has installed */
   libraries?: DtoLibraries;
 }
 
@@ -69,7 +69,7 @@ function refuseOpaque(value: unknown, place: OptionPlace): void {
 
 export const converterSchema = optionsOf<DataConverter>()(
   {
-    payloadConverter: payloadConverterOption.otherwise('null, bytes and JSON'),
+    payloadConverter: payloadConverterOption.otherwise('converters for null, bytes and JSON'),
     payloadConverterPath: absolutePath('payload-converter.js').otherwise('none'),
     payloadCodecs: list(withMethods<PayloadCodec>('a PayloadCodec', 'encode', 'decode')).default([], 'none'),
     failureConverter: failureConverterOption.otherwise('DefaultFailureConverter'),
@@ -77,7 +77,9 @@ export const converterSchema = optionsOf<DataConverter>()(
     dto: object(
       optionsOf<DtoConverterOptions>()({
         validator: validatorOption,
-        libraries: anyObject<DtoLibraries>('the modules of class-validator and class-transformer').otherwise('found'),
+        libraries: anyObject<DtoLibraries>('the modules of class-validator and class-transformer').otherwise(
+          'those that the application has installed',
+        ),
       }),
     ),
   },

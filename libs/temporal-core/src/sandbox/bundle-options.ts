@@ -11,17 +11,17 @@ import { modulePolicySchema, type ModulePolicyOptions } from './module-policy.js
 
 /** Paths are absolute, relative to the working directory, or `file:` URLs. */
 export interface BundleWorkflowsOptions extends ModulePolicyOptions {
-  /** Module that exports the workflows, classes or functions. @defaultValue the sources of `workflows` */
+  /** Path of the module that exports the workflows. @defaultValue the sources of `workflows` */
   workflowsPath?: string;
-  /** The workflow classes that the worker takes. @defaultValue all that `workflowsPath` exports */
+  /** Workflow classes to bundle. Either this or `workflowsPath` is required. @defaultValue all that `workflowsPath` exports */
   workflows?: readonly DtoClass[];
-  /** Modules that export `interceptors`. */
+  /** Paths of modules that export `interceptors` of workflows. */
   interceptorModules?: readonly string[];
-  /** Module that exports `payloadConverter`. */
+  /** Path of a module that exports a `payloadConverter`. @defaultValue the default converter */
   payloadConverterPath?: string;
-  /** Module that exports `failureConverter`. */
+  /** Path of a module that exports a `failureConverter`. @defaultValue the default converter */
   failureConverterPath?: string;
-  /** Takes warnings about sources that can run nevertheless. @defaultValue `process.emitWarning` */
+  /** Called with each warning of the bundler. @defaultValue `process.emitWarning` */
   onWarning?: (message: string) => void;
 }
 

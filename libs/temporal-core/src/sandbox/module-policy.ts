@@ -10,11 +10,11 @@ import { custom, list } from '../common/options/option-types.js';
 export type ModuleKind = 'bundled' | 'passthrough' | 'inert' | 'ignored' | 'forbidden';
 
 export interface ModulePolicyOptions {
-  /** Packages, besides the default ones, that are evaluated once and shared by all runs. Their state is shared, too. */
+  /** Additional packages that are evaluated once and shared by all runs, including their state. @defaultValue none besides the default ones */
   passthroughModules?: readonly string[];
-  /** Packages, besides the default ones, whose decorators and functions do nothing in a workflow. */
+  /** Additional packages whose decorators and functions do nothing in workflow code. @defaultValue none besides the default ones */
   inertModules?: readonly string[];
-  /** Modules that workflow code may import but never uses; using one fails the workflow task. */
+  /** Packages that workflow code imports but does not use; using one fails the workflow task. */
   ignoreModules?: readonly string[];
 }
 

@@ -9,13 +9,13 @@ import { custom, text } from '../common/options/option-types.js';
 /** A certificate, a chain of them, or a key, in PEM form (text that has a line `-----BEGIN …-----`). */
 export type Pem = Buffer | Uint8Array | string;
 
-/** How TLS is spoken. */
+/** Certificates of a TLS connection. */
 export interface TLSConfig {
-  /** Certificate of the authority that issued the server's. @defaultValue the authorities that Node.js knows */
+  /** Certificate of the authority that issued the server's certificate. @defaultValue the authorities that Node.js trusts */
   serverRootCACertificate?: Pem;
-  /** Certificate and private key by which the client proves who it is (mTLS). */
+  /** Certificate and private key of the client, for mTLS. */
   clientCertPair?: { crt: Pem; key: Pem };
-  /** Name to look for in the server's certificate, when it is not the host of the address. */
+  /** Host name that the server's certificate must be issued for. @defaultValue the host of the address */
   serverNameOverride?: string;
 }
 

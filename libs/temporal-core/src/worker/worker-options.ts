@@ -17,18 +17,23 @@ import type { Connection } from '../transport/connection.js';
 export type ActivitiesSource = object | ((...args: never[]) => unknown);
 
 export interface WorkerDeploymentOptions {
-  /** The version of the code that this worker runs. */
-  version: { deploymentName: string; buildId: string };
-  /** Whether the worker receives only tasks of this version. */
+  /** Version of the code that the worker runs. */
+  version: {
+    /** Name of the worker deployment. */
+    deploymentName: string;
+    /** Build ID within the deployment. */
+    buildId: string;
+  };
+  /** Whether the server routes tasks to the worker by its version. */
   useWorkerVersioning: boolean;
-  /** Versioning behavior of workflows that declare none. */
+  /** Versioning behavior of workflows that do not set their own. */
   defaultVersioningBehavior?: VersioningBehavior;
 }
 
 export interface WorkerInterceptors {
-  /** Interceptors of activities. The first is the outermost. */
+  /** Interceptors that wrap activities; the first is the outermost. */
   activity?: readonly ActivityInterceptors[];
-  /** Absolute paths of modules that export `interceptors`, loaded alongside the workflow code. */
+  /** Absolute paths of modules that export `interceptors`, bundled with the workflow code. */
   workflowModules?: readonly string[];
 }
 
@@ -42,107 +47,104 @@ export interface WorkerPlugin extends NamedPlugin {
 
 /** Options of `Worker.create`. Durations are milliseconds or strings such as `'30s'`. */
 export interface WorkerOptions {
-  /** @defaultValue a connection to `localhost:7233` that the worker opens and closes */
+  /** Connection to the server; the application closes it. @defaultValue a connection of its own to `localhost:7233` */
   connection?: Connection;
   /**
-   * Whether `run()` waits indefinitely for a server that is not available yet, which is logged
-   * once. Otherwise, `run()` rejects after the `connectTimeout` of the connection. @defaultValue false
+   * Whether `run()` waits until the server is available, with one log record. If `false`, `run()` rejects after the
+   * `connectTimeout` of the connection. @defaultValue false
    */
   waitForServer?: boolean;
-  /** @defaultValue `default` */
+  /** Namespace that the worker polls. @defaultValue `default` */
   namespace?: string;
+  /** Task queue that the worker polls. */
   taskQueue: string;
-  /** Identity of the worker in histories and in the Web UI. @defaultValue `pid@host` */
+  /** Name of the worker, shown in histories and in the Web UI. @defaultValue `pid@host` */
   identity?: string;
 
-  /** Workflow classes, or plain functions. Their source files are found by the decorators. */
+  /** Workflow classes or plain functions. Decorators record the source files of classes. */
   workflows?: readonly (WorkflowClass | WorkflowFunction | (abstract new (...args: never[]) => object))[];
-  /** Absolute path of the module that exports the workflows. Takes precedence over the source files of `workflows`. */
+  /** Absolute path of the module that exports the workflows, in place of the sources of `workflows`. @defaultValue the sources of the workflows */
   workflowsPath?: string;
-  /** Prebuilt workflow bundle. Neither sources nor bundler are needed then. */
+  /** Bundle made in advance by `bundleWorkflows()`, so that the worker needs neither sources nor a bundler. @defaultValue made when the worker starts */
   workflowBundle?: WorkflowBundle;
-  /** How modules imported by workflow code are treated. */
+  /** How modules that workflow code imports are bundled. */
   bundlerOptions?: ModulePolicyOptions;
-  /** An object of functions, an instance of a class, definitions, or a list of these. */
+  /** Activities: an object of functions, an instance of a class, definitions, or an array of these. */
   activities?: ActivitiesSource | readonly (ActivitiesSource | ActivityDefinition)[];
 
   /** Client returned by `getClient()` in activities, usually the client of the application. */
   client?: ActivityClient;
 
+  /** How arguments and results are converted to payloads and encoded. @defaultValue converters for null, bytes and JSON, without codecs */
   dataConverter?: DataConverter;
+  /** Interceptors of activities and workflows. */
   interceptors?: WorkerInterceptors;
-  /** Applied in order, before the options are validated. */
+  /** Plugins that change these options before they are validated, applied in order. */
   plugins?: readonly WorkerPlugin[];
-  /** Errors that fail a workflow instead of its task, besides `TemporalFailure`; classes are compared by name. */
+  /** Errors that fail the workflow instead of the workflow task, in addition to `TemporalFailure`. Classes are compared by name. */
   failureErrorTypes?: readonly ErrorTypeRef[];
 
-  /** @defaultValue 40 */
+  /** Maximum number of workflow tasks that run at the same time; at least 2 if workflows are cached. @defaultValue 40 */
   maxConcurrentWorkflowTaskExecutions?: number;
-  /** @defaultValue 100 */
+  /** Maximum number of activities that run at the same time. @defaultValue 100 */
   maxConcurrentActivityTaskExecutions?: number;
-  /** @defaultValue 10, at most `maxConcurrentWorkflowTaskExecutions` */
+  /** Maximum number of open polls for workflow tasks, limited by `maxConcurrentWorkflowTaskExecutions`. @defaultValue 10 */
   maxConcurrentWorkflowTaskPolls?: number;
-  /** @defaultValue 10, at most `maxConcurrentActivityTaskExecutions` */
+  /** Maximum number of open polls for activity tasks, limited by `maxConcurrentActivityTaskExecutions`. @defaultValue 10 */
   maxConcurrentActivityTaskPolls?: number;
   /** Rate limit of activities, enforced by the server across all workers of the task queue. @defaultValue unlimited */
   maxTaskQueueActivitiesPerSecond?: number;
-  /** Fraction of workflow task polls on the normal task queue while runs are cached. @defaultValue 0.2 */
+  /** Share of the workflow task polls that poll the task queue itself; the others poll for tasks of cached runs. @defaultValue 0.2 */
   nonStickyToStickyPollRatio?: number;
-  /** Maximum number of runs kept in memory between tasks; 0 disables the cache. @defaultValue 1000 */
+  /** Number of workflow runs kept in memory between their tasks; 0 turns the cache off. @defaultValue 1000 */
   maxCachedWorkflows?: number;
-  /** How long a task of a cached run waits for this worker before any worker may process it. @defaultValue 10 seconds */
+  /** Time that a task of a cached run waits for this worker before other workers may take it. @defaultValue 10 seconds */
   stickyQueueScheduleToStartTimeout?: Duration;
   /**
-   * Maximum number of activities that a workflow task may start eagerly on this worker, without a poll, if slots are
-   * free; 0 disables eager start. Eager start is also disabled while `maxTaskQueueActivitiesPerSecond` is set, which
-   * the server enforces on polls. @defaultValue 3
+   * Number of activities that a workflow task may start on this worker without a poll, if slots are free; 0 turns this off.
+   * It is also off if `maxTaskQueueActivitiesPerSecond` is set. @defaultValue 3
    */
   maxEagerActivityReservationsPerWorkflowTask?: number;
-  /** Whether the worker runs activities. When false, activities are left to other workers. @defaultValue true */
+  /** Whether the worker runs activities; `false` leaves them to other workers. @defaultValue true */
   enableNonLocalActivities?: boolean;
 
-  /** Maximum interval between heartbeats sent to the server. @defaultValue 60 seconds */
+  /** Maximum time between two heartbeats that are sent to the server. @defaultValue 60 seconds */
   maxHeartbeatThrottleInterval?: Duration;
-  /** Interval between heartbeats for activities without a heartbeat timeout. @defaultValue 30 seconds */
+  /** Time between two heartbeats of an activity without a heartbeat timeout. @defaultValue 30 seconds */
   defaultHeartbeatThrottleInterval?: Duration;
 
-  /**
-   * Time that activities have to complete after shutdown begins. Activities still running are then cancelled, once no
-   * poll is open.
-   *
-   * @defaultValue 0
-   */
+  /** Time that running activities have to complete before a shutdown cancels them. @defaultValue 0 */
   shutdownGraceTime?: Duration;
-  /** Time after which shutdown stops waiting for activities and `run()` rejects. @defaultValue unlimited */
+  /** Time after which a shutdown stops waiting for activities, and `run()` rejects. @defaultValue unlimited */
   shutdownForceTime?: Duration;
 
   /**
-   * Number of threads that run workflows; 0 runs them on the main thread. In a thread, a workflow that never yields can
-   * always be stopped. Multiple threads share the slots, polls and cache of the worker evenly, and need two slots each.
-   * Threads always use the system clock, and require `@nest-temporal/core` to be external to application bundles.
+   * Number of threads that run workflows; 0 runs them on the main thread. Threads share the slots, polls and cache of the
+   * worker, and each needs two slots.
    *
-   * @defaultValue 1; 0 under a test runner (Vitest, Jest, `node --test`), for breakpoints and coverage of workflow code
+   * A workflow that never yields can always be stopped in a thread. Threads use the system clock, and need
+   * `@nest-temporal/core` outside bundles of the application. The test runners are Vitest, Jest and `node --test`.
+   *
+   * @defaultValue 1; 0 under a test runner
    */
   workflowThreads?: number;
   /** Disables the deadlock detector, for debugging with breakpoints. @defaultValue whether `TEMPORAL_DEBUG` is set */
   debugMode?: boolean;
 
-  /** Identifies the version of the code. @defaultValue hash of the workflow bundle */
+  /** Identifies the code of the worker. @defaultValue hash of the workflow bundle */
   buildId?: string;
+  /** Worker deployment and version that the worker belongs to. */
   workerDeploymentOptions?: WorkerDeploymentOptions;
 
-  /** @defaultValue the logger of the connection */
+  /** Receives the log records of the worker and its workflows. @defaultValue the logger of the connection */
   logger?: Logger;
-  /** @defaultValue the meter of the connection */
+  /** Receives the metrics of the worker. @defaultValue the meter of the connection */
   meter?: Meter;
-  /** @defaultValue the system clock */
+  /** Source of the time, for example a virtual clock in tests. @defaultValue the system clock */
   clock?: Clock;
 }
 
-/**
- * Options of a replay: the options of `Worker.create` that apply to workflow code. The options of
- * a worker can be passed as they are; options for tasks and activities have no effect.
- */
+/** Options of a replay: those of `Worker.create` that concern workflow code. */
 export interface ReplayWorkerOptions extends Pick<
   WorkerOptions,
   | 'workflows'
@@ -156,11 +158,11 @@ export interface ReplayWorkerOptions extends Pick<
   | 'debugMode'
   | 'logger'
 > {
-  /** Namespace in `workflowInfo()` and in the context of codecs. @defaultValue `default` */
+  /** Namespace that `workflowInfo()` and codecs see. @defaultValue `default` */
   namespace?: string;
   /**
-   * Whether `runReplayHistories` stops at the first history that does not replay, and throws its error. This is the
-   * default of the Python SDK; the official TypeScript SDK never throws. @defaultValue false
+   * Whether `Worker.runReplayHistories()` throws the error of the first history that cannot be replayed, in place of
+   * reporting it and continuing. @defaultValue false
    */
   failFast?: boolean;
 }

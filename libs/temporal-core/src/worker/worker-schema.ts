@@ -93,13 +93,16 @@ const properties = optionsOf<WorkerOptions>()({
     func<WorkflowRef>('a workflow class or function').fix('An undefined element usually means a cyclic import.'),
   ).default([], 'none'),
   workflowsPath: absolutePath('workflows.js').otherwise('the sources of the workflows'),
-  workflowBundle: anyObject<WorkflowBundle>('a bundle made by bundleWorkflows()').otherwise('made at the start'),
-  bundlerOptions: object(modulePolicySchema),
-  activities: custom<NonNullable<WorkerOptions['activities']>>('activities', (value) => value as object).otherwise(
-    'none',
+  workflowBundle: anyObject<WorkflowBundle>('a bundle made by bundleWorkflows()').otherwise(
+    'made when the worker starts',
   ),
+  bundlerOptions: object(modulePolicySchema),
+  activities: custom<NonNullable<WorkerOptions['activities']>>(
+    'activities: an object of functions, an instance of a class, or an array of these',
+    (value) => value as object,
+  ).otherwise('none'),
   client: having<ActivityClient>('a Client', 'workflow').otherwise('none'),
-  dataConverter: object(converterSchema).otherwise('null, bytes and JSON, no codecs'),
+  dataConverter: object(converterSchema).otherwise('converters for null, bytes and JSON, without codecs'),
   interceptors: object(interceptorsSchema).default({}, 'none'),
   plugins: pluginsOption<WorkerPlugin>().otherwise('none'),
   failureErrorTypes: list(errorTypeOption).default([], 'none'),

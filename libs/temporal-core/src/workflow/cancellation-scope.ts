@@ -11,11 +11,11 @@ import { currentScope, runInScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
 
 export interface CancellationScopeOptions {
-  /** False protects what runs in the scope from the cancellation of the scopes around it. @defaultValue true */
+  /** Whether the cancellation of an enclosing scope cancels this one. @defaultValue true */
   cancellable?: boolean;
-  /** Cancels the scope this long after it began to run. @defaultValue never */
+  /** Time after which the scope is cancelled. @defaultValue never */
   timeout?: Duration;
-  /** @defaultValue the scope of the code that makes this one */
+  /** Enclosing scope. @defaultValue the current scope */
   parent?: CancellationScope;
 }
 

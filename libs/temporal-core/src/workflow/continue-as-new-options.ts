@@ -4,21 +4,21 @@ import { anyObject, duration, object, text, word } from '../common/options/optio
 import { retryOptions } from '../common/options/shared-options.js';
 import type { InitialVersioningBehavior, RetryPolicy } from '../common/policies.js';
 
-/** How the next run is started. What is left out is carried over from this run. */
+/** How the next run is started. Options that are not set are those of the current run. */
 export interface ContinueAsNewOptions {
-  /** Name of the workflow type. @defaultValue that of this run */
+  /** Workflow type of the next run. @defaultValue that of this run */
   workflowType?: string;
-  /** @defaultValue that of this run */
+  /** Task queue of the next run. @defaultValue that of this run */
   taskQueue?: string;
-  /** Maximum time of the next run. @defaultValue that of this run */
+  /** Maximum time for the next run. @defaultValue that of this run */
   workflowRunTimeout?: Duration;
-  /** Maximum time of one workflow task. @defaultValue that of this run */
+  /** Maximum time for a single workflow task. @defaultValue that of this run */
   workflowTaskTimeout?: Duration;
-  /** When a failed run is retried. @defaultValue that of this run */
+  /** Retries of the run after it fails. @defaultValue that of this run */
   retry?: RetryPolicy;
-  /** Values that lists and descriptions show. @defaultValue that of this run */
+  /** Values that `list()` and `describe()` return. @defaultValue that of this run */
   memo?: Record<string, unknown>;
-  /** Which worker version the next run starts on. @defaultValue inherited */
+  /** Worker version that the next run starts on. @defaultValue inherited */
   initialVersioningBehavior?: InitialVersioningBehavior;
 }
 

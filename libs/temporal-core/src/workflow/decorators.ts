@@ -77,13 +77,13 @@ export function WorkflowRun(): MethodDecorator {
 
 /** Options of signal and update handlers. */
 export interface HandlerOptions {
-  /** Name on the wire. @defaultValue the name of the method */
+  /** Name of the signal, query or update on the server. @defaultValue the name of the method */
   name?: string;
-  /** Takes every message that no other handler takes; called with the name and a list of raw values. */
+  /** Whether the handler receives every message that has no handler of its own, with its name and raw payloads. @defaultValue false */
   dynamic?: boolean;
-  /** Shown by the Temporal Web UI. */
+  /** Description shown in the Temporal Web UI. */
   description?: string;
-  /** What happens when the workflow closes while the handler runs. @defaultValue `WARN_AND_ABANDON` */
+  /** What happens to a running handler when the workflow closes: `ABANDON` turns the warning off. Not for queries. @defaultValue `WARN_AND_ABANDON` */
   unfinishedPolicy?: HandlerUnfinishedPolicy;
 }
 
@@ -92,7 +92,7 @@ export const workflowSchema = optionsOf<WorkflowOptions>()({
   dynamic: flag().default(false),
   taskQueue: text().otherwise('none'),
   sandboxed: flag().default(true),
-  failureErrorTypes: list(errorTypeOption).otherwise('those of the worker'),
+  failureErrorTypes: list(errorTypeOption).otherwise('none'),
   versioningBehavior: word('PINNED', 'AUTO_UPGRADE').otherwise('that of the worker'),
 });
 

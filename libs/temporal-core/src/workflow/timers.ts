@@ -11,7 +11,7 @@ import { currentScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
 
 export interface TimerOptions {
-  /** One line for the Temporal Web UI. */
+  /** Single-line description of the timer, shown in the Temporal Web UI. */
   summary?: string;
 }
 

@@ -18,21 +18,21 @@ export interface EmbeddedEnvironmentOptions extends Pick<
   EmbeddedServerOptions,
   'searchAttributes' | 'dynamicConfig' | 'logger'
 > {
-  /** Is made by the server. @defaultValue `default` */
+  /** Namespace of the environment, which the server registers. @defaultValue `default` */
   namespace?: string;
-  /** Options of the environment's client, such as a data converter. */
+  /** Options of the client of the environment, such as a data converter. */
   client?: TestClientOptions;
 }
 
 /** Options of `createFromExistingServer`. */
 export interface ExistingServerOptions {
-  /** @defaultValue `localhost:7233` */
+  /** Address of the server. @defaultValue `localhost:7233` */
   address?: string;
-  /** Options of the connection beside its address; or a connection, which stays open after the environment. */
+  /** Options of the connection, except its address; or a `Connection`, which the environment does not close. @defaultValue a connection that is closed with the environment */
   connection?: Omit<ConnectionOptions, 'address'> | Connection;
-  /** Must be registered. @defaultValue `default` */
+  /** Namespace of the environment, which must be registered. @defaultValue `default` */
   namespace?: string;
-  /** Options of the environment's client, such as a data converter. */
+  /** Options of the client of the environment, such as a data converter. */
   client?: TestClientOptions;
 }
 

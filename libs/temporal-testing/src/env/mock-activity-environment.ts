@@ -25,15 +25,15 @@ import { loggerOption, meterOption } from '@nest-temporal/core/internal/common/o
 import { completeActivityInfo } from './activity-info.js';
 import { environmentPlace } from './environment-options.js';
 
-/** What an activity gets beside its info. */
+/** What an activity gets in addition to its info. */
 export interface MockActivityOptions {
-  /** What `getClient()` gives. */
+  /** Client that `getClient()` returns. */
   client?: ActivityClient;
-  /** @defaultValue that of a worker without options */
+  /** Payload converter of the activity. @defaultValue that of a worker without options */
   payloadConverter?: PayloadConverter;
-  /** @defaultValue logs nothing */
+  /** Receives the log records of the activity. @defaultValue logs nothing */
   logger?: Logger;
-  /** @defaultValue measures nothing */
+  /** Receives the metrics of the activity. @defaultValue measures nothing */
   meter?: Meter;
 }
 

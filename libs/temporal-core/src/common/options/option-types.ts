@@ -146,7 +146,8 @@ export function or<const L extends boolean | null | string, T, R>(
   other: Option<T, R>,
 ): Option<L | T, L | R> {
   const { facts } = other;
-  const allowed = `${typeof literal === 'string' ? `"${literal}"` : String(literal)} or ${facts.allowed}`;
+  const isList = / or /.test(facts.allowed) && !/, or /.test(facts.allowed);
+  const allowed = `${typeof literal === 'string' ? `"${literal}"` : String(literal)}${isList ? ', ' : ' or '}${facts.allowed}`;
   const read = (value: unknown, place: OptionPlace): L | R => (value === literal ? literal : facts.read(value, place));
   return new Option<L | T, L | R>({ ...facts, default: undefined, allowed, read });
 }
