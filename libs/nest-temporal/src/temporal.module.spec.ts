@@ -273,7 +273,7 @@ describe('options that cannot be used', () => {
       `Worker "orders" has no connection "billing". Import TemporalModule.forRoot({ name: 'billing' }) in the application`,
     );
     await expect(boot(TemporalModule.forRoot({ name: 'shop', useConnection: 'main' }))).rejects.toThrow(
-      `TemporalModule.forRoot({ name: 'shop' }): there is no connection "main" to use. Import TemporalModule.forRoot({ name: 'main' })`,
+      `TemporalModule.forRoot({ name: 'shop' }): connection "main" does not exist. Import TemporalModule.forRoot({ name: 'main' })`,
     );
   });
 

@@ -87,8 +87,8 @@ describe('a workflow class in an application', () => {
       async run(_id: string, _gateway: PaymentGateway): Promise<void> {}
     }
     await expect(boot([PaymentWorkflow, PaymentGateway])).rejects.toThrow(
-      'Workflow class "PaymentWorkflow" takes "PaymentGateway" as parameter 2 of its constructor. Workflows run in a ' +
-        'sandbox, without dependency injection. Call "PaymentGateway" from an activity',
+      'Workflow class "PaymentWorkflow" has "PaymentGateway" as parameter 2 of its constructor. Workflows run in a ' +
+        'sandbox, without dependency injection. Call "PaymentGateway" in an activity',
     );
   });
 

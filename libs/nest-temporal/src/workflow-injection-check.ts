@@ -32,8 +32,8 @@ function check(wrapper: InstanceWrapper): void {
     if (!isWorkflowClass(token)) continue;
     const { name } = token;
     throw new TemporalConfigurationError(
-      `${describe(wrapper)} injects the workflow class "${name}" (${place}). Workflows are made by workers, one for each ` +
-        `execution, never by Nest. Inject a reference: @InjectWorkflow(${name}) with the type WorkflowRef<${name}>`,
+      `${describe(wrapper)} injects the workflow class "${name}" (${place}). Workflows are created by workers, one for each ` +
+        `execution, never by Nest. Inject a reference: @InjectWorkflow(${name}) with the type WorkflowRef<${name}>.`,
     );
   }
 }
@@ -45,8 +45,8 @@ function checkWorkflow({ metatype }: InstanceWrapper, isService: (type: unknown)
   if (index < 0) return;
   const { name } = emittedConstructorTypes(metatype)[index] as Type;
   throw new TemporalConfigurationError(
-    `Workflow class "${metatype.name}" takes "${name}" as parameter ${index + 1} of its constructor. Workflows run in a ` +
-      `sandbox, without dependency injection. Call "${name}" from an activity, and the activity by proxyActivities().`,
+    `Workflow class "${metatype.name}" has "${name}" as parameter ${index + 1} of its constructor. Workflows run in a ` +
+      `sandbox, without dependency injection. Call "${name}" in an activity, and call the activity with proxyActivities().`,
   );
 }
 

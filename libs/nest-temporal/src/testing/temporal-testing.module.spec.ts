@@ -72,9 +72,7 @@ describe('TemporalTestingModule', () => {
     expect(() => TemporalTestingModule.forRoot(options)).toThrow(TemporalConfigurationError);
     expect(() => TemporalTestingModule.forRoot(options)).toThrow('Did you mean "timeSkipping"?');
     const environment = await TestWorkflowEnvironment.createLocal();
-    expect(() => TemporalTestingModule.forRoot({ environment, timeSkipping: true })).toThrow(
-      'Give it alone, without timeSkipping',
-    );
+    expect(() => TemporalTestingModule.forRoot({ environment, timeSkipping: true })).toThrow('Remove timeSkipping');
     await environment.teardown();
     const wrong = { searchAttributes: { Amount: 'MONEY' } } as unknown as TemporalTestingOptions;
     expect(() => TemporalTestingModule.forRoot(wrong)).toThrow(TemporalConfigurationError);

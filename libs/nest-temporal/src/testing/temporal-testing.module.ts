@@ -18,9 +18,9 @@ export const testingSchema = optionsOf<TemporalTestingOptions>()({
 });
 
 /**
- * An embedded server below an application under test: imported beside the application's modules, it takes the place of every
- * connection that they declare, whatever address they give. Workers, clients and health checks are those of the application.
- * The environment is injectable as `TestWorkflowEnvironment`, and ends with the application.
+ * Runs an application under test on an embedded server. Import it alongside the modules of the
+ * application: it replaces every connection that they declare. Workers, clients and health checks are those of the
+ * application. The environment is injectable as `TestWorkflowEnvironment` and shuts down with the application.
  *
  * @example
  * ```ts
@@ -34,7 +34,8 @@ export const testingSchema = optionsOf<TemporalTestingOptions>()({
 @Module({})
 export class TemporalTestingModule {
   /**
-   * @throws TemporalConfigurationError for an unknown or malformed option, or for options of a server beside an environment
+   * @throws TemporalConfigurationError for an unknown or malformed option, or for server options combined with an
+   * environment
    */
   static forRoot(options: TemporalTestingOptions = {}): DynamicModule {
     const where = 'TemporalTestingModule.forRoot()';
@@ -45,7 +46,7 @@ export class TemporalTestingModule {
     const others = Object.keys(options).filter((name) => name !== 'environment');
     if (environment && others.length > 0) {
       throw new TemporalConfigurationError(
-        `${where}: "environment" brings a server with options of its own. Give it alone, without ${others.join(', ')}`,
+        `${where}: "environment" already has a server. Remove ${others.join(', ')}.`,
       );
     }
     const create = (): Promise<TestWorkflowEnvironment> =>

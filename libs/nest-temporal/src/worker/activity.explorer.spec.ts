@@ -105,7 +105,7 @@ describe('discovery of activities', () => {
     expect(found.map(({ target }) => target)).toEqual([Greetings]);
     expect(warned.mock.calls.map(([message]) => message as unknown)).toEqual([
       'Class "Greetings" is a provider of OrdersModule and BillingModule. Its activities run on the instance of ' +
-        'OrdersModule. Provide it in one module, and export it from there',
+        'OrdersModule. Provide it in a single module, and export it from there.',
     ]);
     warned.mockRestore();
   });

@@ -91,7 +91,7 @@ describe('two registerWorker of one task queue', () => {
     await expect(rejected).rejects.toThrow(
       'Task queue "shop" is registered by OrdersModule and by BillingModule with different values of ' +
         '"maxConcurrentActivityTaskExecutions": 7 and 8. Registrations of one task queue share a worker. Set the option in ' +
-        'one of them.',
+        'only one of them.',
     );
   });
 
@@ -102,7 +102,7 @@ describe('two registerWorker of one task queue', () => {
     const twins = boot({ name: 'one', activities: [Orders] }, { name: 'one', taskQueue: 'bills', activities: [Bills] });
     await expect(twins).rejects.toThrow(
       'The name "one" is given to the worker of task queue "shop" (OrdersModule) and to the worker of task queue "bills" ' +
-        '(BillingModule). Give each of them a name of its own: registerWorker({ name, ... }).',
+        '(BillingModule). Give each of them a different name: registerWorker({ name, ... }).',
     );
   });
 });

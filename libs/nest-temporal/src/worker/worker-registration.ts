@@ -52,7 +52,7 @@ export class WorkerRegistration {
     if (this.made) return this.made;
     throw new TemporalConfigurationError(
       `Worker "${this.name}" does not exist: it is created when the application bootstraps, unless NEST_TEMPORAL_WORKER=off. ` +
-        `Use it from onApplicationBootstrap on.`,
+        `Access it in onApplicationBootstrap or later.`,
     );
   }
 

@@ -53,7 +53,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     const missingTypes = describeMissingTypes(assignments.flatMap(({ activities }) => activities));
     if (missingTypes) this.logger.warn(missingTypes);
     if (!isOn) {
-      if (workers.length > 0) this.logger.info('NEST_TEMPORAL_WORKER=off: no worker is started');
+      if (workers.length > 0) this.logger.info('Workers are not started: NEST_TEMPORAL_WORKER=off');
       return;
     }
     const made = Promise.allSettled(assignments.map((assignment) => this.make(assignment)));
@@ -109,7 +109,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     if (this.isClosing || options.autoStart === false || !worker) return;
     const ended = worker.run().catch((error: unknown) => {
       if (!this.isClosing) this.failures.report(name, error, options.onFatalError);
-      else this.logger.error('A worker did not shut down in order', { worker: name, ...errorAttributes(error) });
+      else this.logger.error('Worker did not shut down cleanly', { worker: name, ...errorAttributes(error) });
     });
     this.ends.push(ended);
   }

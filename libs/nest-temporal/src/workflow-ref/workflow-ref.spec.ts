@@ -221,7 +221,7 @@ describe('the task queue of a start that names none', () => {
     delete process.env['NEST_TEMPORAL_WORKER'];
     recorder.starts.length = 0;
     await expect(orders.start(order)).rejects.toThrow(
-      'The start of workflow "OrderWorkflow" names no task queue, and no worker of this application runs it. Pass ' +
+      'The start of workflow "OrderWorkflow" has no task queue, and no worker of this application runs it. Pass ' +
         '"taskQueue" to the start, or declare it: @Workflow({ taskQueue }).',
     );
     expect(recorder.starts).toEqual([]);
