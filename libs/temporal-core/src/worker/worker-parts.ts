@@ -2,6 +2,7 @@
  * Assembles the parts of a worker: connection, identity, and what runs workflows and activities. Starts nothing and
  * sends no requests.
  */
+import { setMaxListeners } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { invariant } from '../common/errors.js';
 import { sdkVersion } from '../common/sdk-version.js';
@@ -121,6 +122,8 @@ class WorkerAssembly {
       : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
+    // Every running activity may listen to it, and so may the answers that wait to be sent again.
+    setMaxListeners(0, shutdown.signal);
     const runner = this.createRunner(identity, shutdown.signal);
     if (!registry.isEmpty) this.activities = this.createActivityWorker(identity, runner);
     let workflows: string[] = [];
