@@ -67,6 +67,8 @@ describe('discovery of activities', () => {
     expect(found?.taskQueue).toBe('greetings');
     const [greet, again] = (found?.activities ?? []).map((activity) => activity.define());
     expect([greet?.name, again?.name]).toEqual(['greet', 'greet.v2']);
+    // What is provided gets the instances that the class gets.
+    expect(greet?.parameterTypes).toEqual([Input]);
     await expect(greet?.run({ name: 'you' })).resolves.toBe('Hi');
     expect(() => again?.run()).toThrow('no method for the activity Greetings.greetAgain');
     expect(() => again?.run()).toThrow(expect.objectContaining({ nonRetryable: true }));

@@ -65,16 +65,20 @@ function fromObject(functions: Record<string, unknown>, option: string): Activit
   });
 }
 
-/** The methods of an instance, and of its base classes, bound to it. */
+/**
+ * The methods of an instance, and of its base classes, bound to it. A function of the instance's own replaces the method of
+ * its name, as a mock does, and gets the arguments that the method would get.
+ */
 function fromInstance(instance: Record<string, unknown>, option: string): ActivityDefinition[] {
   const className = instance.constructor.name;
   const definitions = new Map<string, ActivityDefinition>();
   for (let p = Object.getPrototypeOf(instance) as object; p !== null && p !== Object.prototype;) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(p))) {
       if (name === 'constructor' || typeof value !== 'function' || definitions.has(name)) continue;
+      const own = Object.getOwnPropertyDescriptor(instance, name)?.value as unknown;
       definitions.set(name, {
         name,
-        run: (value as AnyFunction).bind(instance),
+        run: ((typeof own === 'function' ? own : value) as AnyFunction).bind(instance),
         parameterTypes: parameterTypesOf(p, name),
         source: `${className}.${name}`,
       });

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApplicationFailure } from '../../common/failures.js';
+import { Payload } from '../../common/parameter-types.js';
 import { DuplicateActivityError, WorkerOptionsError } from '../errors.js';
 import { toActivityDefinitions } from './activity-definitions.js';
 import { ActivityRegistry } from './activity-registry.js';
@@ -105,5 +106,24 @@ describe('the option activities', () => {
 
   it('takes nothing', () => {
     expect(toActivityDefinitions(undefined)).toEqual([]);
+  });
+
+  it('gives a mock of a method what the method gets: instances of its DTO classes', () => {
+    class Order {}
+    class Payments {
+      charge(@Payload(() => Order) _order: Order): string {
+        return 'charged';
+      }
+      refund(): string {
+        return 'refunded';
+      }
+    }
+    const mocked = Object.assign(Object.create(Payments.prototype) as Payments, { charge: () => 'mocked' });
+    const [charge, refund] = toActivityDefinitions(mocked);
+    expect(charge).toMatchObject({ name: 'charge', parameterTypes: [Order], source: 'Payments.charge' });
+    expect([charge?.run(), refund?.run()]).toEqual(['mocked', 'refunded']);
+    const spied = new Payments();
+    vi.spyOn(spied, 'charge').mockReturnValue('spied');
+    expect(toActivityDefinitions(spied)[0]?.run()).toBe('spied');
   });
 });
