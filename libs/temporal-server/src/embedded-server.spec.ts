@@ -76,7 +76,7 @@ describe('the embedded server', () => {
     await expect(starting).rejects.toThrow(`EmbeddedServer.start(): ${message}`);
   });
 
-  it('refuses a port that is none', async () => {
+  it('refuses an invalid port', async () => {
     await expect((await start()).listen(70_000)).rejects.toThrow(
       'EmbeddedServer.listen(): option "port" must be an integer from 0 to 65535, but is 70000.',
     );

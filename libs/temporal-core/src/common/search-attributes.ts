@@ -62,7 +62,7 @@ export function defineSearchAttributeKey<T extends SearchAttributeType>(name: st
   }
   if (!isSearchAttributeType(type)) {
     throw new TypeError(
-      `Search attribute key "${name}" has the type "${String(type)}", which is none. Use one of ${Object.keys(checks).join(', ')}`,
+      `Search attribute key "${name}" has the unknown type "${String(type)}". Use one of ${Object.keys(checks).join(', ')}`,
     );
   }
   return { name, type };

@@ -264,7 +264,7 @@ describe('validating DTOs', () => {
     expect(issuesOf(() => dto.revive(value, type, where))).toMatchObject([{ path: '', message }]);
   });
 
-  it('lets a rule speak of a date that is none', () => {
+  it('lets a rule speak of an invalid date', () => {
     const revive = () => dto.revive({ id: 'o', lines: [], at: 'yesterday' }, Order, where);
     expect(issuesOf(revive)).toEqual([{ path: 'at', rule: 'isDate', message: 'must be a Date instance' }]);
   });

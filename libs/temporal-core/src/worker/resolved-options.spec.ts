@@ -70,7 +70,7 @@ describe('options of a worker', () => {
 
   const faults: [string, unknown, RegExp][] = [
     ['no options', undefined, /must be an object/],
-    ['a client that is none', { ...minimal, client: 'client' }, /option "client" must be a Client, but is "client"/],
+    ['an invalid client', { ...minimal, client: 'client' }, /option "client" must be a Client, but is "client"/],
     [
       'half an eager activity',
       { ...minimal, maxEagerActivityReservationsPerWorkflowTask: 0.5 },
@@ -104,7 +104,7 @@ describe('options of a worker', () => {
       /"workflowsPath" contradicts "workflowBundle"/,
     ],
     [
-      'a count that is none',
+      'an invalid count',
       { ...minimal, maxCachedWorkflows: -1 },
       /"maxCachedWorkflows" must be an integer of at least 0/,
     ],
@@ -114,7 +114,7 @@ describe('options of a worker', () => {
       /must be at least 2, but is 1. Increase it, or set "maxCachedWorkflows" to 0/,
     ],
     ['a fractional count', { ...minimal, maxConcurrentActivityTaskPolls: 1.5 }, /integer of at least 1, but is 1.5/],
-    ['a duration that is none', { ...minimal, shutdownGraceTime: 'soon' }, /"shutdownGraceTime" must be a duration/],
+    ['an invalid duration', { ...minimal, shutdownGraceTime: 'soon' }, /"shutdownGraceTime" must be a duration/],
     [
       'a ratio above 1',
       { ...minimal, nonStickyToStickyPollRatio: 2 },

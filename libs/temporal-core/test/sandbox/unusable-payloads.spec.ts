@@ -15,7 +15,7 @@ const neverReadable: [string, Payload][] = [
   ['broken JSON', payload('json/plain', '{"id":')],
   ['no data', payload('json/plain', '')],
   ['no encoding', payload(undefined, '{}')],
-  ['an encoding that is none', payload('json', '{}')],
+  ['an invalid encoding', payload('json', '{}')],
   ['lists nested 100,000 deep', payload('json/plain', nested(100_000))],
   ['an invalid item with an extra field nested 100,000 deep', payload('json/plain', `{"extra":${nested(100_000)}}`)],
   ['null', json(null)],
