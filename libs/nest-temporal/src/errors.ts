@@ -1,4 +1,5 @@
 import { TemporalError } from '@nest-temporal/core';
+import { messageOf } from '@nest-temporal/core/internal/common/safe-text';
 
 /** The module configuration of the application is invalid. The message names the class, the method and the fix. */
 export class TemporalConfigurationError extends TemporalError {
@@ -18,7 +19,6 @@ export class TemporalWorkerError extends TemporalError {
     readonly worker: string,
     cause: unknown,
   ) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super('TEMPORAL_NEST_WORKER_FAILED', `Worker "${worker}" has failed: ${reason}`, { cause });
+    super('TEMPORAL_NEST_WORKER_FAILED', `Worker "${worker}" has failed: ${messageOf(cause)}`, { cause });
   }
 }

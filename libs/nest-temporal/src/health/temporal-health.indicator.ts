@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { RpcError } from '@nest-temporal/core';
+import { messageOf } from '@nest-temporal/core/internal/common/safe-text';
 import type { Connection } from '@nest-temporal/core/worker';
 import { TemporalConfigurationError } from '../errors.js';
 import { argument } from '../temporal.providers.js';
@@ -98,7 +99,7 @@ async function troubleOfServer(connection: Connection, timeoutMs: number): Promi
   } catch (error) {
     // The server responds but has no health service: a proxy or a test server.
     if (error instanceof RpcError && error.status === 'UNIMPLEMENTED') return undefined;
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -2,7 +2,8 @@
 import { optionalDurationToMs } from '../common/duration.js';
 import type { ParameterType } from '../common/parameter-types.js';
 import type { Headers, PayloadMap } from '../common/payload.js';
-import type { Priority, RetryPolicy } from '../common/policies.js';
+import type { Priority } from '../common/policies.js';
+import { compileRetryPolicy } from '../common/retry-policy.js';
 import { TypedSearchAttributes } from '../common/search-attributes.js';
 import { toDuration, toRetryPolicy } from '../proto/wire-values.js';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
@@ -74,7 +75,7 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     requestId: options.requestId,
     workflowIdReusePolicy: workflowIdReusePolicy && idReusePolicies.toWire(workflowIdReusePolicy),
     workflowIdConflictPolicy: workflowIdConflictPolicy && idConflictPolicies.toWire(workflowIdConflictPolicy),
-    retryPolicy: toRetry(options.retry),
+    retryPolicy: toRetryPolicy(compileRetryPolicy(options.retry)),
     cronSchedule: options.cronSchedule,
     memo: options.memo && { fields: payloads.memo(options.memo, context) },
     searchAttributes: toSearchAttributes(options),
@@ -84,19 +85,6 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     versioningOverride: toVersioningOverride(options.versioningOverride),
     priority: toPriority(options.priority),
   };
-}
-
-function toRetry(retry: RetryPolicy | undefined): proto.RetryPolicy | undefined {
-  return (
-    retry &&
-    toRetryPolicy({
-      ...retry,
-      initialIntervalMs: optionalDurationToMs(retry.initialInterval),
-      maximumIntervalMs: optionalDurationToMs(retry.maximumInterval),
-      // 0 means "unlimited" on the wire.
-      maximumAttempts: retry.maximumAttempts === Infinity ? 0 : retry.maximumAttempts,
-    })
-  );
 }
 
 function toSearchAttributes(options: CompiledWorkflowOptions): proto.SearchAttributes | undefined {

@@ -8,7 +8,7 @@ import { priorityOptions, retryOptions, typeOption } from '../common/options/sha
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { ActivityCancellationType, Priority, RetryPolicy, RetryPolicyMs } from '../common/policies.js';
 import { callPlace } from './runtime/call-error.js';
-import { compileRetryPolicy } from './runtime/retry-policy.js';
+import { compileRetryPolicy } from '../common/retry-policy.js';
 
 interface CommonActivityOptions {
   /** Maximum time for a single attempt. Either this or `scheduleToCloseTimeout` is required. */

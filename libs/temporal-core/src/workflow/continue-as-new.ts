@@ -5,7 +5,7 @@ import type { Activator } from './runtime/activator.js';
 import { callPlace } from './runtime/call-error.js';
 import { ContinueAsNewRequest } from './runtime/continue-as-new-request.js';
 import { mutableActivatorFor } from './runtime/current.js';
-import { compileRetryPolicy } from './runtime/retry-policy.js';
+import { compileRetryPolicy } from '../common/retry-policy.js';
 
 /**
  * Ends this run and starts the next one of the same workflow, with a history of its own. Throws at once what the main
