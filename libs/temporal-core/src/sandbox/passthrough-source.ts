@@ -37,6 +37,7 @@ export function passthroughSource(
     `const { bootRealm, currentGlobal, evaluateShared, installDeterminism, realmConverters } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
     `installDeterminism();`,
     evaluated('reflect-metadata', `${passthroughPrefix}reflect-metadata`) + ';',
+    `const takeMetadata = ${require(sdkFile('sandbox/metadata-guard'))}.recordMetadata();`,
     `const modules = { __proto__: null, ${modules.join(', ')} };`,
     `const { transformerRegistry, validatorRegistry, withoutContainer } = ${require(sdkFile('sandbox/registries'))};`,
     `const registries = [];`,
@@ -55,7 +56,7 @@ export function passthroughSource(
     `const shared = registries.flatMap((registry) => registry.shared);`,
     `${require(sdkFile('sandbox/hardening'))}.harden({`,
     `  modules: { ...modules, converter: converters.payloadConverter, shared }, definitions: Object.values(definitions),`,
-    `  ownGlobals: ${JSON.stringify(ownGlobals)}, currentGlobal,`,
+    `  takeMetadata, ownGlobals: ${JSON.stringify(ownGlobals)}, currentGlobal,`,
     `});`,
     `module.exports = entry;`,
   ].join('\n');

@@ -74,6 +74,32 @@ describe('a package that workflow code imports', () => {
     );
   });
 
+  it('is frozen with the metadata of its objects where it is passthrough, also of those that are no classes', async () => {
+    writePackage(
+      'tariff',
+      'module',
+      `import 'reflect-metadata';`,
+      'export const table = { name: "table" };',
+      'export class Tariff { rate() {} }',
+      'const key = { id: 1 };',
+      'Reflect.defineMetadata("limits", { max: [1] }, table, "name");',
+      'Reflect.defineMetadata(key, 1, table);',
+      'Reflect.metadata("limits", { max: [2] })(Tariff.prototype, "rate");',
+    );
+    const path = write(
+      'tariffs.js',
+      `import { table, Tariff } from 'tariff';`,
+      'export async function tariffs() {',
+      '  const { getMetadata, getOwnMetadataKeys } = Reflect;',
+      '  const limits = [getMetadata("limits", table, "name"), getMetadata("limits", Tariff.prototype, "rate")];',
+      '  const shared = [...limits, ...limits.map(({ max }) => max), ...getOwnMetadataKeys(table)];',
+      '  return shared.map((value) => Object.isFrozen(value));',
+      '}',
+    );
+    const [result] = await resultsOf({ workflowsPath: path, passthroughModules: ['tariff'] }, 'tariffs');
+    expect(result).toEqual([true, true, true, true, true]);
+  });
+
   it('is named when it throws while it is evaluated for all runs, with what it lacks', async () => {
     const path = write(
       'spoilt.js',
