@@ -31,6 +31,8 @@ export interface RealmHostOptions {
   failureErrorTypes?: readonly string[];
   /** Options of class-validator, as JSON can hold them. @defaultValue those of the DTO converter */
   validator?: RealmOptions['validator'];
+  /** Lets debuggers find the author's files. @defaultValue false */
+  hasSourceMap?: boolean;
   /** Takes the lines that workflows log; never those of a replay. */
   onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
   /** Takes a counter to add one to; never for what is replayed. @defaultValue nothing is counted */
@@ -53,6 +55,7 @@ export class RealmHost implements WorkflowHost {
     this.realm = Realm.boot(bundle, {
       failureErrorTypes: options.failureErrorTypes ?? [],
       ...(options.validator ? { validator: options.validator } : {}),
+      hasSourceMap: options.hasSourceMap ?? false,
       log: (level, message, attributes) => this.log(level, message, attributes),
       count: (counter, attributes) => options.onCount?.(counter, JSON.parse(attributes) as MetricTags),
     });

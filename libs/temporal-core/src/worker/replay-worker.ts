@@ -167,7 +167,7 @@ async function createReplayHost(
   classes: readonly DtoClass[] | undefined,
 ): Promise<WorkflowHost> {
   const { sandboxed, unsandboxed } = bySandbox(classes);
-  const { failureErrorTypes, deadlockTimeoutMs, logger = noopLogger } = options;
+  const { failureErrorTypes, deadlockTimeoutMs, hasSourceMap, logger = noopLogger } = options;
   const onLog = logger.log.bind(logger);
   const hosts: WorkflowHost[] = [];
   if (sandboxed?.length !== 0) {
@@ -175,7 +175,9 @@ async function createReplayHost(
     const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger, replayPlace);
     const onWarning = (message: string): void => logger.warn(message);
     const validator = converter.dto.validatorOptions;
-    hosts.push(RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, validator, onLog, onWarning }));
+    hosts.push(
+      RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, hasSourceMap, validator, onLog, onWarning }),
+    );
   }
   const hostWorkflows = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
   if (hostWorkflows) hosts.push(UnsandboxedHost.create({ ...hostWorkflows, failureErrorTypes, onLog }));

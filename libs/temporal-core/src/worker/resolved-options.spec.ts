@@ -57,7 +57,10 @@ describe('options of a worker', () => {
   });
 
   it('switch the deadlock guard off in debug mode', () => {
-    expect(resolveWorkerOptions({ ...minimal, debugMode: true }).deadlockTimeoutMs).toBe(0);
+    expect(resolveWorkerOptions({ ...minimal, debugMode: true })).toMatchObject({
+      deadlockTimeoutMs: 0,
+      hasSourceMap: true,
+    });
     expect(resolveWorkerOptions({ ...minimal, debugMode: false }).deadlockTimeoutMs).toBe(2_000);
     vi.stubEnv('TEMPORAL_DEBUG', '1');
     try {

@@ -4,6 +4,7 @@ import type { Clock } from '../common/clock.js';
 import type { OptionPlace } from '../common/options/option-place.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
+import { isInspected } from '../sandbox/debugging.js';
 import { toActivityDefinitions } from './activity/activity-definitions.js';
 import type { WorkerOptions } from './worker-options.js';
 import { workerPlace, workerSchema } from './worker-schema.js';
@@ -48,6 +49,8 @@ export interface ResolvedWorkerOptions extends PickedOptions {
   shutdownGraceTimeMs: number;
   shutdownForceTimeMs?: number;
   deadlockTimeoutMs: number;
+  /** Whether debuggers can find the files of workflow code. */
+  hasSourceMap: boolean;
   workflowThreads: number;
   clock: Clock;
 }
@@ -63,6 +66,7 @@ export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = 
   const options = workerSchema.read(given, place);
   const activities = options.enableNonLocalActivities ? toActivityDefinitions(options.activities) : [];
   const { workflows, workflowsPath, workflowBundle, interceptors, debugMode } = options;
+  const isDebugging = debugMode ?? process.env['TEMPORAL_DEBUG'] !== undefined;
   const hasWorkflows = workflows.length > 0 || workflowsPath !== undefined || workflowBundle !== undefined;
   if (!hasWorkflows && activities.length === 0) {
     place.refuse(
@@ -94,7 +98,8 @@ export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = 
     defaultHeartbeatThrottleIntervalMs: options.defaultHeartbeatThrottleInterval,
     shutdownGraceTimeMs: options.shutdownGraceTime,
     shutdownForceTimeMs: options.shutdownForceTime,
-    deadlockTimeoutMs: (debugMode ?? process.env['TEMPORAL_DEBUG'] !== undefined) ? 0 : deadlockTimeoutMs,
+    deadlockTimeoutMs: isDebugging ? 0 : deadlockTimeoutMs,
+    hasSourceMap: isDebugging || isInspected(),
   };
 }
 

@@ -240,6 +240,7 @@ class WorkerAssembly {
         nonStickyToStickyPollRatio: options.nonStickyToStickyPollRatio,
         stickyScheduleToStartTimeoutMs: options.stickyScheduleToStartTimeoutMs,
         deadlockTimeoutMs: options.deadlockTimeoutMs,
+        hasSourceMap: options.hasSourceMap,
         guard: 'vm',
         suspects: [],
         maxEagerActivityReservations: options.maxEagerActivityReservationsPerWorkflowTask,

@@ -139,21 +139,24 @@ describe('time in a workflow', () => {
 });
 
 describe('the stack of an error in workflow code', () => {
-  it('holds no frame of the host, and is logged with places in the sources', async () => {
-    test.logs.splice(0);
-    const run = new TestRun(test.host, 'tracing');
-    await run.begin();
-    const end = await run.commands([fired(1)]);
-    const stacks = valueOf(commandOf(end, 'completeWorkflow').result) as string[];
-    for (const stack of stacks) {
-      expect(stack).toMatch(/\n {4}at (async )?(Object\.)?tracing \(nest-temporal:\/\/workflows\.js/);
-      expect(stack.split('\n').slice(1).join('\n')).not.toMatch(/node:|file:|sandboxed-instance|realm-host/);
-    }
-    expect(stacks[0]).toMatch(/^TypeError: inner\n {4}at inner .*\n {4}at Array\.map \(<anonymous>\)\n/);
-    expect(test.logs[0]?.message).toMatch(
-      /^TypeError: inner\n {4}at inner \([^\n]*fixtures\/globals\.workflow\.ts:\d+:\d+\)/,
-    );
-  });
+  it.each([false, true])(
+    'holds no frame of the host, and is logged with places in the sources (source map: %s)',
+    async (hasSourceMap) => {
+      const { host, logs } = await hostOf({ workflowsPath: fixture('globals.workflow.ts') }, { hasSourceMap });
+      const run = new TestRun(host, 'tracing');
+      await run.begin();
+      const end = await run.commands([fired(1)]);
+      const stacks = valueOf(commandOf(end, 'completeWorkflow').result) as string[];
+      for (const stack of stacks) {
+        expect(stack).toMatch(/\n {4}at (async )?(Object\.)?tracing \(nest-temporal:\/\/workflows\.js/);
+        expect(stack.split('\n').slice(1).join('\n')).not.toMatch(/node:|file:|sandboxed-instance|realm-host/);
+      }
+      expect(stacks[0]).toMatch(/^TypeError: inner\n {4}at inner .*\n {4}at Array\.map \(<anonymous>\)\n/);
+      expect(logs[0]?.message).toMatch(
+        /^TypeError: inner\n {4}at inner \([^\n]*fixtures\/globals\.workflow\.ts:\d+:\d+\)/,
+      );
+    },
+  );
 });
 
 describe('random numbers of a workflow', () => {

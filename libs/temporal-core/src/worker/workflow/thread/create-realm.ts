@@ -8,6 +8,7 @@ export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowL
   invariant(bundle, 'A realm requires a bundle.');
   return RealmHost.create(bundle, {
     deadlockTimeoutMs: options.deadlockTimeoutMs,
+    hasSourceMap: options.hasSourceMap,
     guard: options.guard,
     suspects: options.suspects,
     failureErrorTypes: options.failureErrorTypes,

@@ -36,6 +36,8 @@ export interface ProcessorOptions {
   stickyScheduleToStartTimeoutMs: number;
   /** Zero switches the deadlock guard off. */
   deadlockTimeoutMs: number;
+  /** Whether debuggers find the author's files. */
+  hasSourceMap: boolean;
   /** Who stops workflow code that does not yield: the realm, or whoever watches the thread. */
   guard: 'vm' | 'external';
   /** Workflow types that the realm stops in any case. */

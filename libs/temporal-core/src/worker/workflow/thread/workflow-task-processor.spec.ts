@@ -148,6 +148,7 @@ const init: ProcessorInit = {
     deadlockTimeoutMs: 0,
     maxEagerActivityReservations: 0,
     maxSpareSlots: 2,
+    hasSourceMap: false,
     guard: 'vm',
     suspects: [],
     failureErrorTypes: [],
