@@ -8,8 +8,8 @@ export interface ActivityDefinition {
   run(...args: unknown[]): unknown;
   /** Types by which arguments are revived and validated. */
   parameterTypes?: readonly ParameterType[];
-  /** Handles every activity type that is not registered; receives the raw payloads as a single array. */
+  /** Handles every activity type that is not registered; receives the raw payloads as a single array. @defaultValue false */
   dynamic?: boolean;
-  /** Where it is defined, for messages: `PaymentActivities.charge`. */
+  /** Where it is defined, for messages: `PaymentActivities.charge`. @defaultValue the name */
   source?: string;
 }

@@ -5,7 +5,6 @@ import type { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import {
   anyObject,
-  anything,
   array,
   custom,
   duration,
@@ -191,10 +190,16 @@ const startProperties = {
 /** Options of `start` and `execute`. */
 export const startSchema = optionsOf<WorkflowOptions & ArgsOption<unknown[]>>()(startProperties);
 
-/** Options of `signalWithStart`; the signal is read by its own name. */
+/** Whether the workflow has the signal is checked with the workflow. */
+const signalOption = custom<SignalOf<UntypedWorkflow>>('a signal, by its name or definition', (value, place) => {
+  const name: unknown = typeof value === 'object' ? (value as { name?: unknown } | null)?.name : value;
+  return typeof name === 'string' && name !== '' ? (value as SignalOf<UntypedWorkflow>) : place.refuseValue(value);
+});
+
+/** Options of `signalWithStart`. */
 export const signalWithStartSchema = optionsOf<WorkflowSignalWithStartOptions>()({
   ...startProperties,
-  signal: anything<SignalOf<UntypedWorkflow>>('a signal, by its name or definition').required(),
+  signal: signalOption.required(),
   signalArgs: array().otherwise('none'),
 });
 

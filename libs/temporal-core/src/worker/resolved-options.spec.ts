@@ -210,15 +210,29 @@ describe('options of a worker', () => {
     [
       'activities as a class',
       { taskQueue: 'q', activities: class Payments {} },
-      /class "Payments" must be an instance/,
+      /"activities" must be an object of functions, .*but is the class Payments\. Pass an instance/,
     ],
     [
       'an activity that is not a function',
       { taskQueue: 'q', activities: { charge: 1 } },
-      /"activities".charge is not a function/,
+      /option "activities.charge" must be a function, but is 1\. Remove it/,
+    ],
+    [
+      'a bundle that was not awaited',
+      { ...minimal, workflowBundle: Promise.resolve({}) },
+      /"workflowBundle" .* a promise\. Await it/,
+    ],
+    [
+      'a bundle of what cannot be sent to a thread',
+      { ...minimal, workflowBundle: { hash: 'x', sourceMap: () => '' } },
+      /option "workflowBundle.sourceMap" must be a string, but is the function sourceMap/,
     ],
     ['activities that are null', { taskQueue: 'q', activities: null }, /"activities" must be an object of functions/],
-    ['an instance without methods', { taskQueue: 'q', activities: new (class Empty {})() }, /"Empty" has no methods/],
+    [
+      'an instance without methods',
+      { taskQueue: 'q', activities: new (class Empty {})() },
+      /option "activities" is an instance of "Empty" without methods that could be activities/,
+    ],
     [
       'an anonymous function',
       {
@@ -230,7 +244,7 @@ describe('options of a worker', () => {
           )(),
         ],
       },
-      /"activities"\[0\].*without a name/,
+      /option "activities\[0\]" is a function without a name\. Pass \{ name, run \}/,
     ],
   ];
   it.each(faults)('are refused with %s', (_, options, message) => {

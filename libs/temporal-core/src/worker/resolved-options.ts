@@ -5,7 +5,6 @@ import type { OptionPlace } from '../common/options/option-place.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
 import { isInspected } from '../sandbox/debugging.js';
-import { toActivityDefinitions } from './activity/activity-definitions.js';
 import type { WorkerOptions } from './worker-options.js';
 import { workerPlace, workerSchema } from './worker-schema.js';
 
@@ -64,7 +63,7 @@ const deadlockTimeoutMs = 2_000;
  */
 export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = workerPlace): ResolvedWorkerOptions {
   const options = workerSchema.read(given, place);
-  const activities = options.enableNonLocalActivities ? toActivityDefinitions(options.activities) : [];
+  const activities = options.enableNonLocalActivities ? options.activities : [];
   const { workflows, workflowsPath, workflowBundle, interceptors, debugMode } = options;
   const isDebugging = debugMode ?? process.env['TEMPORAL_DEBUG'] !== undefined;
   const hasWorkflows = workflows.length > 0 || workflowsPath !== undefined || workflowBundle !== undefined;

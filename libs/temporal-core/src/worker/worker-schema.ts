@@ -3,7 +3,6 @@ import { systemClock } from '../common/clock.js';
 import { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf, type OptionsRead } from '../common/options/option-schema.js';
 import {
-  anyObject,
   custom,
   duration,
   flag,
@@ -22,9 +21,9 @@ import {
   interceptorOption,
   loggerOption,
   meterOption,
+  nameOption,
 } from '../common/options/shared-options.js';
 import { pluginsOption } from '../common/plugins.js';
-import { isReservedName } from '../common/workflow-definition.js';
 import type { ActivityClient } from '../activity/activity-context.js';
 import type {
   ActivityInboundCallsInterceptor,
@@ -33,8 +32,9 @@ import type {
 } from '../activity/interceptors.js';
 import { absolutePath, converterSchema } from '../converter/converter-options.js';
 import { modulePolicySchema } from '../sandbox/module-policy.js';
-import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
+import { workflowBundleOption } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';
+import { activitiesOption } from './activity/activity-definitions.js';
 import { WorkerOptionsError } from './errors.js';
 import type {
   ReplayWorkerOptions,
@@ -48,13 +48,6 @@ export const workerPlace = new OptionPlace('Worker.create()', WorkerOptionsError
 export const replayPlace = new OptionPlace('Worker.runReplayHistory()', WorkerOptionsError);
 
 type WorkflowRef = NonNullable<WorkerOptions['workflows']>[number];
-
-const taskQueue = custom<string>('a non-empty string', (name, place) => {
-  if (typeof name !== 'string' || name.trim() === '') return place.refuseValue(name);
-  return isReservedName(name)
-    ? place.refuse(`is "${name}", a name reserved for the SDK`, 'Choose another name.')
-    : name;
-});
 
 const deploymentSchema = optionsOf<WorkerDeploymentOptions>()({
   version: object(
@@ -87,20 +80,15 @@ const properties = optionsOf<WorkerOptions>()({
     .otherwise('a connection of its own to localhost:7233'),
   waitForServer: flag().default(false),
   namespace: text().default('default'),
-  taskQueue: taskQueue.required(),
+  taskQueue: nameOption.required(),
   identity: text().otherwise('pid@host'),
   workflows: list(
     func<WorkflowRef>('a workflow class or function').fix('An undefined element usually means a cyclic import.'),
   ).default([], 'none'),
   workflowsPath: absolutePath('workflows.js').otherwise('the sources of the workflows'),
-  workflowBundle: anyObject<WorkflowBundle>('a bundle made by bundleWorkflows()').otherwise(
-    'made when the worker starts',
-  ),
+  workflowBundle: workflowBundleOption.otherwise('made when the worker starts'),
   bundlerOptions: object(modulePolicySchema),
-  activities: custom<NonNullable<WorkerOptions['activities']>>(
-    'activities: an object of functions, an instance of a class, or an array of these',
-    (value) => value as object,
-  ).otherwise('none'),
+  activities: activitiesOption.default([], 'none'),
   client: having<ActivityClient>('a Client', 'workflow').otherwise('none'),
   dataConverter: object(converterSchema).otherwise('converters for null, bytes and JSON, without codecs'),
   interceptors: object(interceptorsSchema).default({}, 'none'),

@@ -3,9 +3,14 @@
  * them.
  */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '../common/definitions.js';
+import { OptionPlace } from '../common/options/option-place.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { func, text, word } from '../common/options/option-types.js';
+import { nameOption } from '../common/options/shared-options.js';
+import { valueText } from '../common/options/value-text.js';
 import type { HandlerUnfinishedPolicy } from '../common/policies.js';
-import { WorkflowDefinitionError, isReservedName } from '../common/workflow-definition.js';
-import { WorkflowCallError } from './runtime/call-error.js';
+import { WorkflowDefinitionError } from '../common/workflow-definition.js';
+import { callPlace, WorkflowCallError } from './runtime/call-error.js';
 import { activatorFor, mutableActivatorFor } from './runtime/current.js';
 import { deliverKept } from './runtime/message-jobs.js';
 
@@ -31,18 +36,46 @@ export function defineUpdate<Result, Args extends unknown[] = [], Name extends s
 }
 
 export interface SetHandlerOptions<Args extends unknown[] = unknown[]> {
+  /** Shown by the Temporal Web UI. */
   description?: string;
   /** What happens when the workflow closes while the handler runs. @defaultValue `WARN_AND_ABANDON` */
   unfinishedPolicy?: HandlerUnfinishedPolicy;
-  /** Of an update: throws when the arguments must be rejected. Synchronous, and without side effects. */
+  /**
+   * Of an update: throws when the arguments must be rejected. Synchronous, and without side effects.
+   *
+   * @defaultValue accepts every update
+   */
   validator?: (...args: Args) => void;
 }
+
+type UpdateHandlerOptions = SetHandlerOptions<never[]>;
+
+export const setUpdateHandlerSchema = optionsOf<UpdateHandlerOptions>()({
+  description: text().otherwise('none'),
+  unfinishedPolicy: word('WARN_AND_ABANDON', 'ABANDON').default('WARN_AND_ABANDON'),
+  validator: func<NonNullable<UpdateHandlerOptions['validator']>>().otherwise('accepts every update'),
+});
+
+export const setSignalHandlerSchema = optionsOf<Omit<UpdateHandlerOptions, 'validator'>>()(
+  setUpdateHandlerSchema.omit('validator'),
+);
+
+export const setQueryHandlerSchema = optionsOf<Pick<UpdateHandlerOptions, 'description'>>()(
+  setUpdateHandlerSchema.pick('description'),
+);
+
+const handlerSchemas = {
+  signal: setSignalHandlerSchema,
+  query: setQueryHandlerSchema,
+  update: setUpdateHandlerSchema,
+} as const;
 
 /**
  * Sets the handler of a signal, or removes it with `undefined`. Signals that arrived before the handler are delivered
  * at once, in order.
  *
  * @throws WorkflowContextError outside workflow code, and in a query
+ * @throws WorkflowCallError when the definition, the handler or an option is malformed
  */
 export function setHandler<Args extends unknown[]>(
   definition: SignalDefinition<Args>,
@@ -68,16 +101,22 @@ export function setHandler(
 ): void {
   const activator = mutableActivatorFor('setHandler()');
   const { signals, queries, updates } = activator.handlers;
-  const table = { signal: signals, query: queries, update: updates }[definition.type];
-  if (!table) {
+  const table = { signal: signals, query: queries, update: updates }[definition?.type];
+  if (!table || typeof definition.name !== 'string') {
     throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned.`);
   }
   if (handler === undefined) {
     table.named.delete(definition.name);
     return;
   }
-  const { validator, unfinishedPolicy = 'WARN_AND_ABANDON', description } = options;
-  table.named.set(definition.name, {
+  const { type, name } = definition;
+  const place = callPlace(`setHandler() of ${type} "${name}"`);
+  if (typeof handler !== 'function') {
+    throw new WorkflowCallError(`${place.where}: the handler must be a function, but is ${valueText(handler)}.`);
+  }
+  const read: Partial<UpdateHandlerOptions> = handlerSchemas[type].read(options, place);
+  const { validator, unfinishedPolicy = 'WARN_AND_ABANDON', description } = read;
+  table.named.set(name, {
     types: [],
     unfinishedPolicy,
     description,
@@ -93,8 +132,6 @@ export function allHandlersFinished(): boolean {
 }
 
 function checked<Name extends string>(name: Name, caller: string): Name {
-  if (typeof name === 'string' && name !== '' && !isReservedName(name)) return name;
-  throw new WorkflowDefinitionError(
-    `${caller}: "${String(name)}" is no name for a message, or reserved. Choose another.`,
-  );
+  nameOption.required().read(name, new OptionPlace(caller, WorkflowDefinitionError, 'name'));
+  return name;
 }

@@ -471,7 +471,7 @@ describe('what cannot be bundled or run', () => {
       /The workflow bundle \(worker option "workflowBundle"\) is damaged.*bundleWorkflows\(\)/,
     ],
     ['that lacks a part', ({ passthroughScript: _, ...rest }) => rest, /lacks "passthroughScript"/],
-    ['that is none', () => 'bundle.json', /lacks "factoryScript", .*"sdkVersion"\. Make the bundle anew/],
+    ['that is none', () => 'bundle.json', /lacks "factoryScript", .*"sdkVersion"\. Make the bundle again/],
     ['that is nothing', () => undefined, /lacks/],
   ])('is a bundle %s', async (_, damage, message) => {
     const bundle = damage(await bundleWorkflows({ workflows: [GreetingWorkflow] })) as WorkflowBundle;

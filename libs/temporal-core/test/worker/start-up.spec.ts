@@ -39,7 +39,7 @@ describe('Worker.create()', () => {
       'two activities of one name',
       () => ({ activities: [{ charge: async () => 1 }, { charge: async () => 2 }] }),
       'TEMPORAL_WORKER_DUPLICATE_ACTIVITY',
-      /"charge" is registered twice: .*"activities"\[0\].*"activities"\[1\]/,
+      /"charge" is registered twice: .*"activities\[0\]\.charge".*"activities\[1\]\.charge"/,
     ],
     [
       'a class without main method',

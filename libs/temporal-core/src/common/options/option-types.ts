@@ -13,11 +13,6 @@ function accepting<T>(allowed: string, accepts: (value: unknown) => boolean): Op
   return custom<T>(allowed, (value, place) => (accepts(value) ? (value as T) : place.refuseValue(value)));
 }
 
-/** Whatever is not undefined; what it must be is checked elsewhere. */
-export function anything<T>(allowed: string): Option<T> {
-  return custom<T>(allowed, (value) => value as T);
-}
-
 /** A string with something other than white space in it. */
 export function text(allowed: string = 'a non-empty string', pattern?: RegExp): Option<string> {
   return accepting(allowed, (v) => typeof v === 'string' && v.trim() !== '' && (pattern?.test(v) ?? true));

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { TypeThunk } from '../parameter-types.js';
 import type { ErrorTypeRef, Priority, RetryPolicy } from '../policies.js';
 import type { Logger, Meter } from '../telemetry.js';
+import { isReservedName } from '../workflow-definition.js';
 import type { AnyOption, Option, Properties } from './option.js';
 import { OptionSchema, optionsOf } from './option-schema.js';
 import { custom, duration, func, integer, list, number, text, withMethods } from './option-types.js';
@@ -52,6 +53,14 @@ export const meterOption: Option<Meter> = withMethods<Meter>(
 );
 
 export const clockOption: Option<Clock> = withMethods<Clock>('a Clock', 'now', 'setTimeout');
+
+/** A name that users give: of a task queue, of a message. */
+export const nameOption = custom<string>('a non-empty string', (name, place) => {
+  if (typeof name !== 'string' || name.trim() === '') return place.refuseValue(name);
+  return isReservedName(name)
+    ? place.refuse(`is "${name}", a name reserved for the SDK`, 'Choose another name.')
+    : name;
+});
 
 /** The class of a value: `() => Receipt`, or `() => [Line]`. */
 export const typeOption = func<TypeThunk>('a function that returns a class, such as () => Receipt');
