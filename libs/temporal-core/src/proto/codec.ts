@@ -6,7 +6,6 @@
  * (lists and maps a frozen one); messages and scalars with presence answer undefined. Fields that the descriptor does not know
  * are dropped.
  */
-import { messageOf } from '../common/safe-text.js';
 import { describeMessage, type MessageName } from './descriptor.js';
 import { faultyField } from './encode-fault.js';
 import { ProtoDecodeError, ProtoEncodeError } from './errors.js';
@@ -28,7 +27,7 @@ export function encodeMessage<K extends MessageName>(name: K, message: MessageTy
     return encode(name, message);
   } catch (cause) {
     const field = faultyField(name, message, encode);
-    throw new ProtoEncodeError(name, field ? `${field}: ${messageOf(cause)}` : messageOf(cause), { cause });
+    throw new ProtoEncodeError(name, field ? `${field}: ${reasonOf(cause)}` : reasonOf(cause), { cause });
   }
 }
 
@@ -41,7 +40,7 @@ export function decodeMessage<K extends MessageName>(name: K, bytes: Uint8Array)
   try {
     return messageCodecs[name].read(new WireReader(bytes), bytes.length) as MessageTypes[K];
   } catch (cause) {
-    throw new ProtoDecodeError(name, messageOf(cause), { cause });
+    throw new ProtoDecodeError(name, reasonOf(cause), { cause });
   }
 }
 
@@ -76,4 +75,9 @@ function encode(name: MessageName, message: object): Uint8Array {
     writer.reset();
     idleWriter = writer;
   }
+}
+
+/** What the cause of a failed encoding or decoding says. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,8 +1,7 @@
 /**
  * Writes messages as canonical proto3 JSON: fields in the order of their numbers, defaults left out, 64-bit integers as text.
  */
-import { messageOf } from '../common/safe-text.js';
-import { decodeMessage } from './codec.js';
+import { decodeMessage, reasonOf } from './codec.js';
 import { describeMessage, messageOfFullName, type FieldDescriptor, type MessageName } from './descriptor.js';
 import { ProtoJsonError } from './errors.js';
 import type { Any, FieldMask } from './gen/types.js';
@@ -93,7 +92,7 @@ export class JsonWriter {
     try {
       return format(value);
     } catch (cause) {
-      throw new ProtoJsonError(this.root, [...this.path], messageOf(cause), {
+      throw new ProtoJsonError(this.root, [...this.path], reasonOf(cause), {
         cause,
       });
     }
