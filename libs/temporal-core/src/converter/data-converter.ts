@@ -2,9 +2,6 @@
  * How a client or worker converts data: payload converter, codecs, failure converter and DTO classes in one object, with
  * defaults for what is not given. Host only; the realm loads its converters by their paths.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Option } from '../common/options/option.js';
 import { OptionPlace } from '../common/options/option-place.js';
 import { valueText } from '../common/options/value-text.js';
@@ -23,6 +20,7 @@ import { ConverterOptionsError } from './errors.js';
 import { DefaultFailureConverter, type FailureConverter } from './failure-converter.js';
 import { typeConvertersOf } from './json-types.js';
 import { loadDtoLibraries } from './load-dto-libraries.js';
+import { requireModule, type ModuleExports } from './load-module.js';
 import { decodeMessagePayloads, encodeMessagePayloads } from './message-payloads.js';
 import type { PayloadCodec } from './payload-codec.js';
 import type { PayloadConverter } from './payload-converter.js';
@@ -78,13 +76,13 @@ export function loadDataConverter(options: DataConverter = defaultDataConverter)
 function loadFrom<T>(name: string, path: string | undefined, option: Option<T>): T | undefined {
   if (path === undefined) return undefined;
   const place = converterPlace.at(`${name}Path`);
-  let exports: Record<string, unknown>;
+  let exports: ModuleExports;
   try {
-    exports = createRequire(pathToFileURL(join(process.cwd(), 'package.json')))(path) as Record<string, unknown>;
+    exports = requireModule(path);
   } catch (cause) {
     return place.refuse(
       `names ${path}, which could not be loaded: ${messageOf(cause)}`,
-      'Correct the path, or fix the module.',
+      'Correct the path, fix the module, or use the path of its compiled JavaScript.',
       cause,
     );
   }
