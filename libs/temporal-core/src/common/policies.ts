@@ -1,6 +1,6 @@
 /**
- * Policies and enumerations of the public API, as string unions in Temporal's own words. `proto` enums stay at the wire;
- * the tables between the two are beside the code that builds requests.
+ * Policies and enumerations of the public API, as string unions that use Temporal's names. `proto` enums are used only
+ * on the wire; the tables that convert between the two are next to the code that builds requests.
  */
 import type { Duration } from './duration.js';
 
@@ -18,7 +18,7 @@ export interface RetryPolicy {
   nonRetryableErrorTypes?: readonly string[];
 }
 
-/** {@link RetryPolicy} with milliseconds, as activations and commands carry it. `maximumAttempts` 0 means no bound. */
+/** {@link RetryPolicy} in milliseconds, for activations and commands. `maximumAttempts` 0 means no limit. */
 export interface RetryPolicyMs {
   initialIntervalMs?: number;
   backoffCoefficient?: number;
@@ -27,13 +27,13 @@ export interface RetryPolicyMs {
   nonRetryableErrorTypes?: readonly string[];
 }
 
-/** What a start does when a *closed* workflow has the id. @defaultValue `ALLOW_DUPLICATE` */
+/** What a start does when a *closed* workflow has the same ID. @defaultValue `ALLOW_DUPLICATE` */
 export type WorkflowIdReusePolicy = 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY' | 'REJECT_DUPLICATE';
 
-/** What a start does when a *running* workflow has the id. @defaultValue `FAIL` */
+/** What a start does when a *running* workflow has the same ID. @defaultValue `FAIL` */
 export type WorkflowIdConflictPolicy = 'FAIL' | 'USE_EXISTING' | 'TERMINATE_EXISTING';
 
-/** What happens to a child when its parent closes. @defaultValue `TERMINATE` */
+/** What happens to a child workflow when its parent closes. @defaultValue `TERMINATE` */
 export type ParentClosePolicy = 'TERMINATE' | 'ABANDON' | 'REQUEST_CANCEL';
 
 /** What cancelling an activity call waits for. @defaultValue `TRY_CANCEL` */
@@ -49,13 +49,13 @@ export type VersioningBehavior = 'PINNED' | 'AUTO_UPGRADE';
 /** Which worker version a continued run starts on. @defaultValue inherited */
 export type InitialVersioningBehavior = 'AUTO_UPGRADE' | 'USE_RAMPING_VERSION';
 
-/** What becomes of a signal or update handler that still runs when the workflow closes. */
+/** What happens to a signal or update handler that is still running when the workflow closes. */
 export type HandlerUnfinishedPolicy = 'WARN_AND_ABANDON' | 'ABANDON';
 
-/** When a query is refused instead of answered. @defaultValue `NONE` */
+/** Condition under which a query is rejected. @defaultValue `NONE` */
 export type QueryRejectCondition = 'NONE' | 'NOT_OPEN' | 'NOT_COMPLETED_CLEANLY';
 
-/** Until when the call that starts an update waits. */
+/** The stage that the call that starts an update waits for. */
 export type WorkflowUpdateStage = 'ACCEPTED' | 'COMPLETED';
 
 /** Status of a workflow execution. */
@@ -71,7 +71,7 @@ export type WorkflowExecutionStatusName =
   | 'PAUSED'
   | 'UNKNOWN';
 
-/** Which time ran out. */
+/** Which timeout expired. */
 export type TimeoutType = 'START_TO_CLOSE' | 'SCHEDULE_TO_START' | 'SCHEDULE_TO_CLOSE' | 'HEARTBEAT' | 'UNSPECIFIED';
 
 /** Why the server stopped retrying. */
@@ -85,7 +85,7 @@ export type RetryState =
   | 'CANCEL_REQUESTED'
   | 'UNSPECIFIED';
 
-/** `BENIGN` failures are expected: logged as debug, left out of failure metrics. */
+/** `BENIGN` failures are expected: they are logged at level `DEBUG` and are not counted in failure metrics. */
 export type ApplicationFailureCategory = 'UNSPECIFIED' | 'BENIGN';
 
 /** Order of the tasks within a task queue. */
@@ -98,5 +98,5 @@ export interface Priority {
   fairnessWeight?: number;
 }
 
-/** An error class, or the name of one; names are compared along the prototype chain. */
+/** An error class, or the name of one. The name is compared with every class in the prototype chain of an error. */
 export type ErrorTypeRef = string | (new (...args: never[]) => Error);

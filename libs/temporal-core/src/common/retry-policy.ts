@@ -1,7 +1,7 @@
 import { optionalDurationToMs } from './duration.js';
 import type { RetryPolicy, RetryPolicyMs } from './policies.js';
 
-/** A retry policy in milliseconds, with unlimited attempts left out. Its options must have been checked. */
+/** Converts a validated retry policy to milliseconds, without `maximumAttempts` if attempts are unlimited. */
 export function compileRetryPolicy(retry: RetryPolicy | undefined): RetryPolicyMs | undefined {
   if (retry === undefined) return undefined;
   const { initialInterval, maximumInterval, maximumAttempts, ...rest } = retry;

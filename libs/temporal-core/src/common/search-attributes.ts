@@ -1,12 +1,12 @@
 /**
- * Search attributes with their types: a key knows the type of its values, so that the server indexes them as what they are.
- * Encoding is `search-attribute-converter.ts`' business.
+ * Typed search attributes: a key includes the type of its values, so that the server indexes them correctly.
+ * `search-attribute-converter.ts` encodes them.
  */
 
-/** Types that a Temporal server can index. */
+/** Types that a Temporal Server can index. */
 export type SearchAttributeType = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL' | 'DATETIME' | 'KEYWORD_LIST';
 
-/** Type of the values of a search attribute. */
+/** TypeScript type of the values of each search attribute type. */
 export interface SearchAttributeValues {
   TEXT: string;
   KEYWORD: string;
@@ -52,9 +52,9 @@ function isValidDate(value: unknown): boolean {
 }
 
 /**
- * Names a search attribute of the server.
+ * Defines the key of a search attribute that is registered on the server.
  *
- * @throws TypeError when the name is empty or the type is none
+ * @throws TypeError when the name is empty or the type is unknown
  */
 export function defineSearchAttributeKey<T extends SearchAttributeType>(name: string, type: T): SearchAttributeKey<T> {
   if (typeof name !== 'string' || name === '') {
@@ -73,9 +73,9 @@ export function isSearchAttributeType(type: unknown): type is SearchAttributeTyp
 }
 
 /**
- * Checks that a value is of the type of its key.
+ * Checks that a value has the type of its key.
  *
- * @throws TypeError naming the key, its type and the value
+ * @throws TypeError with the key, its type and the value in the message
  */
 export function checkSearchAttribute(key: SearchAttributeKey, value: unknown): void {
   const check = checks[key.type];
@@ -85,11 +85,11 @@ export function checkSearchAttribute(key: SearchAttributeKey, value: unknown): v
   );
 }
 
-/** Search attributes by key. Does not change; {@link TypedSearchAttributes.updateCopy} gives another. */
+/** Immutable search attributes by key. {@link TypedSearchAttributes.updateCopy} returns a changed copy. */
 export class TypedSearchAttributes {
   private readonly pairs: ReadonlyMap<string, SearchAttributePair>;
 
-  /** @throws TypeError when a value is not of the type of its key, or two pairs have the same name */
+  /** @throws TypeError when a value does not have the type of its key, or two pairs have the same name */
   constructor(pairs: Iterable<SearchAttributePair> = []) {
     const byName = new Map<string, SearchAttributePair>();
     for (const pair of pairs) {
@@ -102,7 +102,7 @@ export class TypedSearchAttributes {
     this.pairs = byName;
   }
 
-  /** The value of `key`, or `undefined` when there is none or it is of another type. */
+  /** The value of `key`, or `undefined` when there is none or it has another type. */
   get<T extends SearchAttributeType>(key: SearchAttributeKey<T>): SearchAttributeValues[T] | undefined {
     const pair = this.pairs.get(key.name);
     return pair?.key.type === key.type ? (pair.value as SearchAttributeValues[T]) : undefined;
@@ -114,9 +114,9 @@ export class TypedSearchAttributes {
   }
 
   /**
-   * A copy with some attributes set, or removed by `null`.
+   * Returns a copy with the given attributes set, or removed if their value is `null`.
    *
-   * @throws TypeError when a value is not of the type of its key
+   * @throws TypeError when a value does not have the type of its key
    */
   updateCopy(updates: Iterable<SearchAttributeUpdate>): TypedSearchAttributes {
     const pairs = new Map(this.pairs);

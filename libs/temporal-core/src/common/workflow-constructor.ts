@@ -1,6 +1,6 @@
 /**
- * Whether a worker can construct a workflow class. A workflow has no dependency injection: its constructor gets the
- * arguments of `run` by `@WorkflowInit()`, and nothing without it.
+ * Whether a worker can construct a workflow class. A workflow has no dependency injection: its constructor receives the
+ * arguments of `run` with `@WorkflowInit()`, and no arguments without it.
  */
 import {
   constructorTypesOf,
@@ -11,7 +11,7 @@ import {
   type TypeHint,
 } from './parameter-types.js';
 
-/** A workflow class, with what its decorators and the compiler say about it. */
+/** A workflow class, with the information that its decorators and the compiler provide. */
 export interface ConstructorFacts {
   readonly target: DtoClass;
   /** Types that the compiler emitted for the constructor. */
@@ -21,7 +21,7 @@ export interface ConstructorFacts {
   readonly runTypes: readonly ParameterType[];
 }
 
-/** What keeps a worker from constructing the class, and what to do about it; undefined when nothing does. */
+/** Why a worker cannot construct the class, and how to fix it; undefined when it can. */
 export function constructorProblem({ target, emitted, hasInit, runTypes }: ConstructorFacts): string | undefined {
   const required = requiredParameters(target);
   if (!hasInit) {
@@ -50,13 +50,13 @@ export function constructorProblem({ target, emitted, hasInit, runTypes }: Const
   );
 }
 
-/** Types of the arguments that constructor and `run` share, each by the one that names it. */
+/** Types of the arguments that the constructor and `run` share, each from whichever of the two declares it. */
 export function sharedTypes({ target, emitted, runTypes }: ConstructorFacts): ParameterType[] {
   const types = constructorTypesOf(target, emitted);
   return Array.from({ length: Math.max(types.length, runTypes.length) }, (_, i) => runTypes[i] ?? types[i]);
 }
 
-/** Parameters that the constructor, its own or inherited, cannot do without; those with a default value do not count. */
+/** Required parameters of the constructor, own or inherited; parameters with a default value do not count. */
 function requiredParameters(target: DtoClass): number {
   for (let type: unknown = target; typeof type === 'function'; type = Object.getPrototypeOf(type)) {
     if (type.length > 0 || hasOwnConstructor(type)) return type.length;
@@ -64,13 +64,13 @@ function requiredParameters(target: DtoClass): number {
   return 0;
 }
 
-/** False for a class without a constructor, and for one whose compiler wrote one that passes everything on. */
+/** False for a class without a constructor, or with one that the compiler generated to pass all arguments on. */
 function hasOwnConstructor(type: object): boolean {
   const text = Function.prototype.toString.call(type);
   return /\bconstructor['"]?\s*\(/.test(text) && !/\bsuper\(\.\.\.arguments\)/.test(text);
 }
 
-/** Infinite where it cannot be known. */
+/** Infinite if it is unknown. */
 function parameterCountOfRun({ prototype }: { prototype: object }): number {
   const { run } = prototype as { run: (...args: never[]) => unknown };
   const text = Function.prototype.toString.call(run);

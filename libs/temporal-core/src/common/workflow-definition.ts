@@ -1,9 +1,9 @@
 /**
- * What a workflow class says about itself: metadata keys, their shape, and the one reader.
+ * The metadata of a workflow class: its keys, its shape, and the function that reads it.
  *
- * Decorators write through `defineWorkflow` and `defineHandler`; client, worker, realm and Nest read through
- * `readWorkflowDefinition`. Metadata is kept under registered symbols on the class and its prototype, so that it is
- * found whichever copy of this module reads it.
+ * Decorators write it with `defineWorkflow` and `defineHandler`; the client, the worker, the realm and Nest read it
+ * with `readWorkflowDefinition`. It is stored under registered symbols on the class and its prototype, so that any copy
+ * of this module can read it.
  */
 import type { ErrorTypeRef, HandlerUnfinishedPolicy, VersioningBehavior } from './policies.js';
 import { TemporalError } from './errors.js';
@@ -29,13 +29,19 @@ export type { ErrorTypeRef } from './policies.js';
 export interface WorkflowOptions {
   /** Workflow type. @defaultValue the name of the class */
   name?: string;
-  /** Whether the class handles every workflow type that has no class of its own; `run` receives a list of raw payloads. @defaultValue false */
+  /**
+   * Whether the class handles every workflow type that has no class of its own; `run` receives a list of raw payloads.
+   * @defaultValue false
+   */
   dynamic?: boolean;
   /** Default task queue of starts; also assigns the class to a worker. */
   taskQueue?: string;
   /** Whether the class runs in the sandbox; if `false`, it has real globals and no isolation. @defaultValue true */
   sandboxed?: boolean;
-  /** Errors that fail the workflow instead of the workflow task, in addition to those of the worker. Classes are compared by name. */
+  /**
+   * Errors that fail the workflow instead of the workflow task, in addition to those of the worker. Classes are
+   * compared by name.
+   */
   failureErrorTypes?: readonly ErrorTypeRef[];
   /** Whether a run stays on the worker version that started it. @defaultValue that of the worker */
   versioningBehavior?: VersioningBehavior;
@@ -43,18 +49,18 @@ export interface WorkflowOptions {
 
 export type HandlerKind = 'run' | 'signal' | 'query' | 'update' | 'validator';
 
-/** What a method decorator wrote. */
+/** Metadata that a method decorator writes. */
 export interface HandlerMetadata {
   kind: HandlerKind;
   method: string;
-  /** Name on the wire; of a validator, the name of the update *method* it belongs to. */
+  /** Name on the wire; for a validator, the name of the update *method* that it belongs to. */
   name: string;
   dynamic: boolean;
   description?: string;
   unfinishedPolicy?: HandlerUnfinishedPolicy;
 }
 
-/** A handler as the reader hands it out. */
+/** A handler, as {@link readWorkflowDefinition} returns it. */
 export interface HandlerDefinition extends HandlerMetadata {
   parameterTypes: readonly ParameterType[];
 }
@@ -64,7 +70,7 @@ export interface UpdateHandlerDefinition extends HandlerDefinition {
   validator?: string;
 }
 
-/** A workflow class, read and checked. */
+/** The validated metadata of a workflow class. */
 export interface WorkflowDefinition {
   /** Workflow type on the wire. */
   type: string;
@@ -72,18 +78,18 @@ export interface WorkflowDefinition {
   options: Readonly<WorkflowOptions>;
   /** Types of the arguments of `run`. */
   parameterTypes: readonly ParameterType[];
-  /** The constructor takes the arguments of `run`. */
+  /** Whether the constructor takes the arguments of `run`. */
   hasInit: boolean;
   signals: ReadonlyMap<string, HandlerDefinition>;
   queries: ReadonlyMap<string, HandlerDefinition>;
   updates: ReadonlyMap<string, UpdateHandlerDefinition>;
-  /** Handlers of messages that no other handler takes. */
+  /** Handlers of messages that have no handler of their own. */
   dynamicSignal?: HandlerDefinition;
   dynamicQuery?: HandlerDefinition;
   dynamicUpdate?: UpdateHandlerDefinition;
 }
 
-/** A workflow class that cannot be used as it is written. */
+/** A workflow class is malformed. */
 export class WorkflowDefinitionError extends TemporalError {
   override readonly name: string = 'WorkflowDefinitionError';
 
@@ -109,12 +115,12 @@ export function defineWorkflowInit(target: object): void {
   Object.defineProperty(target, initKey, { value: true });
 }
 
-/** Keeps the types that the compiler emitted for the constructor, before the decorator hides them from Nest. */
+/** Stores the types that the compiler emitted for the constructor, before the decorator hides them from Nest. */
 export function defineConstructorTypes(target: object, types: readonly unknown[]): void {
   Object.defineProperty(target, constructorTypesKey, { value: types });
 }
 
-/** The types that {@link defineConstructorTypes} kept; none for a class without a constructor of its own. */
+/** The types that {@link defineConstructorTypes} stored; empty for a class without a constructor of its own. */
 export function emittedConstructorTypes(target: object): readonly unknown[] {
   const kept = (target as Holder)[constructorTypesKey];
   return Array.isArray(kept) ? (kept as unknown[]) : [];
@@ -125,7 +131,7 @@ export function defineHandler(prototype: object, metadata: HandlerMetadata): voi
   ownOrNew<HandlerMetadata[]>(prototype, handlersKey, () => []).push(metadata);
 }
 
-/** True for a class that carries `@Workflow()` itself; a decorated base class does not count. */
+/** True for a class that has `@Workflow()` itself; a decorated base class does not count. */
 export function isWorkflowClass(target: unknown): target is DtoClass {
   return typeof target === 'function' && Object.hasOwn(target, workflowKey);
 }
@@ -133,9 +139,9 @@ export function isWorkflowClass(target: unknown): target is DtoClass {
 const definitions = new WeakMap<object, WorkflowDefinition>();
 
 /**
- * Reads a workflow class.
+ * Reads and validates the metadata of a workflow class.
  *
- * @throws WorkflowDefinitionError when the class is not a workflow or is malformed; the message names class, method, cure
+ * @throws WorkflowDefinitionError when the class is not a workflow or is malformed; the message explains how to fix it
  */
 export function readWorkflowDefinition(target: DtoClass): WorkflowDefinition {
   const known = definitions.get(target);
@@ -315,7 +321,7 @@ class DefinitionReader {
     }
   }
 
-  /** Written `async`, or declared to return a promise. */
+  /** Whether the method is `async`, or declared to return a promise. */
   private isAsync(method: string): boolean {
     const written: unknown = (this.target.prototype as Record<string, unknown>)[method];
     const returned = this.returnTypeOf(method);
@@ -344,7 +350,7 @@ function decoratorOf(kind: HandlerKind): string {
   }[kind];
 }
 
-/** By its methods: the class of promises is another one in each realm. */
+/** Checks for a `then` method, because each realm has a `Promise` class of its own. */
 function isThenable({ prototype }: { prototype?: { then?: unknown } }): boolean {
   return typeof prototype?.then === 'function';
 }

@@ -87,12 +87,15 @@ export interface ConnectionOptions {
   clock?: Clock;
 }
 
-/** Options of a connection with defaults filled in and times in milliseconds. Shows no secret, in whatever is made of it. */
+/**
+ * Options of a connection, with defaults filled in and times in milliseconds. Printing or copying it reveals no
+ * secrets.
+ */
 export interface ResolvedConnectionOptions {
   readonly address: string;
-  /** {@link address} as grpc-js takes it. */
+  /** {@link address} as a target of grpc-js. */
   readonly target: string;
-  /** Undefined for plain text. */
+  /** Undefined for a connection without TLS. */
   readonly tls: ResolvedTls | undefined;
   readonly apiKey: Secret<ApiKey> | undefined;
   readonly metadata: Secret<Readonly<RpcMetadata>>;
@@ -162,9 +165,9 @@ export const connectionSchema = optionsOf<ConnectionOptions>()(
 );
 
 /**
- * Applies plugins, fills in defaults and checks everything.
+ * Applies plugins, fills in defaults and validates all options.
  *
- * @throws ConnectionOptionsError for the first fault, naming the option and what to do
+ * @throws ConnectionOptionsError for the first invalid option
  */
 export function resolveConnectionOptions(given: ConnectionOptions = {}): ResolvedConnectionOptions {
   const options = connectionSchema.read(applyPlugins(given, 'configureConnection', connectionPlace), connectionPlace);
