@@ -33,7 +33,7 @@ export type ActivityProxy<A> = {
 };
 
 /**
- * An object whose methods run the activities of the same names. May be made at module level and in field initialisers.
+ * An object whose methods run the activities of the same names. May be made at module level and in field initializers.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
  * @example
@@ -72,7 +72,7 @@ function isProbed(key: string | symbol, target: object): boolean {
  * Runs one activity by name.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
- * @returns the result; rejects with ActivityFailure, whose cause says why
+ * @returns the result; rejects with ActivityFailure, whose cause is the reason
  */
 export function executeActivity<R = unknown>(activityType: string, options: ExecuteActivityOptions): Promise<R> {
   const place = callPlace('executeActivity()');

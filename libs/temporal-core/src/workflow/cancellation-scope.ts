@@ -28,8 +28,8 @@ export const scopeSchema = optionsOf<CancellationScopeOptions>()({
 const wrappers = new WeakMap<Scope, CancellationScope>();
 
 /**
- * What may be cancelled together: timers, activities and other scopes that are begun inside it. Cancelling the workflow
- * cancels the root scope.
+ * Groups timers, activities and other scopes, which are cancelled together. Cancelling the workflow cancels the root
+ * scope.
  *
  * @example
  * await CancellationScope.nonCancellable(() => this.payments.refund(id));
@@ -77,7 +77,7 @@ export class CancellationScope {
     return wrapper;
   }
 
-  /** Whether the scope is cancelled: whatever begins in it is cancelled at once. */
+  /** Whether the scope is cancelled. Anything started in a cancelled scope is cancelled immediately. */
   get consideredCancelled(): boolean {
     return this.scope.cancelReason !== undefined;
   }
@@ -101,8 +101,8 @@ export class CancellationScope {
   }
 
   /**
-   * Cancels what was begun in the scope and has not ended. The commands are issued before the call returns; what awaits them
-   * rejects afterwards.
+   * Cancels everything in the scope that is still running. The commands are issued before the call returns; pending
+   * promises reject afterwards.
    *
    * @throws WorkflowContextError outside workflow code, and in a query
    */
@@ -112,7 +112,7 @@ export class CancellationScope {
   }
 
   /**
-   * Runs `action`, and all that it leads to, in the scope.
+   * Runs `action`, including its asynchronous continuations, in the scope.
    *
    * @throws WorkflowContextError outside workflow code, and in a query
    */

@@ -8,8 +8,8 @@ import { mutableActivatorFor } from './runtime/current.js';
 import { compileRetryPolicy } from '../common/retry-policy.js';
 
 /**
- * Ends this run and starts the next one of the same workflow, with a history of its own. Throws at once what the main
- * method must let through: nothing after the call runs.
+ * Ends this run and starts the next run of the same workflow, with a new history. The call always throws; do not catch
+ * the exception in the main method.
  *
  * @example
  * await continueAsNew<OrderWorkflow>(state);

@@ -1,6 +1,6 @@
 /**
- * The decorators of workflow classes. They only write metadata, through `common/workflow-definition.ts`; whether a class
- * is well-formed is found by its reader, which sees the whole of it.
+ * The decorators of workflow classes. They only write metadata, through `common/workflow-definition.ts`; whether a
+ * class is well-formed is found by its reader, which sees the whole of it.
  */
 import { captureCallSites, defineCallSites } from '../common/call-site.js';
 import { OptionPlace } from '../common/options/option-place.js';
@@ -32,8 +32,8 @@ const scopeOptionsKey = 'scope:options';
 const transientScope = 1;
 
 /**
- * Makes a class a workflow. It may also stand among the providers of a Nest module, where it is found by the worker and
- * never constructed.
+ * Marks a class as a workflow. It may also be listed in the providers of a Nest module, where the worker finds it; Nest
+ * never constructs it.
  *
  * @example
  * \@Workflow()
@@ -65,7 +65,7 @@ function hideFromInjection(target: object): void {
   reflect.defineMetadata?.(scopeOptionsKey, { scope: transientScope }, target);
 }
 
-/** Gives the constructor of a workflow class the arguments of its `run` method. Stands beside `@Workflow()`. */
+/** Passes the arguments of `run` to the constructor of a workflow class. Use it together with `@Workflow()`. */
 export function WorkflowInit(): ClassDecorator {
   return (target) => defineWorkflowInit(target);
 }
@@ -79,11 +79,17 @@ export function WorkflowRun(): MethodDecorator {
 export interface HandlerOptions {
   /** Name of the signal, query or update on the server. @defaultValue the name of the method */
   name?: string;
-  /** Whether the handler receives every message that has no handler of its own, with its name and raw payloads. @defaultValue false */
+  /**
+   * Whether the handler receives every message that has no handler of its own, with its name and raw payloads.
+   * @defaultValue false
+   */
   dynamic?: boolean;
   /** Description shown in the Temporal Web UI. */
   description?: string;
-  /** What happens to a running handler when the workflow closes: `ABANDON` turns the warning off. Not for queries. @defaultValue `WARN_AND_ABANDON` */
+  /**
+   * What happens to a running handler when the workflow closes: `ABANDON` turns the warning off. Not for queries.
+   * @defaultValue `WARN_AND_ABANDON`
+   */
   unfinishedPolicy?: HandlerUnfinishedPolicy;
 }
 
@@ -107,24 +113,24 @@ export type SignalOptions = HandlerOptions;
 export type UpdateOptions = HandlerOptions;
 export type QueryOptions = Omit<HandlerOptions, 'unfinishedPolicy'>;
 
-/** Marks a method as the handler of a signal. It may be async and do all that the main method may; its result is dropped. */
+/** Marks a method as the handler of a signal. It may be async and use the whole workflow API; its result is ignored. */
 export function Signal(options: SignalOptions = {}): MethodDecorator {
   return handlerDecorator('signal', 'Signal', options);
 }
 
-/** Marks a method as the handler of a query. It answers from the state at hand: synchronous, and without side effects. */
+/** Marks a method as the handler of a query. It must be synchronous and must not have side effects. */
 export function Query(options: QueryOptions = {}): MethodDecorator {
   return handlerDecorator('query', 'Query', options);
 }
 
-/** Marks a method as the handler of an update. It may be async; the caller gets what it returns. */
+/** Marks a method as the handler of an update. It may be async; the caller receives its result. */
 export function Update(options: UpdateOptions = {}): MethodDecorator {
   return handlerDecorator('update', 'Update', options);
 }
 
 /**
- * Marks a method that is given the arguments of an update before its handler; what it throws rejects the update, and
- * nothing of it is recorded. Synchronous, and without side effects.
+ * Marks a method as the validator of an update. It receives the arguments before the handler does; if it throws, the
+ * update is rejected and not recorded. It must be synchronous and must not have side effects.
  *
  * @param update - name of the method with `@Update()`
  */

@@ -14,21 +14,21 @@ import { callPlace, WorkflowCallError } from './runtime/call-error.js';
 import { activatorFor, mutableActivatorFor } from './runtime/current.js';
 import { deliverKept } from './runtime/message-jobs.js';
 
-/** A signal by name, for handlers and senders that know no class. May stand at module level. */
+/** Defines a signal by name, for handlers and clients without a workflow class. May be called at module level. */
 export function defineSignal<Args extends unknown[] = [], Name extends string = string>(
   name: Name,
 ): SignalDefinition<Args, Name> {
   return { type: 'signal', name: checked(name, 'defineSignal()') };
 }
 
-/** A query by name. */
+/** Defines a query by name. */
 export function defineQuery<Result, Args extends unknown[] = [], Name extends string = string>(
   name: Name,
 ): QueryDefinition<Result, Args, Name> {
   return { type: 'query', name: checked(name, 'defineQuery()') };
 }
 
-/** An update by name. */
+/** Defines an update by name. */
 export function defineUpdate<Result, Args extends unknown[] = [], Name extends string = string>(
   name: Name,
 ): UpdateDefinition<Result, Args, Name> {
@@ -126,7 +126,7 @@ export function setHandler(
   deliverKept(activator);
 }
 
-/** True while no handler of a signal or update runs; made for `condition(allHandlersFinished)`. */
+/** Returns true while no signal or update handler is running. Use it as `condition(allHandlersFinished)`. */
 export function allHandlersFinished(): boolean {
   return activatorFor('allHandlersFinished()').handlers.running.size === 0;
 }

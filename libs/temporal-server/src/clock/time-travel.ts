@@ -7,9 +7,9 @@ import { sleepUntil } from './sleep-until.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 export interface SkipOptions {
-  /** Goes on while work is under way, which may then run into its timeouts. @defaultValue false */
+  /** Whether to skip time while work is in progress, which may then time out. @defaultValue false */
   whileBusy?: boolean;
-  /** Ends the skipping early; the call then rejects with its reason. */
+  /** Aborting the signal stops skipping; the call then rejects with the reason of the signal. */
   signal?: AbortSignal;
 }
 

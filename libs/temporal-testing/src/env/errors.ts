@@ -1,6 +1,6 @@
 import { OptionsError } from '@nest-temporal/core';
 
-/** An option of a test environment is wrong, or what is asked of it is not for its kind of server. */
+/** An option of a test environment is invalid, or its server does not support the call. */
 export class TestEnvironmentError extends OptionsError {
   override readonly name = 'TestEnvironmentError';
 

@@ -1,6 +1,6 @@
 /**
- * A worker's place for one activity, without a worker: what the activity is told and can do, in the hands of a test. It sends
- * nothing anywhere; a heartbeat is an event.
+ * A worker's place for one activity, without a worker: what the activity is told and can do, in the hands of a test. It
+ * sends nothing anywhere; a heartbeat is an event.
  */
 import { EventEmitter } from 'node:events';
 import {
@@ -95,17 +95,20 @@ export class MockActivityEnvironment extends EventEmitter<MockActivityEvents> {
     });
   }
 
-  /** Runs `fn` as an activity; ends as it ends. */
+  /** Runs `fn` as an activity and settles with its outcome. */
   async run<Args extends unknown[], R>(fn: (...args: Args) => R | Promise<R>, ...args: Args): Promise<R> {
     return ActivityContext.run(this.context, () => fn(...args));
   }
 
-  /** Tells the activity to stop. The first reason counts. */
+  /** Cancels the activity. Only the first reason takes effect. */
   cancel(reason: ActivityCancellationReason = 'CANCELLED'): void {
     this.cancellation.abort(new CancelledFailure(reason));
   }
 
-  /** Tells the activity that its worker shuts down. A worker cancels it, by `WORKER_SHUTDOWN`, when its grace time is over. */
+  /**
+   * Tells the activity that its worker shuts down. A worker cancels it, by `WORKER_SHUTDOWN`, when its grace time is
+   * over.
+   */
   shutdownWorker(): void {
     this.shutdown.abort();
   }

@@ -1,6 +1,6 @@
 /**
- * A server and a client for tests. It owns the server where that is embedded, and what it opened; workers over its connection
- * are the test's, to be shut down before it.
+ * A server and a client for tests. It owns the server where that is embedded, and what it opened; workers over its
+ * connection are the test's, to be shut down before it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationToMs, type Duration } from '@nest-temporal/core';
@@ -30,7 +30,7 @@ interface EnvironmentParts {
 }
 
 /**
- * What a test of workflows needs: a server, a connection for workers, and a client.
+ * The environment of a workflow test: a server, a connection for workers, and a client.
  *
  * @example
  * const env = await TestWorkflowEnvironment.createTimeSkipping();
@@ -39,7 +39,7 @@ interface EnvironmentParts {
  * await env.teardown();
  */
 export class TestWorkflowEnvironment {
-  /** For workers and for clients of one's own. Closed by {@link teardown}. */
+  /** Connection for workers and additional clients. {@link teardown} closes it. */
   readonly connection: Connection;
   readonly namespace: string;
   /** Waiting for the result of a workflow skips time, where the environment skips time. */
@@ -60,8 +60,9 @@ export class TestWorkflowEnvironment {
   }
 
   /**
-   * A server in this process whose time is skipped while somebody waits for the result of a workflow and no work is under way:
-   * timers, retries and timeouts of workflows take no real time. In between, its time goes at the pace of the clock.
+   * A server in this process whose time is skipped while somebody waits for the result of a workflow and no work is
+   * under way: timers, retries and timeouts of workflows take no real time. In between, its time goes at the pace of
+   * the clock.
    *
    * @throws TestEnvironmentError when an option is unknown or malformed
    */
@@ -70,7 +71,7 @@ export class TestWorkflowEnvironment {
   }
 
   /**
-   * A server in this process that keeps real time.
+   * Starts a server in this process that keeps real time.
    *
    * @throws TestEnvironmentError when an option is unknown or malformed
    */
@@ -79,10 +80,10 @@ export class TestWorkflowEnvironment {
   }
 
   /**
-   * A server that runs already; it keeps real time. Resolves when it has answered.
+   * Connects to an existing server, which keeps real time. Resolves when the server has responded.
    *
    * @throws TestEnvironmentError or ConnectionOptionsError when an option is unknown or malformed
-   * @throws ConnectionUnavailableError when nobody answers
+   * @throws ConnectionUnavailableError when the server is unreachable
    */
   static async createFromExistingServer(options: ExistingServerOptions = {}): Promise<TestWorkflowEnvironment> {
     const where = 'TestWorkflowEnvironment.createFromExistingServer()';
@@ -126,17 +127,17 @@ export class TestWorkflowEnvironment {
     return this.skipping !== undefined;
   }
 
-  /** The server's time, in milliseconds since 1970; that of the machine for a server that existed before. */
+  /** The server's time, in milliseconds since 1970; for an existing server, the time of this machine. */
   async currentTimeMs(): Promise<number> {
     return this.server ? this.server.time.currentMs() : Date.now();
   }
 
   /**
-   * Sleeps in the server's time. Where time can be skipped it is, whether or not somebody waits for a result, and everything
-   * that is due on the way happens in order. Work under way is waited for, such as an activity; inside of an activity it is
-   * not, as it could not end before.
+   * Sleeps in the server's time. Where time can be skipped it is, whether or not somebody waits for a result, and
+   * everything that is due on the way happens in order. Work under way is waited for, such as an activity; inside of an
+   * activity it is not, as it could not end before.
    *
-   * @throws TypeError when `duration` is none
+   * @throws TypeError when `duration` is not a valid duration
    */
   async sleep(duration: Duration): Promise<void> {
     const ms = durationToMs(duration);
@@ -160,14 +161,14 @@ export class TestWorkflowEnvironment {
   }
 
   /**
-   * The address of the server for other processes and other SDKs. An embedded server listens from the first call on, on a free
-   * port of this machine.
+   * The address of the server for other processes and other SDKs. An embedded server listens from the first call on, on
+   * a free port of this machine.
    */
   async address(): Promise<string> {
     return this.server ? this.server.listen() : this.connection.options.address;
   }
 
-  /** Ends what the environment opened, an embedded server included. Shut down workers before. May be called again. */
+  /** Closes the connection and the embedded server, if any. Shut down workers first. Calling it again has no effect. */
   async teardown(): Promise<void> {
     if (this.ownsConnection) await this.connection.close();
     await this.server?.close();
