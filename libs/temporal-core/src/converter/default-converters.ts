@@ -45,8 +45,8 @@ export class BinaryPayloadConverter implements PayloadConverterWithEncoding {
 }
 
 /**
- * Keeps the place of a protobuf encoding, which the defaults do not read: takes no value, and says what is missing when a
- * payload of the encoding arrives.
+ * Keeps the place of a protobuf encoding, which the defaults do not read: takes no value, and says what is missing when
+ * a payload of the encoding arrives.
  */
 export class MissingProtobufConverter implements PayloadConverterWithEncoding {
   constructor(readonly encoding: string) {}
@@ -66,7 +66,7 @@ export class MissingProtobufConverter implements PayloadConverterWithEncoding {
   }
 }
 
-/** The default converters, in their order, for a {@link CompositePayloadConverter} of one's own. */
+/** Returns the default converters in order, for a custom {@link CompositePayloadConverter}. */
 export function defaultPayloadConverters(json?: JsonPayloadConverterOptions): PayloadConverterWithEncoding[] {
   return [
     new NullPayloadConverter(),
@@ -77,5 +77,5 @@ export function defaultPayloadConverters(json?: JsonPayloadConverterOptions): Pa
   ];
 }
 
-/** The payload converter that is used when none is given. */
+/** The default payload converter. */
 export const defaultPayloadConverter = new CompositePayloadConverter(...defaultPayloadConverters());

@@ -14,11 +14,11 @@ import type { PayloadConverterWithEncoding } from './payload-converter.js';
 import { textOf, TextPayload } from './text-payload.js';
 
 export interface JsonPayloadConverterOptions {
-  /** As of `JSON.stringify`, after {@link typeConverters} and before the built-in forms. */
+  /** Replacer as in `JSON.stringify`, called after {@link typeConverters} and before the built-in conversions. */
   replacer?: (this: unknown, key: string, value: unknown) => unknown;
-  /** As of `JSON.parse`. */
+  /** Reviver as in `JSON.parse`. */
   reviver?: (this: unknown, key: string, value: unknown) => unknown;
-  /** Hooks for classes that JSON does not know; the first that handles a value wins. */
+  /** Converters for classes without a JSON form; the first one that handles a value wins. */
   typeConverters?: readonly JsonTypeConverter[];
   /** Keeps the text instead of its bytes; the runtime inside the realm sets it. @defaultValue false */
   keepText?: boolean;
@@ -93,7 +93,9 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
 /** Deeper values, and cycles with them, take the careful way. */
 const ordinaryDepth = 48;
 
-/** True for what `JSON.stringify` writes as is, without loss: the case of nearly every value, told by one quick walk. */
+/**
+ * True for what `JSON.stringify` writes as is, without loss: the case of nearly every value, told by one quick walk.
+ */
 function isOrdinary(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case 'string':

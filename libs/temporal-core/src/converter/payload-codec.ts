@@ -14,8 +14,8 @@ export interface PayloadCodec {
    * @defaultValue false
    */
   readonly isOneToOne?: boolean;
-  /** May return another number of payloads than it got. Must not change its argument. */
+  /** Encodes payloads. May return a different number of payloads. Must not modify its argument. */
   encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]>;
-  /** Reverses {@link PayloadCodec.encode}. Must pass on what it did not encode. */
+  /** Reverses {@link PayloadCodec.encode}. Must return payloads that it did not encode unchanged. */
   decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]>;
 }

@@ -13,18 +13,19 @@ import {
 } from './errors.js';
 import type { SerializationContext } from './serialization-context.js';
 
-/** Turns values into payloads and back. */
+/** Converts values to payloads and back. */
 export interface PayloadConverter {
   /**
-   * @returns the payload, or `undefined` when this converter does not take the value
-   * @throws ValueNotSerializableError when it should take the value but cannot
+   * @returns the payload, or `undefined` when this converter does not handle the value
+   * @throws ValueNotSerializableError when it handles the type of the value but cannot serialize it
    */
   toPayload(value: unknown, context?: SerializationContext): Payload | undefined;
 
   /**
    * @param type - what the receiver expects, when it is known; converters of plain data may ignore it
-   * @throws UnknownPayloadEncodingError when a converter or codec of the payload's encoding is missing here
-   * @throws PayloadDecodeError when nobody can read the payload: its data is not of its encoding, or it names none
+   * @throws UnknownPayloadEncodingError when no converter or codec for the payload's encoding is configured
+   * @throws PayloadDecodeError when the payload is malformed: its data does not match its encoding, or it has no
+   * encoding
    */
   fromPayload(payload: Payload, type?: TypeHint, context?: SerializationContext): unknown;
 }
@@ -36,7 +37,8 @@ export interface PayloadConverterWithEncoding extends PayloadConverter {
 }
 
 /**
- * Several converters as one. A value goes to the first that takes it; a payload to the one of its encoding.
+ * Combines several converters. The first one that accepts a value converts it; a payload goes to the one for its
+ * encoding.
  *
  * @example
  * new CompositePayloadConverter(new IpAddressConverter(), ...defaultPayloadConverters());
