@@ -146,7 +146,7 @@ export default tseslint.config(
       // A method that must return a promise is async even where nothing is awaited: it then never throws synchronously.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/unified-signatures': 'off',
-      // At the border of the realm and of JavaScript callers, a value is what it is, not what its type says.
+      // At the realm boundary and for JavaScript callers, a value can differ from its declared type.
       '@typescript-eslint/no-unnecessary-type-conversion': 'off',
     },
   },

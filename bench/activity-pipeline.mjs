@@ -11,6 +11,7 @@ import { loadDataConverter } from '@nest-temporal/core';
 import { ActivityContext } from '@nest-temporal/core/activity';
 import { ValueConverter } from '@nest-temporal/core/internal/converter/value-converter';
 import { ActivityCalls } from '@nest-temporal/core/internal/worker/activity/activity-calls';
+import { watchEventLoop } from '@nest-temporal/core/internal/worker/activity/event-loop-watch';
 import { Activity } from '@nest-temporal/nestjs';
 import { TemporalExplorer } from '../libs/nest-temporal/dist/worker/activity.explorer.js';
 import { TemporalRunnerModule } from '../libs/nest-temporal/dist/worker/temporal-runner.module.js';
@@ -93,7 +94,7 @@ const rows = [
 ];
 
 const converter = loadDataConverter();
-const chains = new ActivityCalls([]);
+const chains = new ActivityCalls([], watchEventLoop(console));
 const cancellationSignal = new AbortController().signal;
 const context = () => new ActivityContext({ info: {}, cancellationSignal });
 const input = { id: 'order-12345', currency: 'EUR', cents: 1999 };

@@ -94,7 +94,7 @@ export const plants = {
   'one-door-to-generated': both(`${core}/client`, '../proto/gen/types.js'),
   'grpc-in-two-places': both(`${core}/client`, '@grpc/grpc-js'),
   'activity-takes-client-by-type': each(`${core}/activity`, `import { Client } from '../client/index.js';`),
-  'realm-half-of-the-converter': each(`${core}/converter`, `import './payload-codec.js';`),
+  'realm-converter-without-codecs': each(`${core}/converter`, `import './payload-codec.js';`),
   'pure-engine': [
     ...each(`${core}/engine`, `import 'node:fs';`, `import type { IsEmail } from 'class-validator';`),
     ...each(`${core}/activation`, `import 'fs';`),

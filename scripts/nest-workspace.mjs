@@ -56,7 +56,7 @@ async function installed(major, dependencies) {
     writeFileSync(join(draft, 'package.json'), content);
     console.error(`Installing Nest ${major} once, into ${folder}.`);
     await npm(draft, 'install');
-    // In one step: nobody finds half of it. Another process may have been faster, with the same.
+    // In one step: no process finds it incomplete. Another process may have been faster, with the same.
     if (!existsSync(folder)) renameSync(draft, folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });

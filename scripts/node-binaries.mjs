@@ -43,7 +43,7 @@ async function install(spec, folder) {
       if (!/E404|ETARGET|EBADPLATFORM/.test(error.message)) throw error;
       throw new NoNodeBinaryError(`npm has no ${spec} for this platform`, { cause: error });
     });
-    // In one step: nobody finds half a binary. Another process may have been faster, with the same.
+    // In one step: no process finds an incomplete binary. Another process may have been faster, with the same.
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
   } finally {

@@ -153,10 +153,10 @@ function printLogs(lives) {
 async function eachOf(items, work) {
   const results = new Array(items.length);
   let next = 0;
-  const lane = async () => {
+  const runNext = async () => {
     for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index], index);
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: concurrency }, runNext));
   return results;
 }
 

@@ -57,7 +57,7 @@ async function build(folder, binary) {
         code === 0 ? resolve() : reject(new Error(`go install ${PACKAGE} ended with ${code}`)),
       );
     });
-    // In one step: nobody finds half a server, whenever this process is killed.
+    // In one step: no process finds an incomplete server, whenever this process is killed.
     renameSync(join(bin, process.platform === 'win32' ? 'server.exe' : 'server'), binary);
   } finally {
     rmSync(bin, { recursive: true, force: true });

@@ -8,3 +8,4 @@ export declare function snippet(name: string): string;
 export declare function fileOf(name: string): string;
 export declare function regions(): string[];
 export declare function filesReachedBySpecs(): Set<string>;
+export declare function rewritten(markdown: string): string;

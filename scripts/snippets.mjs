@@ -2,11 +2,9 @@
 // that the block names behind its language: ```ts orders/order.workflow.ts#signals. `docs/snippets/pages.spec.ts` checks it.
 // A region is what stands between `// #region name` and `// #endregion name`. It may have several parts, which are shown
 // as one.
-// Usage: node scripts/snippets.mjs [--write]   checks all pages, or copies the regions into them
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// `npm run snippets` copies the regions into the pages.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Report } from './report.mjs';
 import { packages, root } from './workspace.mjs';
 
 export const snippetFolder = join(root, 'docs/snippets');
@@ -47,9 +45,7 @@ export function problemsOf(page, markdown) {
   return blocksOf(markdown).flatMap(({ name, line, text }) => {
     if (text === undefined) return [`${page}:${line}: the block has no end`];
     try {
-      return snippet(name) === text
-        ? []
-        : [`${page}:${line}: differs from ${name}. Run node scripts/snippets.mjs --write`];
+      return snippet(name) === text ? [] : [`${page}:${line}: differs from ${name}. Run npm run snippets`];
     } catch (error) {
       return [`${page}:${line}: ${error.message}`];
     }
@@ -130,25 +126,11 @@ function dedent(lines) {
 }
 
 /** The page with each block as its file has it. */
-function rewritten(markdown) {
+export function rewritten(markdown) {
   const lines = markdown.split('\n');
-  for (const { name, line, length } of blocksOf(markdown).toReversed()) {
+  for (const { name, line, length, text } of blocksOf(markdown).toReversed()) {
+    if (name === '' || text === undefined) continue;
     lines.splice(line, length, ...snippet(name).split('\n'));
   }
   return lines.join('\n');
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const report = new Report('snippets');
-  for (const page of pages()) {
-    const path = join(root, page);
-    if (process.argv.includes('--write')) {
-      const markdown = readFileSync(path, 'utf8');
-      if (blocksOf(markdown).every(({ name, text }) => name !== '' && text !== undefined)) {
-        writeFileSync(path, rewritten(markdown));
-      }
-    }
-    report.check(page, problemsOf(page, readFileSync(path, 'utf8')));
-  }
-  report.finish();
 }

@@ -9,7 +9,7 @@ import { readVitestReport } from './vitest-report.mjs';
 
 const shownFailures = 30;
 
-/** `--<what> version`, `--suite name`, each as often as wanted, and paths of specs. Ends the program with 2 when misspelt. */
+/** `--<what> version`, `--suite name`, each as often as wanted, and paths of specs. Ends the program with 2 when misspelled. */
 export function readVersionArguments(what, versions, suites) {
   const options = { [what]: { type: 'string', multiple: true }, suite: { type: 'string', multiple: true } };
   try {

@@ -9,6 +9,7 @@ const wordList = [
   [/\btime-outs?\b/, 'timeout'],
   [new RegExp(`(?<!there )\\bis no (?:valid )?(?:${nouns})\\b`), 'is not a …'],
   [/\bat (?:the )?first use\b/, 'on first use'],
+  [/\bmisspelt\b/, 'misspelled'],
   [/\boutside of\b/, 'outside'],
   [/\bbelongs? into\b/, 'belongs in'],
   [/\beven so\b/, 'anyway'],

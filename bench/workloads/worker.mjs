@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { queryObjects } from 'node:v8';
 import { Connection } from '@nest-temporal/core/client';
-import { WorkflowRun } from '@nest-temporal/core/internal/worker/workflow/run';
+import { WorkflowRun } from '@nest-temporal/core/internal/worker/workflow/task/run';
 import { Worker } from '@nest-temporal/core/worker';
 import { cpuMicroseconds } from '../machine.mjs';
 import { answerParent, settings } from '../measured-process.mjs';

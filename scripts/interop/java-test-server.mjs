@@ -77,7 +77,7 @@ async function install(folder) {
     console.error(`Fetching io.temporal:temporal-test-server:${version} once, into ${folder}.`);
     const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${jars}`];
     await attempt('Maven cannot fetch the Java test server', 'mvn', '--quiet', '--batch-mode', '--file', file, ...goal);
-    // In one step: nobody finds half a server. Another process may have been faster, with the same.
+    // In one step: no process finds an incomplete server. Another process may have been faster, with the same.
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     renameSync(jars, folder);
   } finally {

@@ -40,7 +40,7 @@ async function install(folder) {
     await npm(draft, 'install', ...specs).catch((error) => {
       throw new SdkUnavailableError(`the TypeScript SDK cannot be installed: ${error.message}`, { cause: error });
     });
-    // In one step: nobody finds half a project. Another process may have been faster, with the same.
+    // In one step: no process finds an incomplete project. Another process may have been faster, with the same.
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
   } finally {

@@ -87,7 +87,7 @@ describe('the order service', () => {
     const order = newOrder();
     await post('/orders', order).expect(201);
     const { body } = await post('/orders', { ...order, sku: 'cup' }).expect(409);
-    expect(body.message).toBe(`Order '${order.orderId}' exists, and is another one`);
+    expect(body.message).toBe(`Order "${order.orderId}" exists, and is another one`);
   });
 
   it('answers 400 with the path of each property that breaks its rules', async () => {
@@ -116,7 +116,7 @@ describe('the order service', () => {
   it('says why an order failed, and undoes what it had done', async () => {
     const { path, workflowId } = await placed({ card: 'card-declined' });
     const { body } = await get(`${path}/result`).expect(200);
-    expect(body).toEqual({ state: 'failed', reason: "Card 'card-declined' was declined" });
+    expect(body).toEqual({ state: 'failed', reason: 'Card "card-declined" was declined' });
     // A declined charge took no money: there is nothing to refund.
     expect(await rowsOf(workflowId)).toEqual(['charge', 'releaseStock', 'reserveStock']);
   });

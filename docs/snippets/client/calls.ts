@@ -3,6 +3,8 @@ import { WorkflowExecutionAlreadyStartedError, type StartedWorkflowHandle } from
 import { WorkflowClient } from '@nest-temporal/nestjs';
 import { Receipt, type Approval, type Order } from '../orders/order.dto.js';
 import { OrderWorkflow } from '../orders/order.workflow.js';
+import type { CartLine } from '../workflows/cart.dto.js';
+import { CartWorkflow } from '../workflows/cart.workflow.js';
 
 @Injectable()
 export class OrderCalls {
@@ -45,6 +47,15 @@ export class OrderCalls {
     });
   }
   // #endregion signalwithstart
+
+  // #region update
+  add(cartId: string, line: CartLine): Promise<number> {
+    return this.client.getHandle(CartWorkflow, `cart-${cartId}`).executeUpdate('add', {
+      args: [line],
+      timeout: '10s',
+    });
+  }
+  // #endregion update
 
   // #region name
   receipt(workflowId: string): Promise<unknown> {

@@ -1,12 +1,12 @@
 /**
- * Options that may be given as a class: interceptors and codecs. The module makes one instance of it, with dependencies as
- * those of a provider.
+ * Options that accept a class: interceptors and codecs. The module creates a single instance and injects its
+ * dependencies, as for a provider.
  */
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { DataConverter } from '@nest-temporal/core';
 
-/** An object, or a class that the module makes one of; its dependencies come from `imports` and global modules. */
+/** An object, or a class that the module instantiates. Its dependencies come from `imports` and global modules. */
 export type InstanceOrClass<T extends object> = T | Type<T>;
 
 /** `DataConverter` whose codecs may be classes. */
@@ -15,12 +15,12 @@ export interface NestDataConverter extends Omit<DataConverter, 'payloadCodecs'> 
   payloadCodecs?: readonly InstanceOrClass<NonNullable<DataConverter['payloadCodecs']>[number]>[];
 }
 
-/** Instances in place of the classes of a list. */
+/** Replaces the classes in an array with instances. */
 export async function instantiate<T extends object>(
   list: readonly InstanceOrClass<T>[] | undefined,
   moduleRef: ModuleRef,
 ): Promise<readonly T[] | undefined> {
-  // What is not a list is left for core to refuse.
+  // Core refuses a value that is not an array.
   if (!Array.isArray(list)) return list as undefined;
   const items = list as readonly InstanceOrClass<T>[];
   return Promise.all(items.map(async (item) => (typeof item === 'function' ? moduleRef.create(item) : item)));

@@ -29,7 +29,7 @@ export class ClientDeclarationCheck {
       const other = places.get(name);
       if (other !== undefined) {
         throw new TemporalConfigurationError(
-          `Two connections have the name '${name}': ${other}, and ${place}. Import it once, in the root module, or name one ` +
+          `Two connections have the name "${name}": ${other}, and ${place}. Import it once, in the root module, or name one ` +
             `of them: forRoot({ name, ... }).`,
         );
       }

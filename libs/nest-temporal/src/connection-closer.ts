@@ -1,4 +1,4 @@
-/** Closes the connection that the module opened, after workers have drained and every other module is done with it. */
+/** Closes the connection that the module opened, after workers have drained and all other modules were destroyed. */
 import { Connection } from '@nest-temporal/core/worker';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { ConnectionReplacement } from './connection-replacement.js';
@@ -7,7 +7,7 @@ import type { TemporalModuleOptions } from './temporal.options.js';
 export class ConnectionCloser implements OnApplicationShutdown {
   private constructor(private readonly owned: Connection | undefined) {}
 
-  /** A connection that the application gave is the application's to close, as is one in its place. */
+  /** A connection that was passed in, or that replaces the configured one, is closed by its owner. */
   static create(
     this: void,
     options: TemporalModuleOptions,

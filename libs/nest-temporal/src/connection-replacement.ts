@@ -2,8 +2,8 @@ import type { Connection } from '@nest-temporal/core/worker';
 import type { TemporalModuleOptions } from './temporal.options.js';
 
 /**
- * Gives every `forRoot` of an application its connection, in place of what the options say. A global module that provides it
- * puts another server below an application as it stands. Whoever provides it closes what it gives.
+ * Replaces the connections of every `forRoot` of an application. A global module that provides it
+ * runs an unchanged application against another server. The provider closes the connections.
  */
 export abstract class ConnectionReplacement {
   abstract connect(options: TemporalModuleOptions): Connection;

@@ -1,6 +1,7 @@
 import { TemporalError } from '@nest-temporal/core';
+import { messageOf } from '@nest-temporal/core/internal/common/safe-text';
 
-/** The application is wired in a way that cannot work; the message names class, method and cure. */
+/** The module configuration of the application is invalid. The message names the class, the method and the fix. */
 export class TemporalConfigurationError extends TemporalError {
   override readonly name: string = 'TemporalConfigurationError';
 
@@ -9,16 +10,15 @@ export class TemporalConfigurationError extends TemporalError {
   }
 }
 
-/** A worker ended by itself, after it was started; `cause` says why. See `onFatalError` of `registerWorker`. */
+/** A running worker failed; see `cause` for the reason and `onFatalError` of `registerWorker` for the reaction. */
 export class TemporalWorkerError extends TemporalError {
   override readonly name: string = 'TemporalWorkerError';
 
   constructor(
-    /** Name of the worker: its task queue unless `registerWorker` was given another. */
+    /** Name of the worker: by default its task queue. */
     readonly worker: string,
     cause: unknown,
   ) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super('TEMPORAL_NEST_WORKER_FAILED', `Worker '${worker}' has failed: ${reason}`, { cause });
+    super('TEMPORAL_NEST_WORKER_FAILED', `Worker "${worker}" has failed: ${messageOf(cause)}`, { cause });
   }
 }

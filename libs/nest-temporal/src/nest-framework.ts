@@ -128,7 +128,8 @@ export function invokeFilters(
 ): unknown {
   const { filtersContextCreator } = creator as unknown as { filtersContextCreator: FiltersContextCreator };
   const filters = filtersContextCreator.create(instance, method, wrapper.host?.token, contextId, wrapper.id);
-  return filters.invokeCustomFilters(error, host);
+  // Nest 11 says null.
+  return filters.invokeCustomFilters(error, host) ?? undefined;
 }
 
 interface FiltersContextCreator {

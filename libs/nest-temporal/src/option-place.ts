@@ -3,7 +3,7 @@ import { TemporalError } from '@nest-temporal/core';
 import { TemporalConfigurationError } from './errors.js';
 
 /**
- * Runs what takes options, and says in its error where they came from.
+ * Runs `action` and adds the place of the options to its errors.
  *
  * @throws TemporalConfigurationError in place of an error of core about an option, which is its `cause`
  */

@@ -13,6 +13,8 @@ import {
   or,
   text,
 } from '@nest-temporal/core/internal/common/options/option-types';
+import { loggerOption } from '@nest-temporal/core/internal/common/options/shared-options';
+import { converterSchema } from '@nest-temporal/core/internal/converter/converter-options';
 import { connectionSchema } from '@nest-temporal/core/internal/transport/connection-options';
 import { workerSchema as coreWorkerSchema } from '@nest-temporal/core/internal/worker/worker-schema';
 import { Connection } from '@nest-temporal/core/worker';
@@ -42,7 +44,12 @@ function anyList<T>(allowed: string = 'an array'): Option<T> {
   return custom<T>(allowed, (value, place) => (Array.isArray(value) ? (value as T) : place.refuseValue(value)));
 }
 
-const connectionNames: { checkNames(options: unknown, place: OptionPlace): void } = connectionSchema;
+interface Names {
+  checkNames(options: unknown, place: OptionPlace): void;
+}
+
+const connectionNames: Names = connectionSchema;
+const converterNames: Names = converterSchema;
 
 /** The names are checked here, the values by the connection. */
 const connectionOption = new Option<NonNullable<TemporalModuleOptions['connection']>>({
@@ -55,24 +62,34 @@ const connectionOption = new Option<NonNullable<TemporalModuleOptions['connectio
   },
 });
 
-// Classes become instances first; what they must be is checked by core.
-const dataConverter = anyObject<NestDataConverter>('a DataConverter, whose codecs may be classes');
+const nestLogger = 'the logger of Nest';
+
+/** The names are checked here. Classes become instances before core checks the values. */
+const dataConverter = new Option<NestDataConverter>({
+  allowed: 'an object',
+  properties: converterSchema.properties,
+  read: (value, place) => {
+    converterNames.checkNames(value, place);
+    return value as NestDataConverter;
+  },
+});
 const imports = anyList<NonNullable<TemporalModuleExtras['imports']>>('an array of modules').otherwise('none');
 
 const moduleExtras = optionsOf<TemporalModuleExtras>()({
-  name: text().otherwise('default'),
+  name: text().otherwise('"default"'),
   isGlobal: flag().otherwise('true'),
   useConnection: text().otherwise('a connection of its own'),
   imports,
 }).properties;
 
 export const moduleSchema = optionsOf<TemporalModuleOptions>()({
-  ...clientSchema.omit('connection', 'interceptors', 'dataConverter'),
+  ...clientSchema.omit('connection', 'interceptors', 'dataConverter', 'logger'),
   connection: connectionOption.otherwise('a connection to localhost:7233'),
-  dataConverter: dataConverter.otherwise('null, bytes and JSON, no codecs'),
+  dataConverter: dataConverter.otherwise('converters for null, bytes and JSON, without codecs'),
   interceptors: anyObject<NonNullable<TemporalModuleOptions['interceptors']>>(
     'an object with interceptors, which may be classes',
   ).otherwise('none'),
+  logger: loggerOption.otherwise(nestLogger),
 });
 
 export const forRootSchema = optionsOf<TemporalModuleOptions & TemporalModuleExtras>()({
@@ -81,8 +98,8 @@ export const forRootSchema = optionsOf<TemporalModuleOptions & TemporalModuleExt
 });
 
 const workerExtras = optionsOf<TemporalWorkerExtras>()({
-  name: text().otherwise('the task queue'),
-  client: text().otherwise('default'),
+  name: text().otherwise('the task queue, or "default" for asynchronous options'),
+  client: text().otherwise('"default"'),
   imports,
 }).properties;
 
@@ -96,7 +113,16 @@ const inheritedSchema = optionsOf<InheritedEnhancers>()({
 type AnyClass = abstract new (...args: never[]) => object;
 
 export const workerSchema = optionsOf<TemporalWorkerOptions>()({
-  ...coreWorkerSchema.omit('connection', 'namespace', 'client', 'interceptors', 'dataConverter', 'waitForServer'),
+  ...coreWorkerSchema.omit(
+    'connection',
+    'namespace',
+    'client',
+    'interceptors',
+    'dataConverter',
+    'waitForServer',
+    'identity',
+    'logger',
+  ),
   workflows: list(func<AnyClass>('a workflow class')).otherwise('those that no other worker lists'),
   activities: list(func<AnyClass>('a provider class')).otherwise('those that no other worker lists'),
   dataConverter: dataConverter.otherwise('that of the client'),
@@ -106,9 +132,11 @@ export const workerSchema = optionsOf<TemporalWorkerOptions>()({
   inheritAppConfig: or(true, or(false, object(inheritedSchema))).otherwise('false'),
   autoStart: flag().otherwise('true'),
   onFatalError: or('crash', or('log', func<Exclude<OnFatalError, string>>())).otherwise(
-    'what closeOnWorkerFailure() was given, else "crash"',
+    'what closeOnWorkerFailure() was given, otherwise "crash"',
   ),
   waitForServer: flag().otherwise('true'),
+  identity: text().otherwise('that of the client, otherwise pid@host'),
+  logger: loggerOption.otherwise(nestLogger),
 });
 
 export const registerWorkerSchema = optionsOf<TemporalWorkerOptions & TemporalWorkerExtras>()({
@@ -131,6 +159,5 @@ export const forRootAsyncSchema = optionsOf<Async & TemporalModuleExtras>()({ ..
 
 export const registerWorkerAsyncSchema = optionsOf<Async & TemporalWorkerExtras>()({
   ...workerExtras,
-  name: text().otherwise('default'),
   ...asyncOptions,
 });

@@ -10,7 +10,7 @@ const methods = {
   ERROR: 'error',
 } as const satisfies Record<LogLevel, keyof NestLogger>;
 
-/** The SDK's logger over Nest's, so that `app.useLogger()` decides where lines go, each as one record. */
+/** Forwards SDK logs to Nest's logger, so that `app.useLogger()` controls them. Each line is a single record. */
 export function createNestLogger(context: string): Logger {
   const nest = new NestLogger(context);
   return loggerFrom((level, message, attributes) => {

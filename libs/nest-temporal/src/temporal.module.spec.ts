@@ -143,7 +143,7 @@ describe('a worker', () => {
 });
 
 describe('plugins and interceptors of forRoot', () => {
-  it('reach the worker, with the halves that they have for it', async () => {
+  it('reach the worker where they also apply to workers', async () => {
     const configured: string[] = [];
     @Injectable()
     class Tracing implements WorkflowClientInterceptor {
@@ -203,7 +203,7 @@ describe('options that cannot be used', () => {
     [
       'a reaction that does not exist',
       () => TemporalModule.registerWorker({ ...worker, onFatalError: 'ignore' as never }),
-      'option "onFatalError" must be "crash" or "log" or a function, but is "ignore".',
+      'option "onFatalError" must be "crash", "log" or a function, but is "ignore".',
     ],
     [
       'a kind of enhancers that does not exist',
@@ -262,7 +262,7 @@ describe('options that cannot be used', () => {
     const bundle = { workflowsPath: '/w.js', workflowBundle: { code: '' } as never };
     const options = { taskQueue: 'orders', ...bundle };
     await expect(boot(TemporalModule.forRoot({ connection }), TemporalModule.registerWorker(options))).rejects.toThrow(
-      /^Worker 'orders' \(TemporalModule\.registerWorker\): .*option "workflowsPath" contradicts "workflowBundle"/,
+      /^Worker "orders" \(TemporalModule\.registerWorker\): .*option "workflowsPath" contradicts "workflowBundle"/,
     );
   });
 
@@ -270,10 +270,10 @@ describe('options that cannot be used', () => {
     await expect(
       boot(TemporalModule.forRoot({ connection }), TemporalModule.registerWorker({ ...worker, client: 'billing' })),
     ).rejects.toThrow(
-      "Worker 'orders' has no connection 'billing'. Import TemporalModule.forRoot({ name: 'billing' }) in the application",
+      `Worker "orders" has no connection "billing". Import TemporalModule.forRoot({ name: 'billing' }) in the application`,
     );
     await expect(boot(TemporalModule.forRoot({ name: 'shop', useConnection: 'main' }))).rejects.toThrow(
-      "TemporalModule.forRoot({ name: 'shop' }): there is no connection 'main' to use. Import TemporalModule.forRoot({ name: 'main' })",
+      `TemporalModule.forRoot({ name: 'shop' }): connection "main" does not exist. Import TemporalModule.forRoot({ name: 'main' })`,
     );
   });
 
@@ -285,7 +285,7 @@ describe('options that cannot be used', () => {
     const booted = boot(OrdersModule, BillingModule);
     await expect(booted).rejects.toBeInstanceOf(TemporalConfigurationError);
     await expect(booted).rejects.toThrow(
-      "Two connections have the name 'default': TemporalModule.forRoot() in the imports of OrdersModule, and " +
+      'Two connections have the name "default": TemporalModule.forRoot() in the imports of OrdersModule, and ' +
         'TemporalModule.forRootAsync() in the imports of BillingModule. Import it once, in the root module, or name one of ' +
         'them: forRoot({ name, ... }).',
     );
@@ -296,13 +296,13 @@ describe('options that cannot be used', () => {
   it('are refused where they contradict each other, or are no choice', async () => {
     const both = TemporalModule.forRoot({ name: 'shop', useConnection: 'default', connection });
     await expect(boot(TemporalModule.forRoot({ connection }), both)).rejects.toThrow(
-      "'connection' and 'useConnection' are both given",
+      '"connection" and "useConnection" are both given',
     );
     await expect(
       boot(
         TemporalModule.forRoot({ connection }),
         TemporalModule.registerWorkerAsync({ useFactory: () => ({}) as { taskQueue: string } }),
       ),
-    ).rejects.toThrow(`Worker 'default' (TemporalModule.registerWorker): option "taskQueue" is missing.`);
+    ).rejects.toThrow(`Worker "default" (TemporalModule.registerWorker): option "taskQueue" is missing.`);
   });
 });

@@ -49,7 +49,7 @@ import { checkWorkflowSource, type WorkflowSource } from './workflow-ref/workflo
 @Module({})
 export class TemporalModule {
   /**
-   * A connection and its clients. Connects at the first call; closes with the application.
+   * Declares a connection and its clients. Connects on the first call and closes with the application.
    *
    * @throws TemporalConfigurationError for an unknown, missing or malformed option. What the connection or the worker
    * refuses fails the start of the application
@@ -61,7 +61,7 @@ export class TemporalModule {
     return clientModule({ name, isGlobal, useConnection, imports }, [provider], 'forRoot');
   }
 
-  /** {@link TemporalModule.forRoot} with options that are made by a factory, a class or an existing provider. */
+  /** {@link TemporalModule.forRoot} with options from a factory, a class or an existing provider. */
   static forRootAsync(options: TemporalModuleAsyncOptions): DynamicModule {
     const where = 'TemporalModule.forRootAsync()';
     forRootAsyncSchema.read(options, placeOf(where));
@@ -71,8 +71,8 @@ export class TemporalModule {
   }
 
   /**
-   * Makes workflows injectable by `@InjectWorkflow` in the module that imports it. Only modules that are loaded lazily need
-   * it, and those that want to say what they inject: where a client can be injected, so can its workflows.
+   * Makes workflows injectable by `@InjectWorkflow` in the module that imports it. Required only in lazy-loaded
+   * modules: wherever a client can be injected, so can its workflows.
    *
    * @param client - name of the `forRoot`
    * @throws TemporalConfigurationError when one of them is not a workflow
@@ -83,7 +83,7 @@ export class TemporalModule {
   }
 
   /**
-   * A worker. Starts with the application and is drained first when it shuts down.
+   * Declares a worker. It starts with the application and is drained first when the application shuts down.
    *
    * @throws TemporalConfigurationError for an unknown, missing or malformed option. What the connection or the worker
    * refuses fails the start of the application
@@ -95,7 +95,7 @@ export class TemporalModule {
     return workerModule(extras, [{ provide: getTemporalWorkerOptionsToken(extras.name), useValue: rest }]);
   }
 
-  /** {@link TemporalModule.registerWorker} with options that are made by a factory, a class or an existing provider. */
+  /** {@link TemporalModule.registerWorker} with options from a factory, a class or an existing provider. */
   static registerWorkerAsync(options: TemporalWorkerAsyncOptions): DynamicModule {
     const where = 'TemporalModule.registerWorkerAsync()';
     registerWorkerAsyncSchema.read(options, placeOf(where));

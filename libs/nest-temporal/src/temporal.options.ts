@@ -1,7 +1,13 @@
 import type { DynamicModule, ModuleMetadata, Provider, Type } from '@nestjs/common';
 import type { ActivityInterceptors } from '@nest-temporal/core/activity';
 import type { ClientInterceptors, WorkflowClientInterceptor, WorkflowClientOptions } from '@nest-temporal/core/client';
-import type { Connection, ConnectionOptions, WorkerInterceptors, WorkerOptions } from '@nest-temporal/core/worker';
+import type {
+  Connection,
+  ConnectionOptions,
+  Logger,
+  WorkerInterceptors,
+  WorkerOptions,
+} from '@nest-temporal/core/worker';
 import type { InstanceOrClass, NestDataConverter } from './class-options.js';
 import type { TemporalWorkerError } from './errors.js';
 import type { InheritedEnhancers } from './worker/activity-pipeline/global-enhancers.js';
@@ -9,27 +15,29 @@ import type { InheritedEnhancers } from './worker/activity-pipeline/global-enhan
 /** Options of `TemporalModule.forRoot`: one connection and its client. */
 export interface TemporalModuleOptions extends Omit<
   WorkflowClientOptions,
-  'connection' | 'interceptors' | 'dataConverter'
+  'connection' | 'interceptors' | 'dataConverter' | 'logger'
 > {
-  /** Options of a connection that the module opens lazily and closes, or one that the application owns. */
+  /** Options of a connection that the module opens on the first call and closes, or a `Connection` of the application. @defaultValue a connection to `localhost:7233` */
   connection?: ConnectionOptions | Connection;
-  /** Codecs may be classes. */
+  /** How arguments and results are converted to payloads and encoded; its `payloadCodecs` may be classes. @defaultValue converters for null, bytes and JSON, without codecs */
   dataConverter?: NestDataConverter;
-  /** Interceptors may be classes. One with `inbound` or `outbound` surrounds the activities of the workers as well. */
+  /** `workflow` lists interceptors of client calls, which may be classes; the first is the outermost. Those with `inbound` or `outbound` wrap activities, too. */
   interceptors?: Omit<ClientInterceptors, 'workflow'> & {
     workflow?: readonly InstanceOrClass<WorkflowClientInterceptor>[];
   };
+  /** Receives the log records of the client. @defaultValue the logger of Nest */
+  logger?: Logger;
 }
 
-/** What `forRoot` takes beside the options: known when the module is declared, not only when it is made. */
+/** Options of `forRoot` and `forRootAsync` that are known when the module is declared. */
 export interface TemporalModuleExtras {
-  /** Tells several connections apart. @defaultValue `default` */
+  /** Name of the client, required for every `forRoot` after the first. @defaultValue `default` */
   name?: string;
-  /** Makes the client injectable without importing the module again. @defaultValue true */
+  /** Whether all modules can inject the client without importing `TemporalModule`. @defaultValue true */
   isGlobal?: boolean;
-  /** Name of another `forRoot` whose connection this client shares, as one for another namespace does; then `connection` is not given. */
+  /** Name of another `forRoot` whose connection this client shares, in place of `connection`. @defaultValue a connection of its own */
   useConnection?: string;
-  /** Modules that hold what classes among the options, or their factory, depend on. */
+  /** Modules that export the dependencies of the factory, and of classes among the options. */
   imports?: ModuleMetadata['imports'];
 }
 
@@ -38,12 +46,19 @@ export interface TemporalOptionsFactory {
   createTemporalOptions(): TemporalModuleOptions | Promise<TemporalModuleOptions>;
 }
 
-/** How asynchronous options are made: exactly one of the three `use…`. */
-export interface AsyncOptions<Options, Factory> extends Pick<ModuleMetadata, 'imports'> {
+/** How asynchronous options are made: exactly one of `useFactory`, `useClass` and `useExisting`. */
+export interface AsyncOptions<Options, Factory> {
+  /** Modules that export the dependencies of the factory, and of classes among the options. */
+  imports?: ModuleMetadata['imports'];
+  /** Injection tokens of the arguments of `useFactory`. */
   inject?: readonly (Type | string | symbol | { token: Type | string | symbol; optional: boolean })[];
+  /** Function that returns the options. */
   useFactory?: (...args: never[]) => Options | Promise<Options>;
+  /** Class that is instantiated and returns the options: a `TemporalOptionsFactory` or `TemporalWorkerOptionsFactory`. */
   useClass?: Type<Factory>;
+  /** The same, for a class that is already a provider of the imported modules. */
   useExisting?: Type<Factory>;
+  /** Providers of additional dependencies of the factory. */
   extraProviders?: Provider[];
 }
 
@@ -75,42 +90,49 @@ export interface TemporalWorkerOptions extends Partial<
     | 'interceptors'
     | 'dataConverter'
     | 'waitForServer'
+    | 'identity'
+    | 'logger'
   >
 > {
+  /** Task queue that the worker polls. */
   taskQueue: string;
-  /** Workflow classes of this worker. Needed only where several workers could take a class. */
+  /** Workflow classes of this worker, needed only if there are several workers. @defaultValue those that no other worker lists */
   workflows?: readonly (abstract new (...args: never[]) => object)[];
-  /** Provider classes whose activities this worker takes. Needed only where several workers could take a class. */
+  /** Provider classes whose activities this worker runs, needed only if there are several workers. @defaultValue those that no other worker lists */
   activities?: readonly (abstract new (...args: never[]) => object)[];
   /**
-   * Whether the global guards, interceptors, pipes and exception filters of the application run around activities as well:
-   * all of them, or those of some kinds. Enhancers bound to an activity class or method always do. @defaultValue false
+   * Whether the global guards, interceptors, pipes and exception filters of the application wrap activities, too: all, or
+   * those of some kinds. Enhancers bound to an activity class or method always do. @defaultValue false
    */
   inheritAppConfig?: boolean | InheritedEnhancers;
-  /** Activity interceptors may be classes. */
+  /** `activity` lists interceptors of activities, which may be classes; the first is the outermost. `workflowModules` lists absolute paths of modules that export `interceptors` of workflows. */
   interceptors?: Omit<WorkerInterceptors, 'activity'> & {
     activity?: readonly InstanceOrClass<ActivityInterceptors>[];
   };
-  /** Codecs may be classes. @defaultValue that of the client */
+  /** How arguments and results are converted to payloads and encoded; its `payloadCodecs` may be classes. @defaultValue that of the client */
   dataConverter?: NestDataConverter;
   /**
-   * False leaves the start to the application: inject the `WorkerRegistration` and call `worker.run()`. Either way the
-   * worker is shut down with the application. @defaultValue true
+   * Whether the worker starts with the application. If `false`, inject its `WorkerRegistration` and call `worker.run()`. In
+   * either case, the worker is shut down with the application. @defaultValue true
    */
   autoStart?: boolean;
-  /** What happens when the worker ends by itself. @defaultValue what `closeOnWorkerFailure` was told, else `crash` */
+  /** What happens when the worker stops on its own: `crash` ends the process, `log` only logs the error. @defaultValue what `closeOnWorkerFailure()` was given, otherwise `crash` */
   onFatalError?: OnFatalError;
-  /** Whether the worker waits for a server that does not answer yet; otherwise that is fatal. @defaultValue true */
+  /** Whether the worker waits until the server is available; if `false`, an unavailable server is a fatal error. @defaultValue true */
   waitForServer?: boolean;
+  /** Name of the worker, shown in histories and in the Web UI. @defaultValue that of the client, otherwise `pid@host` */
+  identity?: string;
+  /** Receives the log records of the worker and its workflows. @defaultValue the logger of Nest */
+  logger?: Logger;
 }
 
-/** What `registerWorker` takes beside the options. */
+/** Options of `registerWorker` and `registerWorkerAsync` that are known when the module is declared. */
 export interface TemporalWorkerExtras {
-  /** Tells several workers apart. @defaultValue the task queue, `default` for asynchronous options */
+  /** Name of the worker. @defaultValue the task queue, or `default` for asynchronous options */
   name?: string;
-  /** Name of the `forRoot` whose connection and namespace it uses. @defaultValue `default` */
+  /** Name of the `forRoot` whose connection and namespace the worker uses. @defaultValue `default` */
   client?: string;
-  /** Modules that hold what classes among the options, or their factory, depend on. */
+  /** Modules that export the dependencies of the factory, and of classes among the options. */
   imports?: ModuleMetadata['imports'];
 }
 

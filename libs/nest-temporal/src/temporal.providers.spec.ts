@@ -12,7 +12,7 @@ describe('asynchronous options', () => {
     const make = (async: object): unknown =>
       createOptionsProviders('token', async, 'createTemporalOptions' as never, 'forRootAsync');
     expect(() => make({})).toThrow(
-      /forRootAsync takes exactly one of useFactory, useClass and useExisting, but got none/,
+      /forRootAsync requires exactly one of useFactory, useClass and useExisting, but got none/,
     );
     expect(() => make({ useFactory: () => ({}), useClass: Factory })).toThrow(/got useFactory and useClass/);
   });

@@ -24,7 +24,7 @@ import {
 /** The options of a client as they are used: classes have become instances. */
 export type ResolvedClientOptions = Omit<ClientOptions, 'connection'>;
 
-/** Connection and clients of one name, over the options under their token. */
+/** Providers of a connection and its clients. */
 export function createClientProviders(declaration: ClientDeclaration): Provider[] {
   const { name, where } = declaration;
   const options = getTemporalClientOptionsToken(name);
@@ -111,11 +111,13 @@ function sharedConnection(
   shared: Connection | undefined,
 ): Connection {
   if (connection !== undefined) {
-    throw new TemporalConfigurationError(`${where}: 'connection' and 'useConnection' are both given. Keep one of them`);
+    throw new TemporalConfigurationError(
+      `${where}: "connection" and "useConnection" are both given. Keep one of them.`,
+    );
   }
   if (shared) return shared;
   throw new TemporalConfigurationError(
-    `${where}: there is no connection '${name}' to use. Import TemporalModule.forRoot(${argument(name)}) in the application`,
+    `${where}: connection "${name}" does not exist. Import TemporalModule.forRoot(${argument(name)}) in the application.`,
   );
 }
 
@@ -150,7 +152,7 @@ export function createOptionsProviders<Options, Factory extends object>(
   const ways = (['useFactory', 'useClass', 'useExisting'] as const).filter((way) => async[way] !== undefined);
   if (ways.length !== 1) {
     throw new TemporalConfigurationError(
-      `${where} takes exactly one of useFactory, useClass and useExisting, but got ${ways.join(' and ') || 'none'}`,
+      `${where} requires exactly one of useFactory, useClass and useExisting, but got ${ways.join(' and ') || 'none'}`,
     );
   }
   if (async.useFactory) {

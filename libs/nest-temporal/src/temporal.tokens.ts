@@ -13,7 +13,7 @@ const kindNames = new Map<unknown, string>([
   [Client, 'Client'],
 ]);
 
-/** Token of the options of one connection, as they were given. */
+/** Token of the options of a connection, as passed in. */
 export function getTemporalOptionsToken(name: string = defaultClientName): InjectionToken {
   return `TemporalOptions:${name}`;
 }
@@ -28,7 +28,9 @@ export function getTemporalConnectionToken(name: string = defaultClientName): In
   return `TemporalConnection:${name}`;
 }
 
-/** Token of a client, by default the `WorkflowClient`. Those of the default connection are also found by their classes. */
+/**
+ * Token of a client, by default the `WorkflowClient`. Clients of the default connection can also be injected by class.
+ */
 export function getTemporalClientToken(
   name: string = defaultClientName,
   kind: TemporalClientKind = WorkflowClient,
@@ -36,7 +38,7 @@ export function getTemporalClientToken(
   return `Temporal${kindNames.get(kind)}:${name}`;
 }
 
-/** Token of a `WorkerRegistration`, by the name it was registered under, its task queue unless given. */
+/** Token of a `WorkerRegistration`, by the name of the worker (by default its task queue). */
 export function getTemporalWorkerToken(name: string): InjectionToken {
   return `TemporalWorker:${name}`;
 }

@@ -46,7 +46,7 @@ describe('a workflow class in an application', () => {
     const booted = boot([OrderWorkflow], [OrdersController]);
     await expect(booted).rejects.toBeInstanceOf(TemporalConfigurationError);
     await expect(booted).rejects.toThrow(
-      "Class 'OrdersController' injects the workflow class 'OrderWorkflow' (parameter 2 of its constructor)",
+      'Class "OrdersController" injects the workflow class "OrderWorkflow" (parameter 2 of its constructor)',
     );
     await expect(booted).rejects.toThrow(cure);
   });
@@ -65,11 +65,11 @@ describe('a workflow class in an application', () => {
       @Inject(forwardRef(() => OrderWorkflow)) readonly workflow!: OrderWorkflow;
     }
     await expect(boot([OrderWorkflow, Orders])).rejects.toThrow(
-      "Class 'Orders' injects the workflow class 'OrderWorkflow' (property 'workflow')",
+      'Class "Orders" injects the workflow class "OrderWorkflow" (property "workflow")',
     );
     const factory = { provide: 'orders', inject: [{ token: OrderWorkflow, optional: true }], useFactory: () => 1 };
     await expect(boot([OrderWorkflow, factory])).rejects.toThrow(
-      "Provider 'orders' injects the workflow class 'OrderWorkflow' ('inject[0]' of its factory)",
+      'Provider "orders" injects the workflow class "OrderWorkflow" ("inject[0]" of its factory)',
     );
   });
 
@@ -87,8 +87,8 @@ describe('a workflow class in an application', () => {
       async run(_id: string, _gateway: PaymentGateway): Promise<void> {}
     }
     await expect(boot([PaymentWorkflow, PaymentGateway])).rejects.toThrow(
-      "Workflow class 'PaymentWorkflow' takes 'PaymentGateway' as parameter 2 of its constructor. Workflows run in a " +
-        "sandbox, without dependency injection. Call 'PaymentGateway' from an activity",
+      'Workflow class "PaymentWorkflow" has "PaymentGateway" as parameter 2 of its constructor. Workflows run in a ' +
+        'sandbox, without dependency injection. Call "PaymentGateway" in an activity',
     );
   });
 

@@ -32,8 +32,8 @@ function check(wrapper: InstanceWrapper): void {
     if (!isWorkflowClass(token)) continue;
     const { name } = token;
     throw new TemporalConfigurationError(
-      `${describe(wrapper)} injects the workflow class '${name}' (${place}). Workflows are made by workers, one for each ` +
-        `execution, never by Nest. Inject a reference: @InjectWorkflow(${name}) with the type WorkflowRef<${name}>`,
+      `${describe(wrapper)} injects the workflow class "${name}" (${place}). Workflows are created by workers, one for each ` +
+        `execution, never by Nest. Inject a reference: @InjectWorkflow(${name}) with the type WorkflowRef<${name}>.`,
     );
   }
 }
@@ -45,17 +45,17 @@ function checkWorkflow({ metatype }: InstanceWrapper, isService: (type: unknown)
   if (index < 0) return;
   const { name } = emittedConstructorTypes(metatype)[index] as Type;
   throw new TemporalConfigurationError(
-    `Workflow class '${metatype.name}' takes '${name}' as parameter ${index + 1} of its constructor. Workflows run in a ` +
-      `sandbox, without dependency injection. Call '${name}' from an activity, and the activity by proxyActivities().`,
+    `Workflow class "${metatype.name}" has "${name}" as parameter ${index + 1} of its constructor. Workflows run in a ` +
+      `sandbox, without dependency injection. Call "${name}" in an activity, and call the activity with proxyActivities().`,
   );
 }
 
 function describe({ metatype, inject, name }: InstanceWrapper): string {
-  return inject || !metatype ? `Provider '${String(name)}'` : `Class '${metatype.name}'`;
+  return inject || !metatype ? `Provider "${String(name)}"` : `Class "${metatype.name}"`;
 }
 
 function dependenciesOf({ metatype, inject }: InstanceWrapper): Dependency[] {
-  if (inject) return inject.map((item, i) => ({ token: tokenOf(item), place: `'inject[${i}]' of its factory` }));
+  if (inject) return inject.map((item, i) => ({ token: tokenOf(item), place: `"inject[${i}]" of its factory` }));
   if (typeof metatype !== 'function') return [];
   return [...constructorDependencies(metatype as Target), ...propertyDependencies(metatype as Target)];
 }
@@ -75,7 +75,7 @@ function propertyDependencies(target: Target): Dependency[] {
     key: string | symbol;
     type: unknown;
   }[];
-  return found.map(({ key, type }) => ({ token: tokenOf(type), place: `property '${String(key)}'` }));
+  return found.map(({ key, type }) => ({ token: tokenOf(type), place: `property "${String(key)}"` }));
 }
 
 function tokenOf(item: unknown): unknown {

@@ -84,7 +84,7 @@ describe('the health of an application whose server comes later', () => {
       status: 'down',
       address: server.address,
       message: expect.stringMatching(
-        new RegExp(`${server.address}.*; worker 'health' has not reached the server yet$`),
+        new RegExp(`${server.address}.*; worker "health" has not reached the server yet$`),
       ),
       workers: {
         health: {
@@ -98,7 +98,7 @@ describe('the health of an application whose server comes later', () => {
   });
 
   it('is up when the server has come: the worker starts by itself, and was told to wait once', async () => {
-    await expect.poll(() => warnings).toEqual(["The worker for task queue 'health' waits for its server"]);
+    await expect.poll(() => warnings).toEqual(['Worker for task queue "health" is waiting for its server']);
     await server.resume();
     await expect.poll(async () => (await ask()).code, { timeout: 20_000 }).toBe(200);
     expect(warnings).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('the health of an application whose server comes later', () => {
   it('asks for the connection by name', async () => {
     const temporal = app.get(TemporalHealthIndicator, { strict: false });
     await expect(temporal.isHealthy('temporal', { client: 'billing' })).rejects.toThrow(
-      "there is no connection 'billing'. Import TemporalModule.forRoot({ name: 'billing' })",
+      'connection "billing". Import TemporalModule.forRoot({ name: "billing" })',
     );
   });
 });

@@ -174,7 +174,7 @@ describe('the worker of an application', () => {
       })
       class App {}
       const registration = (await start(App)).get(WorkerRegistration, { strict: false });
-      expect(() => registration.worker).toThrow(/Worker 'q' does not exist: .* unless NEST_TEMPORAL_WORKER=off/);
+      expect(() => registration.worker).toThrow(/Worker "q" does not exist: .* unless NEST_TEMPORAL_WORKER=off/);
     } finally {
       delete process.env['NEST_TEMPORAL_WORKER'];
     }
@@ -262,7 +262,7 @@ describe('a worker that cannot run', () => {
     await start(App);
     const { worker, message, cause } = await told.promise;
     expect(worker).toBe('q');
-    expect(message).toContain(`Worker 'q' has failed: Namespace 'no-such-namespace' is not registered`);
+    expect(message).toContain(`Worker "q" has failed: Namespace "no-such-namespace" is not registered`);
     expect(cause).toBeInstanceOf(NamespaceNotFoundError);
   });
 
@@ -272,7 +272,7 @@ describe('a worker that cannot run', () => {
   ])('%s', async (_, reaction, isDestroyed) => {
     const script = fileURLToPath(new URL('./fixtures/failing-worker.mjs', import.meta.url));
     const { code, stdout, stderr } = await run(script, [connection.address, ...reaction]);
-    expect(stderr).toContain(`Worker 'greetings' has failed: Namespace 'no-such-namespace' is not registered`);
+    expect(stderr).toContain(`Worker "greetings" has failed: Namespace "no-such-namespace" is not registered`);
     expect(stdout.includes('destroyed')).toBe(isDestroyed);
     expect(code).toBe(1);
   });

@@ -188,7 +188,7 @@ describe('a misconfigured Nest application does not start', () => {
   it('with a worker but no connection', async () => {
     @Module({ imports: [TemporalModule.registerWorker({ taskQueue: 'q' })] })
     class App {}
-    await expect(start(App)).rejects.toThrow(/Worker 'q' has no connection. Import TemporalModule.forRoot/);
+    await expect(start(App)).rejects.toThrow(/Worker "q" has no connection. Import TemporalModule.forRoot/);
   });
 
   it('with two activities of one name on one queue, naming both', async () => {
@@ -223,6 +223,6 @@ describe('a misconfigured Nest application does not start', () => {
     class App {}
     const rejected = start(App);
     await expect(rejected).rejects.toBeInstanceOf(TemporalConfigurationError);
-    await expect(rejected).rejects.toThrow(/'NestGreetingWorkflow' belongs to no worker/);
+    await expect(rejected).rejects.toThrow(/"NestGreetingWorkflow" belongs to no worker/);
   });
 });

@@ -20,7 +20,7 @@ export { durationToMs, optionalDurationToMs } from './common/duration.js';
 export type { ErrorAttributes } from './common/error-text.js';
 export { errorAttributes } from './common/error-text.js';
 export type { ErrorCode } from './common/errors.js';
-export { errorCodes, InternalError, TemporalError } from './common/errors.js';
+export { errorCodes, InternalError, OptionsError, TemporalError } from './common/errors.js';
 export type {
   ActivityFailureFields,
   ApplicationFailureOptions,
@@ -85,7 +85,8 @@ export type {
 } from './common/telemetry.js';
 export { loggerFrom, noopLogger, noopMeter } from './common/telemetry.js';
 export { WorkflowDefinitionError } from './common/workflow-definition.js';
-export type { DataConverter, DtoConverterOptions, LoadedDataConverter } from './converter/data-converter.js';
+export type { DataConverter, DtoConverterOptions } from './converter/converter-options.js';
+export type { LoadedDataConverter } from './converter/data-converter.js';
 export { defaultDataConverter, loadDataConverter } from './converter/data-converter.js';
 export { defaultPayloadConverter, defaultPayloadConverters } from './converter/default-converters.js';
 export type { ValidationIssue } from './converter/errors.js';

@@ -1,6 +1,18 @@
 /** Options of the embedded server: what they are, their checks and their defaults. */
-import { TemporalError } from '@nest-temporal/core/internal/common/errors';
-import { listNames } from '@nest-temporal/core/internal/common/near-names';
+import { OptionsError } from '@nest-temporal/core/internal/common/errors';
+import { OptionPlace } from '@nest-temporal/core/internal/common/options/option-place';
+import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
+import {
+  custom,
+  flag,
+  integer,
+  list,
+  or,
+  record,
+  text,
+  word,
+} from '@nest-temporal/core/internal/common/options/option-types';
+import { loggerOption } from '@nest-temporal/core/internal/common/options/shared-options';
 import type { SearchAttributeType } from '@nest-temporal/core/internal/common/search-attributes';
 import { noopLogger, type Logger } from '@nest-temporal/core/internal/common/telemetry';
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
@@ -8,43 +20,29 @@ import type { ConfigValue } from './config/config-values.js';
 
 export interface EmbeddedServerOptions {
   /**
-   * Keeps time that can be skipped. `true` begins with one lock, which clients of test environments take away while they wait
-   * for a result; `'unlocked'` begins without, so that time jumps whenever no work is under way.
+   * Whether the server skips time. `true` skips it only while a test environment waits for a result, `'unlocked'` whenever
+   * no work is in progress.
    *
    * @defaultValue false: the server keeps real time
    */
   timeSkipping?: boolean | 'unlocked';
-  /** Namespaces beside `default`. */
+  /** Namespaces to register in addition to `default`. */
   namespaces?: readonly string[];
-  /** Custom search attributes of all these namespaces: name to type. */
+  /** Custom search attributes of all namespaces: types by name. */
   searchAttributes?: Readonly<Record<string, SearchAttributeType>>;
-  /** Settings by the keys of the real server's dynamic config. Keys without effect are named in the log. */
+  /** Settings, by the keys of the real server's dynamic config. Keys without effect are reported in a warning. */
   dynamicConfig?: Readonly<Record<string, ConfigValue>>;
-  /** @defaultValue logs nothing */
+  /** Receives the log records of the server. @defaultValue logs nothing */
   logger?: Logger;
 }
 
-/** An option of the embedded server is malformed. */
-export class EmbeddedServerOptionsError extends TemporalError {
+/** An option of the embedded server is unknown or malformed. */
+export class EmbeddedServerOptionsError extends OptionsError {
   override readonly name = 'EmbeddedServerOptionsError';
 
-  constructor(
-    readonly option: string,
-    problem: string,
-  ) {
-    super('TEMPORAL_SERVER_OPTIONS_INVALID', `Option \`${option}\` of the embedded server ${problem}`);
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
+    super('TEMPORAL_SERVER_OPTIONS_INVALID', message, options);
   }
-}
-
-export interface ResolvedServerOptions {
-  readonly skipsTime: boolean;
-  /** Locks that a server that skips time begins with. */
-  readonly locks: 0 | 1;
-  /** `default` and the others, each once. */
-  readonly namespaces: readonly string[];
-  readonly searchAttributes: ReadonlyMap<string, IndexedValueType>;
-  readonly dynamicConfig: Readonly<Record<string, ConfigValue>>;
-  readonly logger: Logger;
 }
 
 /** Types of search attributes, as the client names them. */
@@ -58,65 +56,63 @@ export const attributeTypes: Readonly<Record<SearchAttributeType, IndexedValueTy
   KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 };
 
+const configValue = custom<ConfigValue>('a string, a number, true or false', (value, place) =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? (value as ConfigValue) : place.refuseValue(value),
+);
+
+export const serverSchema = optionsOf<EmbeddedServerOptions>()({
+  timeSkipping: or('unlocked', flag()).default(false, 'false: the server keeps real time'),
+  namespaces: list(text()).default([], 'none'),
+  searchAttributes: record(word(...(Object.keys(attributeTypes) as SearchAttributeType[]))).default({}, 'none'),
+  dynamicConfig: record(configValue).default({}, 'none'),
+  logger: loggerOption.default(noopLogger, 'logs nothing'),
+});
+
+interface ListenOptions {
+  /** Port to listen on. @defaultValue 0, which chooses a free one */
+  port?: number;
+  /** Address to listen on. @defaultValue 127.0.0.1 */
+  host?: string;
+}
+
+/** Where a server listens, by the call and by the command line. */
+export const listenSchema = optionsOf<ListenOptions>()({
+  port: integer({ min: 0, max: 65_535 }).default(0, '0, which chooses a free one'),
+  host: text().default('127.0.0.1'),
+});
+
+/** The place of options of the server, for messages. */
+export function serverPlace(where: string): OptionPlace {
+  return new OptionPlace(where, EmbeddedServerOptionsError);
+}
+
+export interface ResolvedServerOptions {
+  readonly skipsTime: boolean;
+  /** Locks that a server that skips time begins with. */
+  readonly locks: 0 | 1;
+  /** `default` and the others, each once. */
+  readonly namespaces: readonly string[];
+  readonly searchAttributes: ReadonlyMap<string, IndexedValueType>;
+  readonly dynamicConfig: Readonly<Record<string, ConfigValue>>;
+  readonly logger: Logger;
+}
+
 /**
- * @throws EmbeddedServerOptionsError
+ * Checks the options and fills in the defaults.
+ *
+ * @throws EmbeddedServerOptionsError for the first option that is unknown or malformed
  */
 export function resolveServerOptions(options: EmbeddedServerOptions = {}): ResolvedServerOptions {
-  const { timeSkipping = false, namespaces = [], searchAttributes = {}, dynamicConfig = {} } = options;
-  if (![true, false, 'unlocked'].includes(timeSkipping)) {
-    throw new EmbeddedServerOptionsError(
-      'timeSkipping',
-      `must be true, false or 'unlocked', not ${show(timeSkipping)}`,
-    );
-  }
-  if (!isList(namespaces)) {
-    throw new EmbeddedServerOptionsError('namespaces', `must be a list of names, not ${show(namespaces)}`);
-  }
-  for (const [index, name] of namespaces.entries()) {
-    if (typeof name !== 'string' || name === '') {
-      throw new EmbeddedServerOptionsError(`namespaces[${index}]`, `must be a name, not ${show(name)}`);
-    }
-  }
-  for (const [key, value] of Object.entries<unknown>(dynamicConfig)) {
-    if (!['string', 'number', 'boolean'].includes(typeof value)) {
-      throw new EmbeddedServerOptionsError(
-        `dynamicConfig['${key}']`,
-        `must be a number, true, false or text, not ${show(value)}`,
-      );
-    }
-  }
+  const read = serverSchema.read(options, serverPlace('EmbeddedServer.start()'));
+  const { timeSkipping, namespaces, searchAttributes, dynamicConfig, logger } = read;
   return {
     skipsTime: timeSkipping !== false,
     locks: timeSkipping === 'unlocked' ? 0 : 1,
     namespaces: [...new Set(['default', ...namespaces])],
-    searchAttributes: resolveAttributes(searchAttributes),
+    searchAttributes: new Map(
+      Object.entries(searchAttributes).map(([name, type]) => [name, attributeTypes[type]] as const),
+    ),
     dynamicConfig,
-    logger: options.logger ?? noopLogger,
+    logger,
   };
-}
-
-function resolveAttributes(
-  attributes: NonNullable<EmbeddedServerOptions['searchAttributes']>,
-): ReadonlyMap<string, IndexedValueType> {
-  return new Map(
-    Object.entries(attributes).map(([name, type]) => {
-      if (!Object.hasOwn(attributeTypes, type)) {
-        const known = listNames(Object.keys(attributeTypes));
-        throw new EmbeddedServerOptionsError(
-          `searchAttributes['${name}']`,
-          `must be one of ${known}, not ${show(type)}`,
-        );
-      }
-      return [name, attributeTypes[type]];
-    }),
-  );
-}
-
-/** `Array.isArray` would make the elements `any`. */
-function isList(value: readonly string[]): boolean {
-  return Array.isArray(value);
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? 'a list' : String(value);
 }

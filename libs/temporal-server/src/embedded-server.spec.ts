@@ -56,19 +56,30 @@ describe('the embedded server', () => {
   });
 
   it.each([
-    [{ timeSkipping: 'yes' }, "`timeSkipping` of the embedded server must be true, false or 'unlocked', not 'yes'"],
-    [{ namespaces: 'orders' }, "`namespaces` of the embedded server must be a list of names, not 'orders'"],
-    [{ namespaces: [''] }, "`namespaces[0]` of the embedded server must be a name, not ''"],
-    [{ searchAttributes: { A: 'Keyword' } }, "`searchAttributes['A']` of the embedded server must be one of 'TEXT'"],
-    [{ dynamicConfig: { a: {} } }, "`dynamicConfig['a']` of the embedded server must be a number"],
+    [{ timeSkipping: 'yes' }, 'option "timeSkipping" must be "unlocked", true or false, but is "yes".'],
+    [
+      { namespaces: 'orders' },
+      'option "namespaces" must be an array, each element a non-empty string, but is "orders".',
+    ],
+    [{ namespaces: [''] }, 'option "namespaces[0]" must be a non-empty string, but is "".'],
+    [{ searchAttributes: { A: 'Keyword' } }, 'option "searchAttributes.A" must be "TEXT", "KEYWORD", "INT", '],
+    [
+      { dynamicConfig: { a: {} } },
+      'option "dynamicConfig.a" must be a string, a number, true or false, but is an empty',
+    ],
+    [{ namespace: 'orders' }, 'unknown option "namespace". Did you mean "namespaces"?'],
+    [{ logger: console.log }, 'option "logger" must be a Logger, but is the function log. Make one of a function with'],
+    [[], 'the options must be an object, but are an empty array'],
   ])('refuses %j', async (options, message) => {
     const starting = EmbeddedServer.start(options as EmbeddedServerOptions);
     await expect(starting).rejects.toThrow(EmbeddedServerOptionsError);
-    await expect(starting).rejects.toThrow(message);
+    await expect(starting).rejects.toThrow(`EmbeddedServer.start(): ${message}`);
   });
 
-  it('refuses a port that is none', async () => {
-    await expect((await start()).listen(70_000)).rejects.toThrow('`port` of the embedded server must be an integer');
+  it('refuses an invalid port', async () => {
+    await expect((await start()).listen(70_000)).rejects.toThrow(
+      'EmbeddedServer.listen(): option "port" must be an integer from 0 to 65535, but is 70000.',
+    );
   });
 
   it('names dynamic config without effect in its log', async () => {

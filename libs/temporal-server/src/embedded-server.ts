@@ -1,6 +1,6 @@
 /**
- * A Temporal-compatible server in this process. Clients and workers of the process reach it over channels, without a network;
- * those of other processes once it listens. It keeps nothing beyond its life: runs are in memory.
+ * A Temporal-compatible server in this process. Clients and workers of the process reach it over channels, without a
+ * network; those of other processes once it listens. It keeps nothing beyond its life: runs are in memory.
  */
 import { randomUUID } from 'node:crypto';
 import { RealClock } from './clock/real-clock.js';
@@ -11,7 +11,9 @@ import { VirtualClock } from './clock/virtual-clock.js';
 import { composeServer } from './composition.js';
 import {
   EmbeddedServerOptionsError,
+  listenSchema,
   resolveServerOptions,
+  serverPlace,
   type EmbeddedServerOptions,
   type ResolvedServerOptions,
 } from './embedded-server-options.js';
@@ -43,7 +45,7 @@ const skippedRetentionMs = 10 * 365 * 24 * 3_600_000;
  * const connection = Connection.over(server.channel());
  */
 export class EmbeddedServer {
-  /** The server's time: what it is, and how to skip it. */
+  /** Reads and controls the server's time. */
   readonly time: TimeControl;
 
   private readonly clock: ServerTime;
@@ -83,18 +85,18 @@ export class EmbeddedServer {
   /**
    * Starts a server.
    *
-   * @throws EmbeddedServerOptionsError when an option is wrong
+   * @throws EmbeddedServerOptionsError when an option is unknown or malformed
    */
   static async start(options?: EmbeddedServerOptions): Promise<EmbeddedServer> {
     return new EmbeddedServer(resolveServerOptions(options));
   }
 
-  /** A way in for this process, for `Connection.over`. Each has a life of its own, and ends with the server. */
+  /** Opens a channel for this process, for `Connection.over`. Closing the server closes all channels. */
   channel(): ClosableRpcChannel {
     return new InProcessChannel(this.dispatcher);
   }
 
-  /** Makes a namespace, with the custom search attributes that the server began with. Harmless when there is one. */
+  /** Registers a namespace with the custom search attributes of the server. Has no effect if the namespace exists. */
   registerNamespace(name: string): void {
     const { namespaces } = this.context;
     if (namespaces.find(name)) return;
@@ -106,21 +108,21 @@ export class EmbeddedServer {
   }
 
   /**
-   * Listens for gRPC, without TLS, with health and reflection. A server listens on one address: a further call answers with
-   * that of the first.
+   * Listens for gRPC without TLS, with the health and reflection services. A server listens on one address: further
+   * calls return the address of the first.
    *
    * @param port - 0 takes a free one. @defaultValue 0
    * @param host - @defaultValue 127.0.0.1
    * @returns the address, such as `127.0.0.1:7233`
-   * @throws ServerAddressError when it cannot
-   * @throws EmbeddedServerOptionsError when the port is none, or the server is closed
+   * @throws ServerAddressError when the server cannot listen on the address
+   * @throws EmbeddedServerOptionsError when port or host is invalid, or the server is closed
    */
   async listen(port: number = 0, host: string = '127.0.0.1'): Promise<string> {
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new EmbeddedServerOptionsError('port', `must be an integer from 0 to 65535, not ${port}`);
+    const at = listenSchema.read({ port, host }, serverPlace('EmbeddedServer.listen()'));
+    if (this.closed) {
+      throw new EmbeddedServerOptionsError('EmbeddedServer.listen(): the server has been closed. Start another one.');
     }
-    if (this.closed) throw new EmbeddedServerOptionsError('port', 'came after `close()`: start another server');
-    this.listening ??= this.open(host, port);
+    this.listening ??= this.open(at.host, at.port);
     try {
       return (await this.listening).address;
     } catch (error) {
@@ -130,8 +132,8 @@ export class EmbeddedServer {
   }
 
   /**
-   * Ends the server: polls end empty, other calls that wait with UNAVAILABLE, and what is in memory is gone. Closing again
-   * waits for the same end.
+   * Closes the server. Polls return empty responses, other pending calls fail with UNAVAILABLE, and all data is
+   * discarded. Closing again waits for the first call.
    */
   close(): Promise<void> {
     return (this.closed ??= this.shutDown());

@@ -45,7 +45,7 @@ export class OrdersService {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const existing = await this.handle(order.orderId).describe();
       if (isDeepStrictEqual(existing.memo, memo)) return false;
-      throw new ConflictException(`Order '${order.orderId}' exists, and is another one`);
+      throw new ConflictException(`Order "${order.orderId}" exists, and is another one`);
     }
   }
 
@@ -58,7 +58,7 @@ export class OrdersService {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       // Thrown for an order that has ended as well; for one that never was, the description throws it again.
       const { status } = await order.describe();
-      throw new ConflictException(`Order '${orderId}' has ended: ${status.name.toLowerCase()}`);
+      throw new ConflictException(`Order "${orderId}" has ended: ${status.name.toLowerCase()}`);
     }
   }
 

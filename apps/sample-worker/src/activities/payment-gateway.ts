@@ -21,7 +21,7 @@ export class PaymentGateway {
    */
   async charge(idempotencyKey: string, card: string, _amountCents: number, signal: AbortSignal): Promise<string> {
     await this.work(signal);
-    if (card === 'card-declined') throw new CardDeclinedError(`Card '${card}' was declined`);
+    if (card === 'card-declined') throw new CardDeclinedError(`Card "${card}" was declined`);
     return referenceOf('charge', idempotencyKey);
   }
 

@@ -69,7 +69,7 @@ describe('the stock', () => {
   it('is refused without a trace where there is too little, or no such product', async () => {
     const ledger = new StockLedger(database);
     await expect(ledger.take(key('reserveStock'), { sku: 'samovar', quantity: 2 })).rejects.toThrow(OutOfStockError);
-    await expect(ledger.take(key('reserveStock'), { sku: 'sofa', quantity: 1 })).rejects.toThrow("no product 'sofa'");
+    await expect(ledger.take(key('reserveStock'), { sku: 'sofa', quantity: 1 })).rejects.toThrow('no product "sofa"');
     expect(await available('samovar')).toBe(1);
     expect(await stepsIn(stockMovements)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /**
- * The right of one process to open a folder: a file that names its holder. A process that was killed leaves its file behind;
- * then the next one takes over, since the file says who died.
+ * The right of one process to open a folder: a file that names its holder. A process that was killed leaves its file
+ * behind; then the next one takes over, since the file says who died.
  */
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
@@ -46,8 +46,8 @@ export class LockFile {
   }
 
   /**
-   * Removes the file of a dead holder. Of two processes that found the same file, one could otherwise remove what the other
-   * has made since; so whoever removes it holds a lock for that, which is a lock like this one.
+   * Removes the file of a dead holder. Of two processes that found the same file, one could otherwise remove what the
+   * other has made since; so whoever removes it holds a lock for that, which is a lock like this one.
    */
   private static async bury(path: string, dead: string): Promise<void> {
     const { pid } = parse(path, dead);
@@ -60,7 +60,7 @@ export class LockFile {
   }
 }
 
-/** Creates the file with all its content at once, so that nobody ever reads half of it; false when it exists. */
+/** Creates the file with all its content at once, so that no process reads a partial file; false when it exists. */
 async function createWhole(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, content);

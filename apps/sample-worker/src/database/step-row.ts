@@ -27,7 +27,7 @@ export async function insertOnce<T extends StepTable>(
     .returning();
   if (inserted) return { row: inserted, isNew: true };
   const [existing] = await queries.select().from(table).where(ofStep(table, row));
-  if (!existing) throw new Error(`The row of step '${row.step}' of workflow '${row.workflowId}' has been deleted`);
+  if (!existing) throw new Error(`The row of step "${row.step}" of workflow "${row.workflowId}" has been deleted`);
   return { row: existing, isNew: false };
 }
 

@@ -18,7 +18,7 @@ export class StockLedger {
   async take(key: StepKey, { sku, quantity }: { sku: string; quantity: number }): Promise<{ amountCents: number }> {
     return this.database.transaction(async (queries) => {
       const [product] = await queries.select().from(stock).where(eq(stock.sku, sku));
-      if (!product) throw new OutOfStockError(`There is no product '${sku}'`);
+      if (!product) throw new OutOfStockError(`There is no product "${sku}"`);
       const amountCents = product.unitPriceCents * quantity;
       const { row, isNew } = await insertOnce(queries, stockMovements, {
         ...key,
@@ -33,7 +33,7 @@ export class StockLedger {
           .where(and(eq(stock.sku, sku), gte(stock.available, quantity)))
           .returning();
         // Thrown inside the transaction: the row above is not kept.
-        if (taken.length === 0) throw new OutOfStockError(`There are no ${quantity} pieces of '${sku}' left`);
+        if (taken.length === 0) throw new OutOfStockError(`There are no ${quantity} pieces of "${sku}" left`);
       }
       return { amountCents: row.amountCents };
     });

@@ -12,7 +12,7 @@ describe('@Activity()', () => {
         class Payments {}
         return Payments;
       },
-      `@Activity() on class 'Payments': option "name" belongs to a method. Move it to the @Activity() on a method.`,
+      `@Activity() on class "Payments": option "name" belongs to a method. Move it to the @Activity() on a method.`,
     ],
     [
       'a task queue on a method',
@@ -23,7 +23,7 @@ describe('@Activity()', () => {
         }
         return Payments;
       },
-      `@Activity() on 'Payments.charge': option "taskQueue" belongs to the class. Move it to the @Activity() on the class.`,
+      `@Activity() on "Payments.charge": option "taskQueue" belongs to the class. Move it to the @Activity() on the class.`,
     ],
     [
       'an unknown option',
@@ -34,7 +34,7 @@ describe('@Activity()', () => {
         }
         return Payments;
       },
-      `@Activity() on 'Payments.charge': unknown option "nam". Did you mean "name"?`,
+      `@Activity() on "Payments.charge": unknown option "nam". Did you mean "name"?`,
     ],
     [
       'an empty name',
@@ -45,7 +45,7 @@ describe('@Activity()', () => {
         }
         return Payments;
       },
-      `@Activity() on 'Payments.charge': option "name" must be a non-empty string, but is "".`,
+      `@Activity() on "Payments.charge": option "name" must be a non-empty string, but is "".`,
     ],
     [
       'a name in place of the options',
@@ -56,7 +56,7 @@ describe('@Activity()', () => {
         }
         return Payments;
       },
-      `@Activity() on 'Payments.charge': the options must be an object, but are "charge".`,
+      `@Activity() on "Payments.charge": the options must be an object, but are "charge".`,
     ],
     [
       'a property that holds a function',
@@ -67,7 +67,7 @@ describe('@Activity()', () => {
         }
         return Payments;
       },
-      `@Activity() on 'Payments.charge': it is a property or an accessor. Activities are methods of the instance. ` +
+      `@Activity() on "Payments.charge": it is a property or an accessor. Activities are methods of the instance. ` +
         'Write it as a method: async charge(...) { ... }.',
     ],
     [
@@ -81,7 +81,7 @@ describe('@Activity()', () => {
         }
         return Payments;
       },
-      `@Activity() on 'Payments.charge': it is a property or an accessor.`,
+      `@Activity() on "Payments.charge": it is a property or an accessor.`,
     ],
     [
       'a static method',
@@ -92,7 +92,7 @@ describe('@Activity()', () => {
         }
         return Payments;
       },
-      `@Activity() on 'Payments.charge': it is static. Activities are methods of the instance.`,
+      `@Activity() on "Payments.charge": it is static. Activities are methods of the instance.`,
     ],
   ])('refuses %s', (_what, declare, problem) => {
     expect(declare).toThrow(TemporalConfigurationError);

@@ -6,7 +6,7 @@ import { activityClassKey, activityMethodsKey } from '../worker/metadata.accesso
 
 /** Options of `@Activity()` on a class. */
 export interface ActivityClassOptions {
-  /** Task queue of the worker that takes the class; needed only where several workers could. */
+  /** Task queue of the worker that runs the class, needed only if there are several workers. @defaultValue that of the only worker */
   taskQueue?: string;
 }
 
@@ -14,7 +14,7 @@ export interface ActivityClassOptions {
 export interface ActivityMethodOptions {
   /** Activity type. @defaultValue the name of the method */
   name?: string;
-  /** Takes every type that has no activity of its own; gets the raw payloads as one list. */
+  /** Whether the method receives every activity type that has no activity of its own, with its arguments as a list of raw payloads. @defaultValue false */
   dynamic?: boolean;
 }
 
@@ -63,7 +63,7 @@ export function Activity(options: ActivityClassOptions & ActivityMethodOptions =
 }
 
 function readClassOptions({ name }: { name: string }, options: object): ActivityClassOptions {
-  const place = placeOf(`class '${name}'`);
+  const place = placeOf(`class "${name}"`);
   refuseMisplaced(options, activityMethodSchema.properties, place, 'a method');
   return activityClassSchema.read(options, place);
 }
@@ -76,7 +76,7 @@ function readMethodOptions(
 ): ActivityMethodOptions {
   const isStatic = typeof target === 'function';
   const { name } = isStatic ? target : target.constructor;
-  const place = placeOf(`'${name}.${String(property)}'`);
+  const place = placeOf(`"${name}.${String(property)}"`);
   const { value } = (descriptor ?? Object.getOwnPropertyDescriptor(target, property) ?? {}) as { value?: unknown };
   if (isStatic || typeof value !== 'function') {
     throw new TemporalConfigurationError(

@@ -10,7 +10,7 @@ import { requestRef } from '../workflow-ref/requested-refs.js';
 import { checkWorkflowSource, type WorkflowSource } from '../workflow-ref/workflow-source.js';
 
 /**
- * Injects a client of the connection with this name; without one, of the default connection.
+ * Injects a client of the named connection, or of the default connection.
  *
  * @param kind - class of the client. @defaultValue `WorkflowClient`
  */
@@ -18,20 +18,20 @@ export function InjectTemporalClient(name?: string, kind?: TemporalClientKind): 
   return Inject(getTemporalClientToken(name, kind));
 }
 
-/** Injects the `Connection` with this name; without one, the default connection. */
+/** Injects the named `Connection`, or the default connection. */
 export function InjectTemporalConnection(name?: string): PropertyDecorator & ParameterDecorator {
   return Inject(getTemporalConnectionToken(name));
 }
 
-/** Injects the `WorkerRegistration` with this name: what `registerWorker` was given, the task queue unless it was. */
+/** Injects the `WorkerRegistration` with this name: the `name` passed to `registerWorker`, by default the task queue. */
 export function InjectTemporalWorker(name: string): PropertyDecorator & ParameterDecorator {
   return Inject(getTemporalWorkerToken(name));
 }
 
 /**
- * Injects a `WorkflowRef`, which starts and finds executions of one workflow. It is there wherever the client is.
+ * Injects a `WorkflowRef`, which starts and finds executions of a workflow. Available wherever the client is.
  *
- * @param workflow - class, function, or name of the type
+ * @param workflow - workflow class, workflow function, or name of the workflow type
  * @param client - name of the `forRoot`. @defaultValue `default`
  * @throws TemporalConfigurationError when it is not a workflow, or undefined because of an import cycle
  */
@@ -41,7 +41,7 @@ export function InjectWorkflow(
 ): PropertyDecorator & ParameterDecorator {
   return (target: object, property: string | symbol | undefined, index?: number) => {
     const owner = (typeof target === 'function' ? target : target.constructor).name;
-    const place = index === undefined ? `property '${String(property)}'` : `parameter ${index + 1} of the constructor`;
+    const place = index === undefined ? `property "${String(property)}"` : `parameter ${index + 1} of the constructor`;
     checkWorkflowSource(workflow, `@InjectWorkflow() on ${place} of ${owner}`);
     const inject: PropertyDecorator & ParameterDecorator = Inject(requestRef(workflow, client));
     inject(target, property as string, index as number);

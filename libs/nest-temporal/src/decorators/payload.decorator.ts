@@ -3,11 +3,11 @@ import { Payload as declareType, type TypeThunk } from '@nest-temporal/core';
 import { TemporalConfigurationError } from '../errors.js';
 import { bodyParameter, parametersKey } from '../nest-framework.js';
 
-/** A pipe, or the class of one that Nest constructs with its dependencies. */
+/** A pipe, or a pipe class that Nest instantiates with its dependencies. */
 export type PayloadPipe = PipeTransform | Type<PipeTransform>;
 
 /**
- * Says what the compiler does not about a parameter of an activity: the type that it erases, and the pipes of its own.
+ * Declares what the compiler does not emit for a parameter of an activity: an erased type, and pipes for this parameter.
  *
  * The type is that of interfaces, generics and elements of arrays: `() => Line`, or `() => [Line]` for a list. Pipes run
  * after those of application, class and method.

@@ -1,8 +1,9 @@
-/** Says whether Temporal works for this application: its connection answers, and its workers poll. */
+/** Reports whether Temporal works for this application: the server responds, and the workers poll. */
 import { Injectable } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { RpcError } from '@nest-temporal/core';
+import { messageOf } from '@nest-temporal/core/internal/common/safe-text';
 import type { Connection } from '@nest-temporal/core/worker';
 import { TemporalConfigurationError } from '../errors.js';
 import { argument } from '../temporal.providers.js';
@@ -11,24 +12,24 @@ import { findRegistrations, type WorkerRegistration } from '../worker/worker-reg
 import { healthOf, troubleOf, type WorkerHealth } from './worker-health.js';
 
 export interface TemporalHealthOptions {
-  /** Name of the `forRoot` whose connection and workers are asked. @defaultValue `default` */
+  /** Name of the `forRoot` whose connection and workers are checked. @defaultValue `default` */
   client?: string;
-  /** Time the server has to answer, in milliseconds. @defaultValue 1000 */
+  /** Timeout of the health check of the server, in milliseconds. @defaultValue 1000 */
   timeoutMs?: number;
 }
 
-/** What the indicator reports beside `status`. */
+/** The report of the indicator, in addition to `status`. */
 export type TemporalHealth = {
-  /** Of the server, as the connection was given it. */
+  /** Address of the server, as configured. */
   address: string;
-  /** By name. */
+  /** Workers by name. */
   workers: Record<string, WorkerHealth>;
-  /** What is wrong; absent when nothing is. */
+  /** Describes the problem; absent when healthy. */
   message?: string;
 };
 
 /**
- * An indicator for `@nestjs/terminus`. Up when the server answers that it serves, and all workers of the connection poll.
+ * An indicator for `@nestjs/terminus`. Up when the server reports that it is serving and all workers of the connection poll.
  *
  * @example
  * ```ts
@@ -56,8 +57,8 @@ export class TemporalHealthIndicator {
   ) {}
 
   /**
-   * @param key - under which the result stands in the report
-   * @throws TemporalConfigurationError when there is no connection of the name
+   * @param key - key of the result in the report
+   * @throws TemporalConfigurationError when no connection has this name
    */
   async isHealthy<const Key extends string>(
     key: Key,
@@ -82,8 +83,8 @@ export class TemporalHealthIndicator {
       return this.moduleRef.get<Connection>(getTemporalConnectionToken(client), { strict: false });
     } catch (cause) {
       throw new TemporalConfigurationError(
-        `TemporalHealthIndicator: there is no connection '${client}'. Import TemporalModule.forRoot(${argument(client)}), ` +
-          `or name another by the option 'client'`,
+        `TemporalHealthIndicator: connection "${client}" does not exist. Import TemporalModule.forRoot(${argument(client)}), ` +
+          `or set the option "client" to the name of another connection.`,
         { cause },
       );
     }
@@ -94,11 +95,11 @@ async function troubleOfServer(connection: Connection, timeoutMs: number): Promi
   const service = 'temporal.api.workflowservice.v1.WorkflowService';
   try {
     const { status } = await connection.healthService.check({ service }, { timeoutMs, retry: false });
-    return status === servingStatus ? undefined : 'the server answers that it does not serve';
+    return status === servingStatus ? undefined : 'the server reports that it is not serving';
   } catch (error) {
-    // It answers, but has no health service: a proxy, or a test server.
+    // The server responds but has no health service: a proxy or a test server.
     if (error instanceof RpcError && error.status === 'UNIMPLEMENTED') return undefined;
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -107,7 +108,7 @@ const servingStatus = 1;
 
 function troubleOfWorker({ name, workerIfMade: worker }: WorkerRegistration): string | undefined {
   const trouble = worker && troubleOf(worker.getStatus(), Date.now());
-  return trouble && `worker '${name}' ${trouble}`;
+  return trouble && `worker "${name}" ${trouble}`;
 }
 
 function workerHealth({ options, workerIfMade: worker }: WorkerRegistration): WorkerHealth {

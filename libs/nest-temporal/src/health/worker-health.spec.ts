@@ -45,10 +45,10 @@ describe('the health of a worker', () => {
 
   it('is bad when polls have had no answer for longer than two long polls', () => {
     expect(troubleOf(status(), 12 * minute)).toBeUndefined();
-    expect(troubleOf(status(), 13 * minute)).toBe('gets no answer to its polls for workflows');
+    expect(troubleOf(status(), 13 * minute)).toBe('has received no response to its polls for workflows');
     const fresh = { pollers: 0, slots: { used: 0, available: 5 } };
     expect(troubleOf(status({ workflows: undefined, activities: fresh }), 3 * minute)).toBe(
-      'gets no answer to its polls for activities',
+      'has received no response to its polls for activities',
     );
   });
 

@@ -1,17 +1,17 @@
-/** The health of one worker, from its status: what is reported, and what is wrong. */
+/** Derives the health of a worker from its status. */
 import type { WorkerState, WorkerStatus, WorkerTaskStatus } from '@nest-temporal/core/worker';
 
 /** One kind of task of a worker. */
 export interface TaskHealth {
-  /** Polls that are open. */
+  /** Open polls. */
   pollers: number;
   slotsUsed: number;
   slotsAvailable: number;
-  /** When the server last answered a poll (ISO 8601); absent before the first answer. */
+  /** When the server last responded to a poll (ISO 8601); absent before the first response. */
   lastPollSucceeded?: string;
 }
 
-/** What is reported of a worker. */
+/** Health report of a worker. */
 export interface WorkerHealth {
   taskQueue: string;
   /** `off` where NEST_TEMPORAL_WORKER is. */
@@ -41,10 +41,10 @@ export function troubleOf(status: WorkerStatus, nowMs: number): string | undefin
   if (status.state === 'draining') return 'is shutting down';
   if (status.state === 'stopped') return 'has stopped';
   const stale = kinds.find((kind) => isStale(status[kind], status.runningSinceMs, nowMs));
-  return stale && `gets no answer to its polls for ${stale}`;
+  return stale && `has received no response to its polls for ${stale}`;
 }
 
-/** A worker without a free slot does not poll, and is well. */
+/** A worker without a free slot does not poll and is healthy. */
 function isStale(task: WorkerTaskStatus | undefined, runningSinceMs: number | undefined, nowMs: number): boolean {
   const sinceMs = task?.lastPollSucceededMs ?? runningSinceMs;
   return task !== undefined && sinceMs !== undefined && task.slots.available > 0 && nowMs - sinceMs > staleAfterMs;

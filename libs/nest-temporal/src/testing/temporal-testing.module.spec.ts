@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { EmbeddedServerOptionsError, TestWorkflowEnvironment } from '@nest-temporal/testing';
+import { TestWorkflowEnvironment } from '@nest-temporal/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   getTemporalClientToken,
@@ -72,11 +72,12 @@ describe('TemporalTestingModule', () => {
     expect(() => TemporalTestingModule.forRoot(options)).toThrow(TemporalConfigurationError);
     expect(() => TemporalTestingModule.forRoot(options)).toThrow('Did you mean "timeSkipping"?');
     const environment = await TestWorkflowEnvironment.createLocal();
-    expect(() => TemporalTestingModule.forRoot({ environment, timeSkipping: true })).toThrow(
-      'Give it alone, without timeSkipping',
-    );
+    expect(() => TemporalTestingModule.forRoot({ environment, timeSkipping: true })).toThrow('Remove timeSkipping');
     await environment.teardown();
     const wrong = { searchAttributes: { Amount: 'MONEY' } } as unknown as TemporalTestingOptions;
-    await expect(start(OrdersModule, TemporalTestingModule.forRoot(wrong))).rejects.toThrow(EmbeddedServerOptionsError);
+    expect(() => TemporalTestingModule.forRoot(wrong)).toThrow(TemporalConfigurationError);
+    expect(() => TemporalTestingModule.forRoot(wrong)).toThrow(
+      'TemporalTestingModule.forRoot(): option "searchAttributes.Amount" must be "TEXT", ',
+    );
   });
 });

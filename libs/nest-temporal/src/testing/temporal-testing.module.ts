@@ -1,28 +1,26 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { OptionPlace } from '@nest-temporal/core/internal/common/options/option-place';
 import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
-import { anything, flag, having } from '@nest-temporal/core/internal/common/options/option-types';
+import { flag, having } from '@nest-temporal/core/internal/common/options/option-types';
 import { TestWorkflowEnvironment } from '@nest-temporal/testing';
+import { embeddedSchema } from '@nest-temporal/testing/internal/env/environment-options';
 import { ConnectionReplacement } from '../connection-replacement.js';
 import { TemporalConfigurationError } from '../errors.js';
 import { EnvironmentConnections } from './environment-connections.js';
 import type { TemporalTestingOptions } from './temporal-testing.options.js';
 
-type Options = Required<TemporalTestingOptions>;
-
-/** What the server takes is checked by the server. */
-const testingSchema = optionsOf<TemporalTestingOptions>()({
+export const testingSchema = optionsOf<TemporalTestingOptions>()({
   timeSkipping: flag().default(true),
-  environment: having<TestWorkflowEnvironment>('a TestWorkflowEnvironment', 'connection', 'teardown'),
-  searchAttributes: anything<Options['searchAttributes']>('an object'),
-  dynamicConfig: anything<Options['dynamicConfig']>('an object'),
-  logger: anything<Options['logger']>('a Logger'),
+  environment: having<TestWorkflowEnvironment>('a TestWorkflowEnvironment', 'connection', 'teardown').otherwise(
+    'an embedded server of the application',
+  ),
+  ...embeddedSchema.pick('searchAttributes', 'dynamicConfig', 'logger'),
 });
 
 /**
- * An embedded server below an application under test: imported beside the application's modules, it takes the place of every
- * connection that they declare, whatever address they give. Workers, clients and health checks are those of the application.
- * The environment is injectable as `TestWorkflowEnvironment`, and ends with the application.
+ * Runs an application under test on an embedded server. Import it alongside the modules of the
+ * application: it replaces every connection that they declare. Workers, clients and health checks are those of the
+ * application. The environment is injectable as `TestWorkflowEnvironment` and shuts down with the application.
  *
  * @example
  * ```ts
@@ -36,8 +34,8 @@ const testingSchema = optionsOf<TemporalTestingOptions>()({
 @Module({})
 export class TemporalTestingModule {
   /**
-   * @throws TemporalConfigurationError for an unknown option, or for options of a server beside an environment; what else is
-   * wrong fails the start of the application
+   * @throws TemporalConfigurationError for an unknown or malformed option, or for server options combined with an
+   * environment
    */
   static forRoot(options: TemporalTestingOptions = {}): DynamicModule {
     const where = 'TemporalTestingModule.forRoot()';
@@ -48,7 +46,7 @@ export class TemporalTestingModule {
     const others = Object.keys(options).filter((name) => name !== 'environment');
     if (environment && others.length > 0) {
       throw new TemporalConfigurationError(
-        `${where}: 'environment' brings a server with options of its own. Give it alone, without ${others.join(', ')}`,
+        `${where}: "environment" already has a server. Remove ${others.join(', ')}.`,
       );
     }
     const create = (): Promise<TestWorkflowEnvironment> =>

@@ -5,11 +5,11 @@ export interface TemporalTestingOptions extends Pick<
   EmbeddedEnvironmentOptions,
   'searchAttributes' | 'dynamicConfig' | 'logger'
 > {
-  /** Whether waiting for the result of a workflow skips time. @defaultValue true */
+  /** Whether the server skips time while a result is awaited. @defaultValue true */
   timeSkipping?: boolean;
   /**
-   * An environment of the test's own, such as one for many applications; it outlives the application. Options of a server are
-   * not given beside it.
+   * Environment that the test created, in place of all other options. It outlives the application, so several applications
+   * can share it. @defaultValue an embedded server of the application
    */
   environment?: TestWorkflowEnvironment;
 }

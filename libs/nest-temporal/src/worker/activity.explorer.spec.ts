@@ -67,6 +67,8 @@ describe('discovery of activities', () => {
     expect(found?.taskQueue).toBe('greetings');
     const [greet, again] = (found?.activities ?? []).map((activity) => activity.define());
     expect([greet?.name, again?.name]).toEqual(['greet', 'greet.v2']);
+    // What is provided gets the instances that the class gets.
+    expect(greet?.parameterTypes).toEqual([Input]);
     await expect(greet?.run({ name: 'you' })).resolves.toBe('Hi');
     expect(() => again?.run()).toThrow('no method for the activity Greetings.greetAgain');
     expect(() => again?.run()).toThrow(expect.objectContaining({ nonRetryable: true }));
@@ -104,8 +106,8 @@ describe('discovery of activities', () => {
     const found = (await explore([], [OrdersModule, BillingModule])).activities();
     expect(found.map(({ target }) => target)).toEqual([Greetings]);
     expect(warned.mock.calls.map(([message]) => message as unknown)).toEqual([
-      "Class 'Greetings' is a provider of OrdersModule and BillingModule. Its activities run on the instance of " +
-        'OrdersModule. Provide it in one module, and export it from there',
+      'Class "Greetings" is a provider of OrdersModule and BillingModule. Its activities run on the instance of ' +
+        'OrdersModule. Provide it in a single module, and export it from there.',
     ]);
     warned.mockRestore();
   });
@@ -118,8 +120,8 @@ describe('discovery of activities', () => {
     const sources = (await explore(providers))
       .activities()
       .flatMap(({ activities }) => activities.map((a) => a.source));
-    expect(sources).toContain("Greetings.greet (provider 'first' of App)");
-    expect(sources).toContain("Greetings.greet (provider 'second' of App)");
+    expect(sources).toContain('Greetings.greet (provider "first" of App)');
+    expect(sources).toContain('Greetings.greet (provider "second" of App)');
   });
 
   it('finds request-scoped providers without constructing them', async () => {
@@ -157,7 +159,7 @@ describe('discovery of activities', () => {
     }
     const explorer = await explore([Forgotten]);
     expect(() => explorer.activities()).toThrow(TemporalConfigurationError);
-    expect(() => explorer.activities()).toThrow(/'Forgotten' has @Activity\(\) on method 'work' but not on the class/);
+    expect(() => explorer.activities()).toThrow(/"Forgotten" has @Activity\(\) on method "work" but not on the class/);
   });
 });
 

@@ -95,8 +95,8 @@ export class TemporalExplorer {
     if (same.length > 1) {
       const modules = same.map((other) => moduleNameOf(other));
       this.logger.warn(
-        `Class '${target.name}' is a provider of ${modules.join(' and ')}. Its activities run on the instance of ` +
-          `${modules[0]}. Provide it in one module, and export it from there`,
+        `Class "${target.name}" is a provider of ${modules.join(' and ')}. Its activities run on the instance of ` +
+          `${modules[0]}. Provide it in a single module, and export it from there.`,
       );
     }
     return true;
@@ -152,12 +152,12 @@ export class TemporalExplorer {
     );
     if (names.length === 0) {
       throw new TemporalConfigurationError(
-        `Class '${target.name}' has @Activity() but no method that could be an activity. Put @Activity() on its methods`,
+        `Class "${target.name}" has @Activity() but no method that can be an activity. Put @Activity() on its methods.`,
       );
     }
     this.logger.warn(
-      `Class '${target.name}' has @Activity() on no method: all of its methods are registered (${names.join(', ')}), ` +
-        `without the types of their arguments. Put @Activity() on each method that is an activity`,
+      `Class "${target.name}" has @Activity() on no method: all of its methods are registered (${names.join(', ')}), ` +
+        `without the types of their arguments. Put @Activity() on each method that is an activity.`,
     );
     return names.map((method) => ({ method, dynamic: false }));
   }
@@ -166,14 +166,14 @@ export class TemporalExplorer {
     const [first] = this.metadata.activityMethods((target.prototype ?? {}) as object);
     if (!first) return;
     throw new TemporalConfigurationError(
-      `Class '${target.name}' has @Activity() on method '${String(first.method)}' but not on the class. Put @Activity() on the class too`,
+      `Class "${target.name}" has @Activity() on method "${String(first.method)}" but not on the class. Put @Activity() on the class too.`,
     );
   }
 }
 
 /** `provider 'payments' of BillingModule` */
 function placeOf(wrapper: InstanceWrapper): string {
-  return `provider '${String(wrapper.name)}' of ${moduleNameOf(wrapper)}`;
+  return `provider "${String(wrapper.name)}" of ${moduleNameOf(wrapper)}`;
 }
 
 /** Whether what stands for an activity class has not got one of its methods. */
@@ -184,7 +184,7 @@ function lacks(wrapper: InstanceWrapper, method: string | symbol): boolean {
 
 function refuseMissing(source: string): never {
   throw ApplicationFailure.nonRetryable(
-    `What is provided in place of the class has no method for the activity ${source}. Give it one`,
+    `The provider that replaces the class has no method for the activity ${source}. Add the method.`,
     'ActivityMethodMissing',
   );
 }

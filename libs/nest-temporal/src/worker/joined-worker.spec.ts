@@ -89,9 +89,9 @@ describe('two registerWorker of one task queue', () => {
     const rejected = boot(tuned, { maxConcurrentActivityTaskExecutions: 8 });
     await expect(rejected).rejects.toBeInstanceOf(TemporalConfigurationError);
     await expect(rejected).rejects.toThrow(
-      "Task queue 'shop' is registered by OrdersModule and by BillingModule with different values of " +
-        "'maxConcurrentActivityTaskExecutions': 7 and 8. Registrations of one task queue share a worker. Set the option in " +
-        'one of them.',
+      'Task queue "shop" is registered by OrdersModule and by BillingModule with different values of ' +
+        '"maxConcurrentActivityTaskExecutions": 7 and 8. Registrations of one task queue share a worker. Set the option in ' +
+        'only one of them.',
     );
   });
 
@@ -101,8 +101,8 @@ describe('two registerWorker of one task queue', () => {
     await app?.close();
     const twins = boot({ name: 'one', activities: [Orders] }, { name: 'one', taskQueue: 'bills', activities: [Bills] });
     await expect(twins).rejects.toThrow(
-      "The name 'one' is given to the worker of task queue 'shop' (OrdersModule) and to the worker of task queue 'bills' " +
-        '(BillingModule). Give each of them a name of its own: registerWorker({ name, ... }).',
+      'The name "one" is given to the worker of task queue "shop" (OrdersModule) and to the worker of task queue "bills" ' +
+        '(BillingModule). Give each of them a different name: registerWorker({ name, ... }).',
     );
   });
 });

@@ -1,6 +1,6 @@
 /**
- * One worker of the application: the `registerWorker` calls of one task queue, which feature modules may each make for their
- * own classes. What they list is joined; an option that two of them set differently is refused.
+ * One worker of the application: the `registerWorker` calls of one task queue, which feature modules may each make for
+ * their own classes. What they list is joined; an option that two of them set differently is refused.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ModulesContainer } from '@nestjs/core';
@@ -37,8 +37,8 @@ export function findPlacedRegistrations(modules: ModulesContainer): PlacedRegist
 /**
  * The workers of an application.
  *
- * @throws TemporalConfigurationError naming both places, when registrations of one task queue contradict each other, or two
- * workers have one name
+ * @throws TemporalConfigurationError naming both places, when registrations of one task queue contradict each other, or
+ * two workers have one name
  */
 export function joinRegistrations(placed: readonly PlacedRegistration[]): JoinedWorker[] {
   const byQueue = new Map<string, PlacedRegistration[]>();
@@ -124,9 +124,9 @@ function refuseContradiction(option: string, first: PlacedRegistration, second: 
   );
   if (isDeepStrictEqual(one, other)) return;
   throw new TemporalConfigurationError(
-    `Task queue '${first.registration.options.taskQueue}' is registered by ${first.place} and by ${second.place} with ` +
-      `different values of '${option}': ${show(one)} and ${show(other)}. Registrations of one task queue share a worker. ` +
-      `Set the option in one of them.`,
+    `Task queue "${first.registration.options.taskQueue}" is registered by ${first.place} and by ${second.place} with ` +
+      `different values of "${option}": ${show(one)} and ${show(other)}. Registrations of one task queue share a worker. ` +
+      `Set the option in only one of them.`,
   );
 }
 
@@ -148,9 +148,9 @@ function refuseSharedNames(workers: readonly (readonly PlacedRegistration[])[]):
 
 function sharedName(name: string, first: PlacedRegistration, second: PlacedRegistration): TemporalConfigurationError {
   const where = ({ registration, place }: PlacedRegistration): string =>
-    `the worker of task queue '${registration.options.taskQueue}' (${place})`;
+    `the worker of task queue "${registration.options.taskQueue}" (${place})`;
   return new TemporalConfigurationError(
-    `The name '${name}' is given to ${where(first)} and to ${where(second)}. Give each of them a name of its own: ` +
+    `The name "${name}" is given to ${where(first)} and to ${where(second)}. Give each of them a different name: ` +
       `registerWorker({ name, ... }).`,
   );
 }

@@ -46,7 +46,7 @@ describe('types that do not reach the run time', () => {
     Activity()(Untyped.prototype, 'plain');
     const line = await missing(Untyped);
     expect(line).toMatch(
-      /^No types are known at run time for the constructor of Untyped, Untyped\.charge \(parameter 1 and 2\): /,
+      /^Types are unknown at run time for the constructor of Untyped, Untyped\.charge \(parameter 1 and 2\): /,
     );
     expect(line).toMatch(/"emitDecoratorMetadata" \(tsc\) or "decoratorMetadata" \(swc\)/);
   });

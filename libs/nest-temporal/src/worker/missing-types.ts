@@ -1,7 +1,7 @@
 /**
- * Finds parameters of activity classes whose types did not reach the run time: the compiler emits no metadata (tsx, esbuild,
- * `emitDecoratorMetadata` off), or erased the type (`import type`, an interface, a union). Arguments are then neither made
- * instances nor validated, and Nest injects nothing.
+ * Finds parameters of activity classes whose types did not reach the run time: the compiler emits no metadata (tsx,
+ * esbuild, `emitDecoratorMetadata` off), or erased the type (`import type`, an interface, a union). Arguments are then
+ * neither made instances nor validated, and Nest injects nothing.
  */
 import { parameterTypesOf, typeOf, type DtoClass } from '@nest-temporal/core/internal/common/parameter-types';
 import { dependencyKeys, type InstanceWrapper } from '../nest-framework.js';
@@ -19,7 +19,7 @@ export function describeMissingTypes(found: readonly DiscoveredActivities[]): st
   const all = [...constructors, ...methods];
   if (all.length === 0) return '';
   return (
-    `No types are known at run time for ${all.join(', ')}: arguments of activities arrive as plain JSON and are not ` +
+    `Types are unknown at run time for ${all.join(', ')}: arguments of activities are plain JSON and are not ` +
     `validated, and Nest injects nothing into constructors. Compile with "experimentalDecorators" and ` +
     `"emitDecoratorMetadata" (tsc) or "decoratorMetadata" (swc); esbuild and tsx emit none. Import the class of a parameter ` +
     `by value, not by "import type", or declare it: @Payload(() => Type); @Payload(() => Object) for plain JSON`

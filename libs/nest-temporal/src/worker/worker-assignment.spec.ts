@@ -43,7 +43,7 @@ describe('the assignment of classes to workers', () => {
     );
     expect(assignments[0]).toMatchObject({ workflows: [Anywhere], activities: [] });
     expect(elsewhere).toBe(
-      "Not run by this application, whose workers poll 'order': OnOrders ('orders', did you mean 'order'?), Payments ('mail')",
+      'Not run by this application, whose workers poll "order": OnOrders ("orders", did you mean "order"?), Payments ("mail")',
     );
   });
 
@@ -53,8 +53,8 @@ describe('the assignment of classes to workers', () => {
       workerOf({ taskQueue: 'orders', workflows: [] }),
     ];
     expect(() => assignToWorkers(workers, [OnOrders], [])).toThrow(
-      "The worker for 'x' lists the workflow 'OnOrders', but starts of 'OnOrders' go to 'orders', the task queue in its " +
-        "@Workflow(). Remove 'taskQueue' from the decorator, or list the class in the registerWorker() of 'orders'.",
+      'The worker for "x" lists the workflow "OnOrders", but starts of "OnOrders" go to "orders", the task queue in its ' +
+        '@Workflow(). Remove "taskQueue" from the decorator, or list the class in the registerWorker() of "orders".',
     );
     const listing = workers.map(({ options }) => workerOf({ ...options, workflows: [OnOrders] }));
     expect(() => assignToWorkers(listing, [OnOrders], [])).not.toThrow();
@@ -77,14 +77,14 @@ describe('the assignment of classes to workers', () => {
   it('refuses a class that belongs to no worker, naming class and queues', () => {
     const workers = [workerOf({ taskQueue: 'a' }), workerOf({ taskQueue: 'b' })];
     expect(() => assignToWorkers(workers, [Anywhere], [])).toThrow(
-      /'Anywhere' belongs to no worker: there are workers for 'a', 'b'. Name one .* in @Workflow\(\{ taskQueue \}\)/,
+      /"Anywhere" belongs to no worker: there are workers for "a", "b". Name one .* in @Workflow\(\{ taskQueue \}\)/,
     );
-    expect(() => assignToWorkers(workers, [], [activitiesOf()])).toThrow(/'Payments' belongs to no worker/);
+    expect(() => assignToWorkers(workers, [], [activitiesOf()])).toThrow(/"Payments" belongs to no worker/);
   });
 
   it('refuses a listed class that no module provides', () => {
     expect(() => assignToWorkers([workerOf({ taskQueue: 'a', activities: [Payments] })], [], [])).toThrow(
-      /Worker 'a' lists class 'Payments' in 'activities', but no module provides it/,
+      /Worker "a" lists class "Payments" in "activities", but no module provides it/,
     );
   });
 

@@ -78,8 +78,8 @@ function findTakers(assignments: readonly WorkerAssignment[], candidate: Candida
     return assignments;
   }
   throw new TemporalConfigurationError(
-    `Class '${target.name}' belongs to no worker: there are workers for ${queuesOf(assignments.map(({ worker }) => worker))}. ` +
-      `Name one of their task queues in ${decorators[kind]}({ taskQueue }), or list the class in '${kind}' of a registerWorker().`,
+    `Class "${target.name}" belongs to no worker: there are workers for ${queuesOf(assignments.map(({ worker }) => worker))}. ` +
+      `Name one of their task queues in ${decorators[kind]}({ taskQueue }), or list the class in "${kind}" of a registerWorker().`,
   );
 }
 
@@ -88,9 +88,9 @@ const decorators = { workflows: '@Workflow', activities: '@Activity' } as const 
 /** Starts would go to a queue whose worker, if there is one, does not know the workflow. */
 function refuseMisled(listing: readonly WorkerAssignment[], { target, taskQueue }: Candidate): never {
   throw new TemporalConfigurationError(
-    `The worker for ${queuesOf(listing.map(({ worker }) => worker))} lists the workflow '${target.name}', but starts of ` +
-      `'${target.name}' go to '${taskQueue}', the task queue in its @Workflow(). Remove 'taskQueue' from the decorator, or ` +
-      `list the class in the registerWorker() of '${taskQueue}'.`,
+    `The worker for ${queuesOf(listing.map(({ worker }) => worker))} lists the workflow "${target.name}", but starts of ` +
+      `"${target.name}" go to "${taskQueue}", the task queue in its @Workflow(). Remove "taskQueue" from the decorator, or ` +
+      `list the class in the registerWorker() of "${taskQueue}".`,
   );
 }
 
@@ -98,7 +98,7 @@ function refuseUnknown({ name, options }: JoinedWorker, kind: Kind, found: reado
   for (const listed of options[kind] ?? []) {
     if (found.includes(listed as DtoClass)) continue;
     throw new TemporalConfigurationError(
-      `Worker '${name}' lists class '${listed.name}' in '${kind}', but no module provides it with ${decorators[kind]}(). ` +
+      `Worker "${name}" lists class "${listed.name}" in "${kind}", but no module provides it with ${decorators[kind]}(). ` +
         `Decorate it and add it to the providers of a module.`,
     );
   }
@@ -108,12 +108,12 @@ function describeElsewhere(workers: readonly JoinedWorker[], classes: readonly C
   if (classes.length === 0) return '';
   const queues = workers.map(({ options }) => options.taskQueue);
   const named = classes.map(({ target, taskQueue = '' }) => {
-    const near = nearNames(taskQueue, queues, 1).map((queue) => `, did you mean '${queue}'?`);
-    return `${target.name} ('${taskQueue}'${near.join('')})`;
+    const near = nearNames(taskQueue, queues, 1).map((queue) => `, did you mean "${queue}"?`);
+    return `${target.name} ("${taskQueue}"${near.join('')})`;
   });
   return `Not run by this application, whose workers poll ${queuesOf(workers)}: ${named.join(', ')}`;
 }
 
 function queuesOf(workers: readonly JoinedWorker[]): string {
-  return workers.map(({ options }) => `'${options.taskQueue}'`).join(', ');
+  return workers.map(({ options }) => `"${options.taskQueue}"`).join(', ');
 }

@@ -49,7 +49,7 @@ describe('a worker that ends by itself', () => {
     const error = await told.promise;
     expect(error).toBeInstanceOf(TemporalWorkerError);
     expect(error).toMatchObject({ worker: 'greetings', code: 'TEMPORAL_NEST_WORKER_FAILED' });
-    expect(error.message).toMatch(/^Worker 'greetings' has failed: .*localhost:1/);
+    expect(error.message).toMatch(/^Worker "greetings" has failed: .*localhost:1/);
     expect(error.cause).toBeInstanceOf(ConnectionUnavailableError);
   });
 

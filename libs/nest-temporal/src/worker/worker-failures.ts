@@ -1,4 +1,6 @@
-/** What the application does about a worker that ended by itself: the option of the worker, else that of the application. */
+/**
+ * The reaction of the application to a worker that failed: the option of the worker, otherwise that of the application.
+ */
 import { Injectable, type INestApplicationContext } from '@nestjs/common';
 import { errorAttributes } from '@nest-temporal/core';
 import { TemporalWorkerError } from '../errors.js';
@@ -17,7 +19,7 @@ export class WorkerFailures {
 
   report(worker: string, cause: unknown, own: OnFatalError | undefined): void {
     const error = new TemporalWorkerError(worker, cause);
-    this.logger.error('A worker ended by itself', { worker, ...errorAttributes(error) });
+    this.logger.error('Worker failed', { worker, ...errorAttributes(error) });
     // On a stack of its own, where what is thrown is caught by nobody; and after whoever is starting the application.
     setImmediate(() => {
       const reaction = own ?? this.fallback;
@@ -29,9 +31,9 @@ export class WorkerFailures {
 }
 
 /**
- * Closes the application when a worker of it ends by itself: other workers are drained, modules destroyed, and the process
- * ends with code 1 when nothing else keeps it alive. Call it once, before the application is started; without it such a
- * worker crashes the process. A worker's own `onFatalError` comes first.
+ * Closes the application when one of its workers fails: other workers are drained, modules are destroyed, and the
+ * process exits with code 1 when nothing else keeps it alive. Call it once, before the application starts; without it,
+ * a failed worker crashes the process. The `onFatalError` option of a worker takes precedence.
  *
  * @example
  * ```ts

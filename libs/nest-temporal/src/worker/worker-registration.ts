@@ -51,8 +51,8 @@ export class WorkerRegistration {
   get worker(): Worker {
     if (this.made) return this.made;
     throw new TemporalConfigurationError(
-      `Worker '${this.name}' does not exist: it is created when the application bootstraps, unless NEST_TEMPORAL_WORKER=off. ` +
-        `Use it from onApplicationBootstrap on`,
+      `Worker "${this.name}" does not exist: it is created when the application bootstraps, unless NEST_TEMPORAL_WORKER=off. ` +
+        `Access it in onApplicationBootstrap or later.`,
     );
   }
 
@@ -115,9 +115,9 @@ export function createRegistrationProviders(name: string, clientName: string = d
         if (connection && client && clientOptions) {
           return new WorkerRegistration(name, options, { clientName, connection, client, clientOptions }, given);
         }
-        const which = clientName === defaultClientName ? '' : ` '${clientName}'`;
+        const which = clientName === defaultClientName ? '' : ` "${clientName}"`;
         throw new TemporalConfigurationError(
-          `Worker '${name}' has no connection${which}. Import TemporalModule.forRoot(${argument(clientName)}) in the application`,
+          `Worker "${name}" has no connection${which}. Import TemporalModule.forRoot(${argument(clientName)}) in the application.`,
         );
       },
     },
@@ -130,7 +130,7 @@ async function resolveOptions(
   given: TemporalWorkerOptions,
   moduleRef: ModuleRef,
 ): Promise<InstantiatedWorkerOptions> {
-  workerSchema.read(given, madePlaceOf(`Worker '${name}' (TemporalModule.registerWorker)`));
+  workerSchema.read(given, madePlaceOf(`Worker "${name}" (TemporalModule.registerWorker)`));
   const { dataConverter, interceptors, ...rest } = given;
   return {
     ...rest,

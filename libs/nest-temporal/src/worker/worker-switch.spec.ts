@@ -14,7 +14,7 @@ describe('NEST_TEMPORAL_WORKER', () => {
   it('says so when it is set to anything else', () => {
     expect(() => areWorkersOn({ NEST_TEMPORAL_WORKER: 'false' })).toThrow(TemporalConfigurationError);
     expect(() => areWorkersOn({ NEST_TEMPORAL_WORKER: 'false' })).toThrow(
-      "NEST_TEMPORAL_WORKER must be 'on' or 'off', not 'false'",
+      'NEST_TEMPORAL_WORKER must be "on" or "off", not "false"',
     );
   });
 });

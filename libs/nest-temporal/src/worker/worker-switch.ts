@@ -8,5 +8,5 @@ export function areWorkersOn(env: Readonly<Record<string, string | undefined>>):
   const value = env[variable];
   if (value === undefined || value === '' || value === 'on') return true;
   if (value === 'off') return false;
-  throw new TemporalConfigurationError(`The environment variable ${variable} must be 'on' or 'off', not '${value}'`);
+  throw new TemporalConfigurationError(`The environment variable ${variable} must be "on" or "off", not "${value}".`);
 }

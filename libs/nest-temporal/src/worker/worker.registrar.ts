@@ -2,8 +2,8 @@
  * Makes the workers when the application bootstraps, and drains them before any other module is destroyed: an activity
  * that still runs may need every provider.
  *
- * Bootstrap waits for what can be wrong with the code: checks, and the bundling of workflows. It never waits for a server:
- * workers connect by themselves, and what they meet then goes to {@link WorkerFailures}.
+ * Bootstrap waits for what can be wrong with the code: checks, and the bundling of workflows. It never waits for a
+ * server: workers connect by themselves, and what they meet then goes to {@link WorkerFailures}.
  */
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -14,7 +14,7 @@ import { atPlace } from '../option-place.js';
 import { createNestLogger } from '../temporal.logger.js';
 import { ActivityPipeline } from './activity-pipeline/activity-pipeline.js';
 import { TemporalExplorer } from './activity.explorer.js';
-import { inheritFromClient } from './client-halves.js';
+import { inheritFromClient } from './client-plugins.js';
 import { findPlacedRegistrations, joinRegistrations, type JoinedWorker } from './joined-worker.js';
 import { assignToWorkers, type WorkerAssignment } from './worker-assignment.js';
 import { describeMissingTypes } from './missing-types.js';
@@ -53,7 +53,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     const missingTypes = describeMissingTypes(assignments.flatMap(({ activities }) => activities));
     if (missingTypes) this.logger.warn(missingTypes);
     if (!isOn) {
-      if (workers.length > 0) this.logger.info('NEST_TEMPORAL_WORKER=off: no worker is started');
+      if (workers.length > 0) this.logger.info('Workers are not started: NEST_TEMPORAL_WORKER=off');
       return;
     }
     const made = Promise.allSettled(assignments.map((assignment) => this.make(assignment)));
@@ -77,7 +77,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     const { connection, client, clientOptions } = surroundings;
     const { autoStart: _, onFatalError: __, inheritAppConfig, ...workerOptions } = options;
     const { namespace, dataConverter, identity } = clientOptions;
-    const where = `Worker '${name}' (TemporalModule.registerWorker)`;
+    const where = `Worker "${name}" (TemporalModule.registerWorker)`;
     const worker = await atPlace(where, () =>
       Worker.create({
         ...(namespace === undefined ? {} : { namespace }),
@@ -101,7 +101,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     for (const registration of joined.registrations) registration.attach(worker);
     const methods = activities.flatMap((found) => found.activities.map(({ method }) => method));
     const enhancers = this.pipeline.describe(methods, { inheritAppConfig });
-    if (enhancers) this.logger.info(`Worker '${name}': ${enhancers}`);
+    if (enhancers) this.logger.info(`Worker "${name}": ${enhancers}`);
   }
 
   private start({ name, registrations, options }: JoinedWorker): void {
@@ -109,7 +109,7 @@ export class WorkerRegistrar implements OnApplicationBootstrap, OnModuleDestroy 
     if (this.isClosing || options.autoStart === false || !worker) return;
     const ended = worker.run().catch((error: unknown) => {
       if (!this.isClosing) this.failures.report(name, error, options.onFatalError);
-      else this.logger.error('A worker did not shut down in order', { worker: name, ...errorAttributes(error) });
+      else this.logger.error('Worker did not shut down cleanly', { worker: name, ...errorAttributes(error) });
     });
     this.ends.push(ended);
   }

@@ -6,8 +6,8 @@ import { findRegistrations, type WorkerRegistration } from '../worker/worker-reg
 import { declaredQueue, workflowTypeOf, type WorkflowSource } from './workflow-source.js';
 
 /**
- * The queue that the class declares, else that of the one worker of this application that runs the workflow, else that of the
- * client. A worker that does not run it is no candidate: the workflow would start there and never finish.
+ * The queue that the class declares, else that of the one worker of this application that runs the workflow, else that
+ * of the client. A worker that does not run it is no candidate: the workflow would start there and never finish.
  *
  * @param clientQueue - the `taskQueue` option of the client, which the client adds itself
  * @throws TemporalConfigurationError when there is none
@@ -28,9 +28,9 @@ export function queueOfStart(
   const reason =
     runners.size === 0
       ? 'no worker of this application runs it'
-      : `workers of several task queues run it: ${[...runners].map((queue) => `'${queue}'`).join(', ')}`;
+      : `workers of several task queues run it: ${[...runners].map((queue) => `"${queue}"`).join(', ')}`;
   throw new TemporalConfigurationError(
-    `The start of workflow '${workflowTypeOf(workflow)}' names no task queue, and ${reason}. Pass 'taskQueue' to the start, or ` +
+    `The start of workflow "${workflowTypeOf(workflow)}" has no task queue, and ${reason}. Pass "taskQueue" to the start, or ` +
       `declare it: @Workflow({ taskQueue }).`,
   );
 }

@@ -170,10 +170,10 @@ describe('an injected workflow', () => {
     class NoWorkflow {
       async run(): Promise<void> {}
     }
-    const message = "@InjectWorkflow() on parameter 1 of the constructor of Orders: Workflow class 'NoWorkflow'";
+    const message = '@InjectWorkflow() on parameter 1 of the constructor of Orders: Workflow class "NoWorkflow"';
     expect(() => declare(NoWorkflow as never)).toThrow(TemporalConfigurationError);
     expect(() => declare(NoWorkflow as never)).toThrow(message);
-    expect(() => TemporalModule.forFeature([NoWorkflow])).toThrow(/^TemporalModule\.forFeature\(\): .*'NoWorkflow'/);
+    expect(() => TemporalModule.forFeature([NoWorkflow])).toThrow(/^TemporalModule\.forFeature\(\): .*"NoWorkflow"/);
     // The mistake is that of one class; other applications of the process go on.
     @Module({ imports: [forRoot()] })
     class App {}
@@ -221,8 +221,8 @@ describe('the task queue of a start that names none', () => {
     delete process.env['NEST_TEMPORAL_WORKER'];
     recorder.starts.length = 0;
     await expect(orders.start(order)).rejects.toThrow(
-      "The start of workflow 'OrderWorkflow' names no task queue, and no worker of this application runs it. Pass " +
-        "'taskQueue' to the start, or declare it: @Workflow({ taskQueue }).",
+      'The start of workflow "OrderWorkflow" has no task queue, and no worker of this application runs it. Pass ' +
+        '"taskQueue" to the start, or declare it: @Workflow({ taskQueue }).',
     );
     expect(recorder.starts).toEqual([]);
   });
@@ -231,6 +231,6 @@ describe('the task queue of a start that names none', () => {
     await expect(startBeside()).rejects.toBeInstanceOf(TemporalConfigurationError);
     await app?.close();
     const workers = ['a', 'b'].map((queue) => worker(queue, { workflows: [OrderWorkflow] }));
-    await expect(startBeside(...workers)).rejects.toThrow("workers of several task queues run it: 'a', 'b'");
+    await expect(startBeside(...workers)).rejects.toThrow('workers of several task queues run it: "a", "b"');
   });
 });

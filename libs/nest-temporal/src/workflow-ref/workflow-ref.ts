@@ -1,6 +1,6 @@
 /**
- * A workflow as the application injects it: bound to class, client and task queue, typed by the class. It starts executions
- * and hands out handles; it is not one itself.
+ * An injectable reference to a workflow, bound to its class, client and task queue.
+ * It starts executions and returns handles.
  */
 import type { WorkflowClass, WorkflowShape, UntypedWorkflow, WorkflowResult } from '@nest-temporal/core';
 import type {
@@ -23,7 +23,7 @@ export interface WorkflowRefParts {
 }
 
 /**
- * Starts workflows of one type and talks to them; injected by `@InjectWorkflow`.
+ * Starts workflows of a single type and returns handles to them. Injected by `@InjectWorkflow`.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export interface WorkflowRefParts {
 export class WorkflowRef<W extends WorkflowShape = UntypedWorkflow> {
   constructor(private readonly parts: WorkflowRefParts) {}
 
-  /** The client that the calls are made by. */
+  /** The client that makes the calls. */
   get client(): WorkflowClient {
     return this.parts.client();
   }
@@ -57,8 +57,8 @@ export class WorkflowRef<W extends WorkflowShape = UntypedWorkflow> {
    * application that runs the workflow, or the `taskQueue` option of the client.
    *
    * @throws TemporalConfigurationError when there is no task queue
-   * @throws WorkflowExecutionAlreadyStartedError when the id is taken and the policies say to fail
-   * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
+   * @throws WorkflowExecutionAlreadyStartedError when the workflow ID is in use and the ID policies reject the start
+   * @throws PayloadValidationError when an argument violates the validation rules of its class; nothing was sent
    * @throws ClientOptionsError when an option is missing, unknown or malformed
    */
   async start(options: WorkflowStartOptions<W>): Promise<StartedWorkflowHandle<W>> {
@@ -68,13 +68,14 @@ export class WorkflowRef<W extends WorkflowShape = UntypedWorkflow> {
   /**
    * Starts an execution and waits for its result.
    *
-   * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out; and whatever {@link start} throws
+   * @throws WorkflowFailedError when the workflow failed, was cancelled or terminated, or timed out; and the errors of
+   * {@link start}
    */
   async execute(options: WorkflowStartOptions<W>): Promise<WorkflowResult<W>> {
     return this.client.execute(this.source, this.located(options)) as Promise<WorkflowResult<W>>;
   }
 
-  /** Signals an execution, and starts it first where it does not run; the two are one step for the server. */
+  /** Signals a workflow, and starts it first if it is not running. The server does both atomically. */
   async signalWithStart<const M extends SignalOf<W>>(
     options: WorkflowSignalWithStartOptions<W, M>,
   ): Promise<SignaledWorkflowHandle<W>> {
@@ -84,9 +85,9 @@ export class WorkflowRef<W extends WorkflowShape = UntypedWorkflow> {
   }
 
   /**
-   * A handle of an existing execution; asks the server nothing.
+   * Returns a handle to an existing execution. Sends no request to the server.
    *
-   * @param runId - binds the handle to one run; without it every call means the latest
+   * @param runId - binds the handle to a single run; by default every call targets the latest run
    */
   handle(workflowId: string, runId?: string): WorkflowHandle<W> {
     const { workflow } = this.parts;

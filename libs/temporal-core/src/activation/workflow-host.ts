@@ -1,6 +1,6 @@
 /**
- * The port between the worker, which holds the engine, and whatever runs workflow code: the hardened realm, or the host
- * realm for `sandboxed: false`. Neither side knows the other.
+ * The interface between the worker, which contains the engine, and the host of workflow code: the hardened realm, or the
+ * host realm for `sandboxed: false`. Neither depends on the other.
  */
 import type { FailureInfo } from '../common/payload.js';
 import type { Activation } from './activation.js';
@@ -29,7 +29,7 @@ export interface WorkflowInstance {
   dispose(): void;
 }
 
-/** How a task ended on the side of workflow code. */
+/** How a task ended in workflow code. */
 export type WorkflowTaskOutcome<T> =
   | {
       value: T;

@@ -121,7 +121,7 @@ describe('activity context', () => {
     expect(ActivityContext.run(setUp(client).context, () => current.getClient())).toBe(client);
     const without = (): unknown => ActivityContext.run(setUp().context, () => current.getClient());
     expect(without).toThrow(ActivityClientMissingError);
-    expect(without).toThrow("Activity 'charge' asked for a client, and the worker of task queue 'orders' has none");
+    expect(without).toThrow('Activity "charge" requested a client, but the worker for task queue "orders" has none');
   });
 
   it('tells its host when the activity asks for its cancellation, not when it looks or sleeps in passing', async () => {

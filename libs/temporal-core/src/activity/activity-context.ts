@@ -1,6 +1,6 @@
 /**
- * What an activity function can know and do: its info, heartbeats, cancellation, shutdown of the worker. Carried in an
- * AsyncLocalStorage, so that it is at hand in everything the function awaits.
+ * The API of activity functions: info, heartbeats, cancellation, shutdown of the worker. Stored in an
+ * AsyncLocalStorage, so that it is available in everything the function awaits.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sleepOn } from '../common/async.js';
@@ -16,13 +16,13 @@ import type { ActivityOutboundCalls } from './interceptors.js';
 
 /** Why an activity was cancelled; the message of the {@link CancelledFailure}. */
 export type ActivityCancellationReason =
-  /** Its workflow, or an operator, asked for it. */
+  /** The workflow or an operator requested cancellation. */
   | 'CANCELLED'
-  /** The server does not know the attempt any more. */
+  /** The server no longer knows the attempt. */
   | 'NOT_FOUND'
-  /** A timeout of the activity has passed. */
+  /** The activity has timed out. */
   | 'TIMED_OUT'
-  /** The grace time of the worker's shutdown is over. */
+  /** The grace time of the worker shutdown has ended. */
   | 'WORKER_SHUTDOWN'
   /** An operator paused the activity. */
   | 'PAUSED'
@@ -33,21 +33,21 @@ export type ActivityCancellationReason =
   /** The details of a heartbeat are larger than the server accepts. */
   | 'HEARTBEAT_DETAILS_TOO_LARGE';
 
-/** The client that activities can be given; `Client` of the client's entry. */
+/** The client available to activities: `Client` of the `client` entry point. */
 export type ActivityClient = Client;
 
-/** What the host of a context provides. */
+/** Parts that the host of a context provides. */
 export interface ActivityContextHost {
   readonly info: ActivityInfo;
-  /** Aborted, with a {@link CancelledFailure} as reason, when the activity is to stop. */
+  /** Aborted, with a {@link CancelledFailure} as reason, when the activity should stop. */
   readonly cancellationSignal: AbortSignal;
-  /** Aborted when the worker begins to shut down; the activity has its grace time left. */
+  /** Aborted when the worker begins to shut down; the grace time starts. */
   readonly workerShutdownSignal: AbortSignal;
   readonly outbound: ActivityOutboundCalls;
   readonly payloadConverter: PayloadConverter;
-  /** That of the worker, if it was given one. */
+  /** The client of the worker, if any. */
   readonly client?: ActivityClient;
-  /** Called when the activity asks for its cancellation other than in passing. */
+  /** Called when the activity relies on its cancellation. */
   onCancellationUsed?(): void;
   readonly logger: Logger;
   readonly meter: Meter;
@@ -67,7 +67,7 @@ export class ActivityContext {
   constructor(private readonly host: ActivityContextHost) {}
 
   /**
-   * The context of the activity that runs now.
+   * Returns the context of the running activity.
    *
    * @throws ActivityContextMissingError outside an activity
    */
@@ -92,8 +92,8 @@ export class ActivityContext {
   }
 
   /**
-   * Aborted when the activity is to stop; its reason is a {@link CancelledFailure} whose message is an
-   * {@link ActivityCancellationReason}. Cancellation by the workflow arrives only with the answer to a heartbeat.
+   * Aborted when the activity should stop. Its reason is a {@link CancelledFailure} whose message is an
+   * {@link ActivityCancellationReason}. Cancellation by the workflow is delivered only in the response to a heartbeat.
    */
   get cancellationSignal(): AbortSignal {
     this.host.onCancellationUsed?.();
@@ -112,8 +112,8 @@ export class ActivityContext {
   }
 
   /**
-   * Tells the server that the activity lives, with details for its next attempt. Sends are throttled; the latest details
-   * are never lost. Local activities have no heartbeats, so that the call does nothing in them.
+   * Reports to the server that the activity is alive, with details for the next attempt. Heartbeats
+   * are throttled; the latest details are never lost. Has no effect in local activities.
    *
    * @throws ValueNotSerializableError when the details cannot be converted
    */
@@ -127,35 +127,35 @@ export class ActivityContext {
     return sleepOn(keepingAlive(clock), durationToMs(duration), this.host.cancellationSignal);
   }
 
-  /** True when the activity is to stop. */
+  /** True when the activity should stop. */
   get isCancelled(): boolean {
-    // One look in passing is no reliance on it; a loop that polls is.
+    // A single check is not reliance on cancellation; a polling loop is.
     if (++this.looks === looksOfALoop) this.host.onCancellationUsed?.();
     return this.host.cancellationSignal.aborted;
   }
 
-  /** The converter of the worker, for values that an activity reads or writes as payloads. Codecs are no part of it. */
+  /** The payload converter of the worker, for values that an activity reads or writes as payloads. Does not apply codecs. */
   get payloadConverter(): PayloadConverter {
     return this.host.payloadConverter;
   }
 
   /**
-   * The client that was given to the worker by its option `client`.
+   * The client from the worker option `client`.
    *
-   * @throws ActivityClientMissingError when there is none
+   * @throws ActivityClientMissingError when the worker has no client
    */
   get client(): ActivityClient {
     if (!this.host.client) throw new ActivityClientMissingError(this.info.activityType, this.info.taskQueue);
     return this.host.client;
   }
 
-  /** Logs with the activity's type, ids and attempt as attributes. */
+  /** A logger that adds the type, IDs and attempt of the activity as attributes. */
   get log(): Logger {
     this.logs ??= this.createLogger();
     return this.logs;
   }
 
-  /** Measures with the activity's type, namespace and task queue as tags. */
+  /** A meter that adds the type, namespace and task queue of the activity as tags. */
   get metricMeter(): Meter {
     const { activityType, workflowNamespace, taskQueue } = this.info;
     const tags = { namespace: workflowNamespace, task_queue: taskQueue, activity_type: activityType };
@@ -179,7 +179,7 @@ export class ActivityContext {
   }
 }
 
-/** Everything else that looks for `Context` finds it. */
+/** Alias for code that imports `Context`. */
 export { ActivityContext as Context };
 
 function rejectionOf(signal: AbortSignal): Promise<never> {
@@ -187,7 +187,7 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason as Error);
     else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
-  // An activity that looks at it only in a race must not crash the process when it is cancelled later.
+  // An activity that only races this promise must not crash the process when it is cancelled later.
   promise.catch(() => undefined);
   return promise;
 }

@@ -1,6 +1,6 @@
 import type { ParameterType } from '../common/parameter-types.js';
 
-/** One activity as a worker registers it. */
+/** An activity as registered by a worker. */
 export interface ActivityDefinition {
   /** Activity type on the wire. */
   name: string;
@@ -8,8 +8,8 @@ export interface ActivityDefinition {
   run(...args: unknown[]): unknown;
   /** Types by which arguments are revived and validated. */
   parameterTypes?: readonly ParameterType[];
-  /** Takes every type that has no activity of its own; gets the raw payloads as one list. */
+  /** Handles every activity type that is not registered; receives the raw payloads as a single array. @defaultValue false */
   dynamic?: boolean;
-  /** Where it is defined, for messages: `PaymentActivities.charge`. */
+  /** Where it is defined, for messages: `PaymentActivities.charge`. @defaultValue the name */
   source?: string;
 }

@@ -1,4 +1,4 @@
-/** The current activity's context as free functions, under the names that other SDKs use. */
+/** The context of the current activity as standalone functions. */
 import type { Duration } from '../common/duration.js';
 import type { Logger, Meter } from '../common/telemetry.js';
 import { loggerFrom } from '../common/telemetry.js';
@@ -24,7 +24,7 @@ export function activityInfo(): ActivityInfo {
 }
 
 /**
- * Tells the server that the activity lives; see {@link ActivityContext.heartbeat}.
+ * Reports to the server that the activity is alive. See {@link ActivityContext.heartbeat}.
  *
  * @throws ActivityContextMissingError outside an activity
  */
@@ -42,7 +42,7 @@ export function isCancelled(): boolean {
   return current('isCancelled()').isCancelled;
 }
 
-/** Aborted when the activity is to stop. Give it to what the activity awaits: `fetch(url, { signal })`. */
+/** Aborted when the activity should stop. Pass it to the calls that the activity awaits: `fetch(url, { signal })`. */
 export function cancellationSignal(): AbortSignal {
   return current('cancellationSignal()').cancellationSignal;
 }
@@ -62,26 +62,26 @@ export function workerShutdownSignal(): AbortSignal {
   return current('workerShutdownSignal()').workerShutdownSignal;
 }
 
-/** The converter of the worker; codecs are no part of it. */
+/** The payload converter of the worker. Does not apply codecs. */
 export function payloadConverter(): PayloadConverter {
   return current('payloadConverter()').payloadConverter;
 }
 
 /**
- * The client that was given to the worker by its option `client`.
+ * The client from the worker option `client`.
  *
- * @throws ActivityClientMissingError when there is none
+ * @throws ActivityClientMissingError when the worker has no client
  */
 export function getClient(): ActivityClient {
   return current('getClient()').client;
 }
 
-/** Measures with the tags of the current activity. */
+/** A meter that adds the tags of the current activity. */
 export function metricMeter(): Meter {
   return current('metricMeter()').metricMeter;
 }
 
-/** Logs with the attributes of the current activity. */
+/** A logger that adds the attributes of the current activity. */
 export const log: Logger = loggerFrom((level, message, attributes) => {
   current('log').log.log(level, message, attributes);
 });

@@ -7,27 +7,26 @@ export class ActivityContextMissingError extends TemporalError {
   constructor(what: string) {
     super(
       'TEMPORAL_ACTIVITY_CONTEXT_MISSING',
-      `${what} works only inside a running activity. Call it from the activity function or from what that awaits`,
+      `${what} works only inside a running activity. Call it from the activity function or from code that the function awaits.`,
     );
   }
 }
 
-/** An activity asked for a client, and its worker was given none. */
+/** An activity requested a client, but its worker has none. */
 export class ActivityClientMissingError extends TemporalError {
   override readonly name: string = 'ActivityClientMissingError';
 
   constructor(activityType: string, taskQueue: string) {
     super(
       'TEMPORAL_ACTIVITY_CLIENT_MISSING',
-      `Activity '${activityType}' asked for a client, and the worker of task queue '${taskQueue}' has none. ` +
-        `Give it the option 'client'`,
+      `Activity "${activityType}" requested a client, but the worker for task queue "${taskQueue}" has none. Set the worker option "client".`,
     );
   }
 }
 
 /**
- * Thrown from an activity that will be completed by somebody else, by its task token or its id: the worker then sends no
- * answer. No failure; it never crosses the wire.
+ * Throw it from an activity that will be completed asynchronously, by its task token or its IDs. The worker then sends
+ * no response. It is not a failure and never crosses the wire.
  */
 export class CompleteAsyncError extends Error {
   override readonly name: string = 'CompleteAsyncError';

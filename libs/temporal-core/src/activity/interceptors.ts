@@ -1,4 +1,4 @@
-/** The two places where calls of an activity can be intercepted: on the way in, and on the way out. */
+/** The inbound and outbound calls of an activity that can be intercepted. */
 import type { InterceptorOf } from '../common/interceptor-chain.js';
 import type { Headers } from '../common/payload.js';
 import type { LogAttributes, MetricTags } from '../common/telemetry.js';
@@ -12,25 +12,25 @@ export interface ActivityHeartbeatInput {
   readonly details: unknown[];
 }
 
-/** What an inbound interceptor can surround. The context is `ActivityContext.current()`. */
+/** Calls that an inbound interceptor can wrap. The context is `ActivityContext.current()`. */
 export interface ActivityInboundCalls {
   /** Runs the activity function. */
   execute(input: ActivityExecuteInput): Promise<unknown>;
 }
 
-/** What an outbound interceptor can surround. */
+/** Calls that an outbound interceptor can wrap. */
 export interface ActivityOutboundCalls {
   heartbeat(input: ActivityHeartbeatInput): void;
-  /** Attributes of each log line of the activity's context. */
+  /** Returns the attributes of each log line of the activity. */
   getLogAttributes(input: LogAttributes): LogAttributes;
-  /** Tags of each metric of the activity's context. */
+  /** Returns the tags of each metric of the activity. */
   getMetricTags(input: MetricTags): MetricTags;
 }
 
 export type ActivityInboundCallsInterceptor = InterceptorOf<ActivityInboundCalls>;
 export type ActivityOutboundCallsInterceptor = InterceptorOf<ActivityOutboundCalls>;
 
-/** Interceptors of a worker's activities: one object for all calls, so that chains are built once. */
+/** Interceptors of the activities of a worker. A single object serves all calls, so that chains are built once. */
 export interface ActivityInterceptors {
   inbound?: ActivityInboundCallsInterceptor;
   outbound?: ActivityOutboundCallsInterceptor;

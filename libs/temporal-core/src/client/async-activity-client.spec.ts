@@ -145,7 +145,7 @@ describe('the client that completes activities', () => {
   ])('says by the error of a heartbeat that the attempt is to stop: %o', async (answer, Expected) => {
     const { client } = setUp(answer);
     await expect(client.heartbeat(ids)).rejects.toThrow(Expected);
-    await expect(client.heartbeat(ids)).rejects.toThrow("activity 'a' of workflow 'w'");
+    await expect(client.heartbeat(ids)).rejects.toThrow('activity "a" of workflow "w"');
   });
 
   it('tells which activity the server does not know', async () => {
@@ -154,7 +154,7 @@ describe('the client that completes activities', () => {
     const completing = new AsyncCompletionClient({ connection }).complete({ ...ids, runId: 'r' }, 1);
     await expect(completing).rejects.toThrow(ActivityNotFoundError);
     await expect(completing).rejects.toThrow(
-      "The activity 'a' of workflow 'w' (run r) in namespace 'default': activity not found.",
+      'The activity "a" of workflow "w" (run r) in namespace "default": activity not found.',
     );
     await expect(completing).rejects.toHaveProperty('cause', gone);
   });
@@ -177,15 +177,10 @@ describe('the client that completes activities', () => {
     ['nothing', undefined, {}, 'option "activity" must be an object, but is undefined'],
     ['no workflow id', { activityId: 'a' }, {}, 'option "activity.workflowId" is missing'],
     ['no activity id', { workflowId: 'w' }, {}, 'option "activity.activityId" is missing'],
-    ['a run id that is none', { ...ids, runId: 7 }, {}, 'option "activity.runId" must be a non-empty string, but is 7'],
-    ['a misspelt id', { ...ids, runID: 'r' }, {}, 'unknown option "activity.runID"'],
+    ['an invalid run id', { ...ids, runId: 7 }, {}, 'option "activity.runId" must be a non-empty string, but is 7'],
+    ['a misspelled id', { ...ids, runID: 'r' }, {}, 'unknown option "activity.runID"'],
     ['an unknown option', ids, { retry: 3 }, 'unknown option "retry"'],
-    [
-      'a signal that is none',
-      ids,
-      { abortSignal: 'stop' },
-      'option "abortSignal" must be an AbortSignal, but is "stop"',
-    ],
+    ['an invalid signal', ids, { abortSignal: 'stop' }, 'option "abortSignal" must be an AbortSignal, but is "stop"'],
   ])('refuses %s', async (_, activity, options, problem) => {
     const { client, rpcs } = setUp();
     const completing = client.complete(activity as Uint8Array, 1, options as object);

@@ -1,7 +1,7 @@
 /**
- * Ends activities from outside the function that began them: after it threw a `CompleteAsyncError`, whoever knows the task
- * token or the ids of the activity completes it, fails it, reports its cancellation, or heartbeats for it. Values are
- * converted as the worker would have.
+ * Completes activities from outside the function that started them. After that function throws a `CompleteAsyncError`,
+ * any process that has the task token or the IDs of the activity can complete it, fail it, report its cancellation, or
+ * heartbeat for it. Values are converted as the worker would convert them.
  */
 import { ApplicationFailure, CancelledFailure } from '../common/failures.js';
 import type { Payloads } from '../common/payload.js';
@@ -25,15 +25,17 @@ import { optionsOf } from '../common/options/option-schema.js';
 import { text } from '../common/options/option-types.js';
 import { serverMessageOf } from './rpc-errors.js';
 
-/** An activity by the ids it has in its workflow: its current attempt, whichever that is. */
+/** Identifies the current attempt of an activity by the IDs it has in its workflow. */
 export interface FullActivityId {
+  /** ID of the workflow that scheduled the activity. */
   readonly workflowId: string;
-  /** @defaultValue the current run of the workflow */
+  /** ID of the run that scheduled the activity. @defaultValue the latest run */
   readonly runId?: string;
+  /** ID of the activity: `activityInfo().activityId`. */
   readonly activityId: string;
 }
 
-/** A task token, which means one attempt (`activityInfo().taskToken`), or the ids of the activity. */
+/** A task token, which identifies a single attempt (`activityInfo().taskToken`), or the IDs of the activity. */
 export type ActivityTarget = Uint8Array | FullActivityId;
 
 /** The target of one call, checked. */
@@ -44,7 +46,7 @@ interface Target {
   context: ActivitySerializationContext;
 }
 
-const idSchema = optionsOf<FullActivityId>()({
+export const fullActivityIdSchema = optionsOf<FullActivityId>()({
   workflowId: text().required(),
   runId: text().otherwise('the latest run'),
   activityId: text().required(),
@@ -55,13 +57,13 @@ export class AsyncCompletionClient {
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
-   * @throws ConverterOptionsError when an option of the data converter is
+   * @throws ConverterOptionsError when a module of the data converter cannot be used
    */
   constructor(options: ClientOptions | ClientContext = {}) {
     this.#context = options instanceof ClientContext ? options : new ClientContext(options);
   }
 
-  /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
+  /** The options this client was created with. Spread them to create a variation: `{ ...client.options, namespace }`. */
   get options(): Readonly<ClientOptions> {
     return this.#context.options;
   }
@@ -77,9 +79,9 @@ export class AsyncCompletionClient {
   /**
    * Completes the activity.
    *
-   * @param result - what its workflow gets
-   * @throws ActivityNotFoundError when it is unknown or has ended
-   * @throws ValueNotSerializableError when no converter takes the result; nothing was sent
+   * @param result - the result that its workflow receives
+   * @throws ActivityNotFoundError when the activity is unknown or has ended
+   * @throws ValueNotSerializableError when no converter accepts the result; nothing was sent
    */
   async complete(activity: ActivityTarget, result?: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('complete', activity, options);
@@ -94,15 +96,15 @@ export class AsyncCompletionClient {
   }
 
   /**
-   * Fails the attempt; its retry policy decides whether there is another.
+   * Fails the attempt. The retry policy of the activity decides whether it is retried.
    *
-   * @param error - becomes the failure as if the activity function had thrown it
+   * @param error - converted to a failure as if the activity function had thrown it
    * @throws ActivityNotFoundError when the activity is unknown or has ended
    */
   async fail(activity: ActivityTarget, error: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('fail', activity, options);
     const { failureConverter, payloadConverter } = this.#context.payloads.converter;
-    // The server would take it for an answer to a cancellation that nobody asked for.
+    // The server would treat it as the response to a cancellation that was never requested.
     const thrown = error instanceof CancelledFailure ? ApplicationFailure.fromError(error) : error;
     const body = {
       ...this.sender,
@@ -118,12 +120,12 @@ export class AsyncCompletionClient {
   }
 
   /**
-   * Ends the activity as cancelled. The server takes it only after a cancellation was requested, which
-   * {@link heartbeat} tells.
+   * Ends the activity as cancelled. The server accepts this only after a cancellation was requested,
+   * which {@link heartbeat} reports.
    *
-   * @param details - given to the workflow with the failure
+   * @param details - passed to the workflow with the failure
    * @throws ActivityNotFoundError when the activity is unknown or has ended
-   * @throws ValueNotSerializableError when no converter takes the details; nothing was sent
+   * @throws ValueNotSerializableError when no converter accepts the details; nothing was sent
    */
   async reportCancellation(activity: ActivityTarget, details?: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('reportCancellation', activity, options);
@@ -138,14 +140,14 @@ export class AsyncCompletionClient {
   }
 
   /**
-   * Tells the server that somebody works on the activity. Every call is sent: unlike those of an activity function,
-   * these heartbeats are not throttled.
+   * Reports to the server that the activity is alive. Every call is sent: unlike heartbeats from an
+   * activity function, these are not throttled.
    *
-   * @param details - given to the next attempt
-   * @throws ActivityCancelledError, ActivityPausedError, ActivityResetError when the attempt is to stop; the heartbeat was
-   * recorded
+   * @param details - passed to the next attempt
+   * @throws ActivityCancelledError, ActivityPausedError, ActivityResetError when the attempt should stop; the heartbeat
+   * was recorded
    * @throws ActivityNotFoundError when the activity is unknown or has ended
-   * @throws ValueNotSerializableError when no converter takes the details; nothing was sent
+   * @throws ValueNotSerializableError when no converter accepts the details; nothing was sent
    */
   async heartbeat(activity: ActivityTarget, details?: unknown, options: CallOptions = {}): Promise<void> {
     const target = this.targetOf('heartbeat', activity, options);
@@ -183,10 +185,10 @@ export class AsyncCompletionClient {
         .at('activity')
         .refuse('is a task token as a string', 'Pass its bytes: Buffer.from(text, "base64") for a base64 string.');
     }
-    const { workflowId, runId, activityId } = idSchema.read(activity, place.at('activity'));
+    const { workflowId, runId, activityId } = fullActivityIdSchema.read(activity, place.at('activity'));
     return {
       ref: { workflowId, runId: runId ?? '', activityId },
-      name: `activity '${activityId}' of workflow '${workflowId}'${runId ? ` (run ${runId})` : ''}`,
+      name: `activity "${activityId}" of workflow "${workflowId}"${runId ? ` (run ${runId})` : ''}`,
       context: { ...context, workflowId, activityId },
     };
   }

@@ -40,13 +40,13 @@ describe('the options of a call', () => {
 
   it('end the call when its time is over, with an error that names call and time', async () => {
     const clock = new HandClock();
-    const call = callWithin(clock, "result of workflow 'w'", { timeout: '2s' }, untilAborted);
+    const call = callWithin(clock, 'result of workflow "w"', { timeout: '2s' }, untilAborted);
     expect(clock.delays).toEqual([2000]);
     clock.fire();
     await expect(call).rejects.toMatchObject({
       status: 'DEADLINE_EXCEEDED',
       code: 'TEMPORAL_RPC_DEADLINE_EXCEEDED',
-      message: "The result of workflow 'w' did not end within its timeout of 2000 ms",
+      message: 'The result of workflow "w" did not complete within its timeout of 2000 ms',
     });
     expect(clock.delays).toEqual([]);
   });

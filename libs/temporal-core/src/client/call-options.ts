@@ -1,4 +1,4 @@
-/** What every call of the client takes: a signal that ends it and a time in which it must end. */
+/** Options that every call of the client accepts: an abort signal and a timeout. */
 import type { Clock } from '../common/clock.js';
 import { durationToMs, type Duration } from '../common/duration.js';
 import { RpcError } from '../common/rpc-channel.js';
@@ -9,12 +9,13 @@ import { duration, having } from '../common/options/option-types.js';
 import { ClientOptionsError } from './errors.js';
 
 export interface CallOptions {
-  /** Ends the call, also between its retries. What the call asked for may happen all the same. */
+  /** Aborts the call, including its retries. The requested operation may still take effect. */
   abortSignal?: AbortSignal;
   /**
-   * Time for the whole call, retries and long polls included.
+   * Timeout of the entire call, including retries and long polls. By default, only single attempts have a timeout, and calls
+   * that wait for a workflow wait indefinitely.
    *
-   * @defaultValue none: that of the connection for each attempt, and for as long as it takes where a call waits for a workflow
+   * @defaultValue that of the connection for each attempt
    */
   timeout?: Duration;
 }
@@ -24,17 +25,17 @@ export const callSchema = optionsOf<CallOptions>()({
   timeout: duration().otherwise('that of the connection for each attempt'),
 });
 
-/** Where the options of a call stand. */
+/** Names the call in option errors. */
 export function callPlace(where: string): OptionPlace {
   return new OptionPlace(where, ClientOptionsError);
 }
 
-/** The call options among other options. */
+/** Extracts the call options from other options. */
 export function callOptionsOf({ abortSignal, timeout }: CallOptions): CallOptions {
   return { abortSignal, timeout };
 }
 
-/** @throws ClientOptionsError when `options` holds anything else, or anything malformed */
+/** @throws ClientOptionsError when an option is unknown or malformed */
 export function checkOnlyCallOptions(where: string, options: CallOptions): void {
   callSchema.read(options, callPlace(where));
 }
@@ -43,7 +44,7 @@ export function checkOnlyCallOptions(where: string, options: CallOptions): void 
  * Runs the RPCs of one call under its options.
  *
  * @param what - names the call in errors: `result of workflow 'o-1'`
- * @throws RpcError with status `DEADLINE_EXCEEDED` when the time is over, `CANCELLED` when the signal was aborted
+ * @throws RpcError with status `DEADLINE_EXCEEDED` when the call times out, `CANCELLED` when it is aborted
  */
 export async function callWithin<T>(
   clock: Clock,
@@ -61,7 +62,7 @@ export async function callWithin<T>(
   } catch (cause) {
     if (!deadline.signal.aborted || !(cause instanceof RpcError) || cause.status !== 'CANCELLED') throw cause;
     if (abortSignal?.aborted) throw cause;
-    const message = `The ${what} did not end within its timeout of ${timeoutMs} ms`;
+    const message = `The ${what} did not complete within its timeout of ${timeoutMs} ms`;
     throw new RpcError({ status: 'DEADLINE_EXCEEDED', message }, { cause });
   } finally {
     timer.cancel();

@@ -1,6 +1,6 @@
 /**
- * What all parts of one client share: its options after plugins and checks, defaults in place, and the conversion of data.
- * Made once per client; a schedule client or any other part takes the same object.
+ * State shared by all parts of a client: the options after plugins, validation
+ * and defaults, and data conversion. Created once per client.
  */
 import { hostname } from 'node:os';
 import type { Clock } from '../common/clock.js';
@@ -15,7 +15,7 @@ import { ClientPayloads } from './client-payloads.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
 
 export class ClientContext {
-  /** The options as they were given, before plugins, with the connection that is used. */
+  /** The options as given, before plugins, with the connection in use. */
   readonly options: Readonly<ClientOptions>;
   readonly connection: ClientConnection;
   readonly namespace: string;
@@ -29,13 +29,13 @@ export class ClientContext {
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
-   * @throws ConverterOptionsError when an option of the data converter is
+   * @throws ConverterOptionsError when a module of the data converter cannot be used
    */
   constructor(given: ClientOptions) {
     const place = callPlace('new Client()');
     const options = clientSchema.read(applyPlugins(given, 'configureClient', place), place);
     this.connection = options.connection ?? Connection.lazy();
-    // A copy of a client shares its connection, also one that nobody gave. Plugins run again on a copy's options.
+    // A copy of a client shares its connection, even a default one. Plugins run again on the options of the copy.
     this.options = Object.freeze({ ...given, connection: given.connection ?? this.connection });
     this.namespace = options.namespace;
     this.identity = options.identity ?? `${process.pid}@${hostname()}`;

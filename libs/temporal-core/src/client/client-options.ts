@@ -1,56 +1,59 @@
 import { systemClock, type Clock } from '../common/clock.js';
 import { optionsOf } from '../common/options/option-schema.js';
-import { anyObject, having, list, object, text, word } from '../common/options/option-types.js';
+import { having, list, object, text, word } from '../common/options/option-types.js';
 import { clockOption, interceptorOption, loggerOption } from '../common/options/shared-options.js';
 import type { QueryRejectCondition } from '../common/policies.js';
 import { noopLogger, type Logger } from '../common/telemetry.js';
-import type { DataConverter } from '../converter/data-converter.js';
+import { converterSchema, type DataConverter } from '../converter/converter-options.js';
 import type { WorkflowService } from '../transport/workflow-service.js';
 import { pluginsOption, type NamedPlugin } from '../common/plugins.js';
 import type { WorkflowClientInterceptor } from './interceptors.js';
 
-/** What a client needs of a connection; `Connection` is one. */
+/** The part of a connection that clients use. Implemented by `Connection`. */
 export interface ClientConnection {
   readonly workflowService: WorkflowService;
 }
 
-/** Interceptors by the part of the client that they wrap; the first of a list is outermost. */
+/** Interceptors, by the part of the client that they wrap. */
 export interface ClientInterceptors {
+  /** Interceptors that wrap the calls of the workflow client; the first is the outermost. */
   workflow?: readonly WorkflowClientInterceptor[];
 }
 
-/** Configures clients; the place for what always comes together, such as a converter and its interceptors. */
+/** Configures clients. Use a plugin to bundle options that belong together, such as a converter and its interceptors. */
 export interface ClientPlugin extends NamedPlugin {
   /**
-   * Called before the options are checked, with what the plugin before returned.
+   * Called before the options are validated, with the options that the previous plugin returned.
    *
-   * @returns the options to use; must not change the ones it got
+   * @returns the options to use; must not modify the options it received
    */
   configureClient?(options: ClientOptions): ClientOptions;
 }
 
 export interface ClientOptions {
-  /** @defaultValue a lazy connection to `localhost:7233` */
+  /** Connection to the server, from `Connection.connect()` or `Connection.lazy()`. @defaultValue a lazy connection to `localhost:7233` */
   connection?: ClientConnection;
-  /** @defaultValue `default` */
+  /** Namespace of the workflows. @defaultValue `default` */
   namespace?: string;
-  /** Who makes the calls, as histories show it. @defaultValue `pid@hostname` */
+  /** Name of the client, shown in histories. @defaultValue `pid@hostname` */
   identity?: string;
+  /** How arguments and results are converted to payloads and encoded. @defaultValue converters for null, bytes and JSON, without codecs */
   dataConverter?: DataConverter;
+  /** Interceptors that wrap the calls of the client. */
   interceptors?: ClientInterceptors;
-  /** Applied in order, before the options are checked. */
+  /** Plugins that change these options before they are validated, applied in order. */
   plugins?: readonly ClientPlugin[];
-  /** Task queue of workflows where neither the call nor the class names one. */
+  /** Task queue for starts where neither the call nor the workflow class sets one. */
   taskQueue?: string;
-  /** When queries are refused instead of answered. @defaultValue `NONE` */
+  /** When queries are rejected because the workflow has closed. @defaultValue `NONE` */
   queryRejectCondition?: QueryRejectCondition;
-  /** @defaultValue logs nothing */
+  /** Receives the log records of the client. @defaultValue logs nothing */
   logger?: Logger;
-  /** @defaultValue the clock of the machine */
+  /** Source of the time, for example a virtual clock in tests. @defaultValue the system clock */
   clock?: Clock;
 }
 
-/** Options of a `WorkflowClient` that stands alone: the same. */
+/** Options of a standalone `WorkflowClient`. Identical to {@link ClientOptions}. */
 export type WorkflowClientOptions = ClientOptions;
 
 const interceptor = interceptorOption<WorkflowClientInterceptor>({
@@ -73,7 +76,7 @@ export const clientSchema = optionsOf<ClientOptions>()({
     .otherwise('a lazy connection to localhost:7233'),
   namespace: text().default('default'),
   identity: text().otherwise('pid@hostname'),
-  dataConverter: anyObject<DataConverter>('a DataConverter').otherwise('null, bytes and JSON, no codecs'),
+  dataConverter: object(converterSchema).otherwise('converters for null, bytes and JSON, without codecs'),
   interceptors: object(optionsOf<ClientInterceptors>()({ workflow: list(interceptor).default([], 'none') })).default(
     {},
     'none',
@@ -82,5 +85,5 @@ export const clientSchema = optionsOf<ClientOptions>()({
   taskQueue: text().otherwise('none'),
   queryRejectCondition: word('NONE', 'NOT_OPEN', 'NOT_COMPLETED_CLEANLY').default('NONE'),
   logger: loggerOption.default(noopLogger, 'logs nothing'),
-  clock: clockOption.default(systemClock, 'the clock of the machine'),
+  clock: clockOption.default(systemClock, 'the system clock'),
 });

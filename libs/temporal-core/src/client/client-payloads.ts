@@ -1,6 +1,6 @@
 /**
- * Values of the client's calls to payloads and back, always in the order: DTO validation and conversion, payload converter,
- * codecs over the whole message. The one place of the client that knows it.
+ * Converts the values of client calls to payloads and back, always in this order: DTO
+ * validation and conversion, payload converter, codecs over the whole message.
  */
 import { typeHintOf, type ParameterType, type TypeThunk } from '../common/parameter-types.js';
 import type { FailureInfo, Headers, Payload, PayloadMap, Payloads } from '../common/payload.js';
@@ -12,7 +12,7 @@ import { ValueConverter } from '../converter/value-converter.js';
 import { fromPayloadMap, fromPayloads } from '../converter/value-payloads.js';
 import type { Header, MessageTypes } from '../proto/index.js';
 
-/** Headers as requests carry them; none at all where there are none. */
+/** Headers in the form of requests; `undefined` when empty. */
 export function headerOf(headers: Headers): Header | undefined {
   return Object.keys(headers).length > 0 ? { fields: headers } : undefined;
 }
@@ -32,11 +32,11 @@ export class ClientPayloads {
   }
 
   /**
-   * Arguments as payloads, not yet through the codecs.
+   * Converts arguments to payloads. Codecs are not applied yet.
    *
-   * @param where - whose arguments, for errors: `workflow 'Order'`
-   * @throws PayloadValidationError when an argument breaks the rules of its class
-   * @throws ValueNotSerializableError when no converter takes one
+   * @param where - owner of the arguments, for errors: `workflow 'Order'`
+   * @throws PayloadValidationError when an argument violates the validation rules of its class
+   * @throws ValueNotSerializableError when no converter accepts an argument
    */
   arguments(
     values: readonly unknown[] | undefined,
@@ -52,15 +52,15 @@ export class ClientPayloads {
     return this.values.toMap(values, 'memo', context);
   }
 
-  /** A string shown in the Temporal Web UI; it reads nothing but plain JSON. */
+  /** A string for the Temporal Web UI, which reads only plain JSON. */
   text(text: string): Payload {
     return defaultPayloadConverter.toPayload(text);
   }
 
   /**
-   * The first of decoded payloads, as results are carried, revived and validated by `returns`.
+   * Converts the first of the decoded payloads of a result, revived and validated as `returns`.
    *
-   * @throws PayloadValidationError when it breaks the rules of its class
+   * @throws PayloadValidationError when the value violates the validation rules of its class
    */
   result(
     payloads: Payloads | null | undefined,
@@ -81,12 +81,12 @@ export class ClientPayloads {
     return fromPayloadMap(this.converter.payloadConverter, payloads, context);
   }
 
-  /** The error of a failure whose payloads the codecs have decoded already. */
+  /** Converts a failure whose payloads are already decoded to an error. */
   error(failure: FailureInfo, context: WorkflowSerializationContext): Error {
     return this.converter.failureConverter.failureToError(failure, this.converter.payloadConverter, context);
   }
 
-  /** The error of a failure as it was received. */
+  /** Converts a failure to an error, as it was received. */
   receivedError(failure: FailureInfo, context: WorkflowSerializationContext): Promise<Error> {
     return decodeError(this.converter, failure, context);
   }

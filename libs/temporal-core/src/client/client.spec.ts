@@ -72,22 +72,18 @@ describe('the options of a client', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['a misspelt option', { namespase: 'x' }, 'unknown option "namespase"'],
+    ['a misspelled option', { namespase: 'x' }, 'unknown option "namespase"'],
     ['an empty namespace', { namespace: '' }, 'option "namespace" must be a non-empty string, but is ""'],
     [
       'a promise of a connection',
       { connection: Promise.resolve() },
       'option "connection" must be a Connection, but is a promise',
     ],
-    [
-      'a connection that is none',
-      { connection: {} },
-      'option "connection" must be a Connection, but is an empty object',
-    ],
+    ['an invalid connection', { connection: {} }, 'option "connection" must be a Connection, but is an empty object'],
     ['interceptors as a list', { interceptors: [] }, 'option "interceptors" must be an object, but is an empty array'],
     ['an unknown kind of interceptor', { interceptors: { activity: [] } }, 'unknown option "interceptors.activity"'],
     [
-      'an interceptor that is none',
+      'an invalid interceptor',
       { interceptors: { workflow: [null] } },
       'option "interceptors.workflow[0]" must be an object with any of start, signal, signalWithStart, query, startUpdate, cancel, terminate, describe, fetchHistory, list, count, but is null',
     ],
@@ -170,7 +166,7 @@ describe('the calls of a client', () => {
     const start = new WorkflowClient({ connection }).start('Any', { workflowId: 'id', taskQueue: 'q', args: [order] });
     await expect(start).rejects.toMatchObject({
       code: 'TEMPORAL_DTO_ASYNC_RULE',
-      message: expect.stringContaining("rule 'exists' on 'id'") as string,
+      message: expect.stringContaining('rule "exists" on "id"') as string,
     });
     expect(connection.requests).toEqual([]);
   });
@@ -236,12 +232,12 @@ describe('the calls of a client', () => {
     ],
     ['an unknown option of a list', (client) => client.list({ limit: 1 } as never), 'unknown option "limit"'],
     [
-      'a timeout that is none',
+      'an invalid timeout',
       (client) => client.getHandle('id').withOptions({ timeout: 'soon' as never }),
       'option "timeout" must be a duration, but is "soon"',
     ],
     [
-      'an update id that is none',
+      'an invalid update id',
       (client) => client.getHandle('id').getUpdateHandle(''),
       'option "updateId" must be a non-empty string, but is ""',
     ],

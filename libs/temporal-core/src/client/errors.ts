@@ -1,6 +1,6 @@
 /**
- * What calls of the client end with, beside the `RpcError`s of transport and the errors of data conversion. None of them
- * crosses the wire; where a failure did, it is the `cause`.
+ * Errors of client calls, in addition to `RpcError` and the errors of data conversion. They never cross
+ * the wire; a failure that did is the `cause`.
  */
 import { OptionsError, TemporalError } from '../common/errors.js';
 import {
@@ -20,33 +20,33 @@ export class ClientOptionsError extends OptionsError {
   }
 }
 
-/** The workflow id is taken: by a running workflow, or by a closed one that the reuse policy protects. */
+/** The workflow ID is in use by a running workflow, or by a closed workflow and the reuse policy rejects the start. */
 export class WorkflowExecutionAlreadyStartedError extends TemporalError {
   override readonly name: string = 'WorkflowExecutionAlreadyStartedError';
 
   constructor(
     readonly workflowId: string,
     readonly workflowType: string,
-    /** Run that has the id, if the server named it. */
+    /** Run ID of the existing workflow, if reported by the server. */
     readonly runId: string | undefined,
     options?: { cause?: unknown },
   ) {
     super(
       'TEMPORAL_WORKFLOW_ALREADY_STARTED',
-      `Workflow '${workflowType}' was not started: the id '${workflowId}' is taken${runId ? ` by run ${runId}` : ''}. ` +
-        `Use another workflowId, or choose by workflowIdConflictPolicy what to do about a running workflow ` +
-        `and by workflowIdReusePolicy about a closed one`,
+      `Workflow "${workflowType}" was not started: the workflow ID "${workflowId}" is in use${runId ? ` by run ${runId}` : ''}. ` +
+        `Use another workflowId, or set workflowIdConflictPolicy for running workflows ` +
+        `or workflowIdReusePolicy for closed workflows.`,
       options,
     );
   }
 }
 
-/** No workflow execution has this id (and run id), or it is closed and the call needs a running one. */
+/** The workflow execution does not exist, or it is closed and the call requires a running workflow. */
 export class WorkflowNotFoundError extends TemporalError {
   override readonly name: string = 'WorkflowNotFoundError';
 
   constructor(
-    /** What the server said. */
+    /** Message from the server. */
     reason: string,
     readonly workflowId: string,
     readonly runId: string | undefined,
@@ -55,15 +55,15 @@ export class WorkflowNotFoundError extends TemporalError {
   ) {
     super(
       'TEMPORAL_WORKFLOW_NOT_FOUND',
-      `Workflow '${workflowId}'${runId ? ` (run ${runId})` : ''} in namespace '${namespace}': ${reason}. ` +
-        `Check the id and the namespace; a closed workflow takes no signals and updates, and is deleted when the ` +
-        `retention time of its namespace is over`,
+      `Workflow "${workflowId}"${runId ? ` (run ${runId})` : ''} in namespace "${namespace}": ${reason}. ` +
+        `Check the workflow ID and the namespace. Closed workflows do not accept signals and updates, and are deleted when the ` +
+        `retention period of the namespace ends.`,
       options,
     );
   }
 }
 
-/** The workflow closed without a result; `cause` says how: failed, cancelled, terminated or timed out. */
+/** The workflow failed, timed out, or was cancelled or terminated; see `cause`. */
 export class WorkflowFailedError extends TemporalError {
   override readonly name: string = 'WorkflowFailedError';
   /** A `TemporalFailure`. */
@@ -74,14 +74,14 @@ export class WorkflowFailedError extends TemporalError {
     readonly workflowId: string,
     readonly runId: string | undefined,
     cause: Error,
-    /** Why the server did not try the workflow again. */
+    /** Why the server did not retry the workflow. */
     readonly retryState: RetryState,
   ) {
     super('TEMPORAL_WORKFLOW_FAILED', message, { cause });
   }
 }
 
-/** The run continued as new, and `followRuns: false` says not to wait for the next one. */
+/** The run continued as new, and `followRuns` is false. */
 export class WorkflowContinuedAsNewError extends TemporalError {
   override readonly name: string = 'WorkflowContinuedAsNewError';
 
@@ -91,8 +91,8 @@ export class WorkflowContinuedAsNewError extends TemporalError {
   ) {
     super(
       'TEMPORAL_WORKFLOW_CONTINUED_AS_NEW',
-      `Workflow '${workflowId}' continued as new in run ${newExecutionRunId}. ` +
-        `Leave out followRuns: false to wait for the last run, or get a handle of the new one`,
+      `Workflow "${workflowId}" continued as new in run ${newExecutionRunId}. ` +
+        `Remove followRuns: false to wait for the last run, or get a handle to the new run.`,
     );
   }
 }
@@ -110,13 +110,13 @@ export class WorkflowUpdateFailedError extends TemporalError {
   ) {
     super(
       'TEMPORAL_WORKFLOW_UPDATE_FAILED',
-      `Update '${updateId}' of workflow '${workflowId}' was rejected or failed: ${causeText(cause)}`,
+      `Update "${updateId}" of workflow "${workflowId}" was rejected or failed: ${causeText(cause)}`,
       { cause },
     );
   }
 }
 
-/** The update did not reach the wanted stage in time, or the call was aborted. The update itself may go on. */
+/** The update did not reach the requested stage in time, or the call was aborted. The update itself may continue. */
 export class WorkflowUpdateRPCTimeoutOrCancelledError extends TemporalError {
   override readonly name: string = 'WorkflowUpdateRPCTimeoutOrCancelledError';
 
@@ -127,14 +127,14 @@ export class WorkflowUpdateRPCTimeoutOrCancelledError extends TemporalError {
   ) {
     super(
       'TEMPORAL_WORKFLOW_UPDATE_TIMEOUT',
-      `Waiting for update '${updateId}' of workflow '${workflowId}' ended before the update did: ${cause.message}. ` +
-        `The update may still be carried out: ask again by getUpdateHandle('${updateId}').result()`,
+      `The call for update "${updateId}" of workflow "${workflowId}" ended before the update completed: ${cause.message.replace(/\.$/, '')}. ` +
+        `The update may still complete. Get its result with getUpdateHandle('${updateId}').result().`,
       { cause },
     );
   }
 }
 
-/** The query handler threw, or the workflow has no handler of this name. */
+/** The query handler threw, or the workflow has no handler with this name. */
 export class WorkflowQueryFailedError extends TemporalError {
   override readonly name: string = 'WorkflowQueryFailedError';
 
@@ -146,13 +146,13 @@ export class WorkflowQueryFailedError extends TemporalError {
   ) {
     super(
       'TEMPORAL_WORKFLOW_QUERY_FAILED',
-      `Query '${queryType}' of workflow '${workflowId}' failed: ${reason}`,
+      `Query "${queryType}" of workflow "${workflowId}" failed: ${reason}`,
       options,
     );
   }
 }
 
-/** The query was not answered because of the status of the workflow, as its reject condition demands. */
+/** The query was rejected because its reject condition applies to the status of the workflow. */
 export class QueryRejectedError extends TemporalError {
   override readonly name: string = 'QueryRejectedError';
 
@@ -164,8 +164,8 @@ export class QueryRejectedError extends TemporalError {
   ) {
     super(
       'TEMPORAL_WORKFLOW_QUERY_REJECTED',
-      `Query '${queryType}' was rejected by its condition ${rejectCondition}: workflow '${workflowId}' is ${status}. ` +
-        `Query with the condition NONE to ask whatever the status is`,
+      `Query "${queryType}" was rejected by its reject condition ${rejectCondition}: workflow "${workflowId}" is ${status}. ` +
+        `Use the reject condition NONE to query regardless of the status.`,
     );
   }
 }

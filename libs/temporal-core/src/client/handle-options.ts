@@ -9,51 +9,51 @@ import { resultSchema, type ResultOptions } from './start-options.js';
 
 /** Options of `getHandle`. */
 export interface WorkflowHandleOptions extends ResultOptions {
-  /** First run of the chain that is meant: calls on a later workflow with the same id are refused. */
+  /** First run of the expected workflow: calls fail if a later workflow has the same ID. */
   firstExecutionRunId?: string;
 }
 
 /** Options of `queryWith`. */
 export type WorkflowQueryOptions<Args extends readonly unknown[] = unknown[]> = CallOptions &
   ArgsOption<Args> & {
-    /** @defaultValue that of the client */
+    /** When the query is rejected because the workflow has closed. @defaultValue that of the client */
     rejectCondition?: QueryRejectCondition;
-    /** Class of the result, or a list of one. @defaultValue plain JSON */
+    /** Class of the result, or of the elements of a list. @defaultValue plain JSON */
     returns?: TypeThunk;
   };
 
 /** Options of `executeUpdate`. */
 export type WorkflowUpdateOptions<Args extends readonly unknown[] = unknown[]> = CallOptions &
   ArgsOption<Args> & {
-    /** Updates with one id are one update, however often they are sent. @defaultValue a random id for each call */
+    /** Idempotency key: calls with the same ID count as one update. @defaultValue a random ID for each call */
     updateId?: string;
-    /** Class of the result, or a list of one. @defaultValue plain JSON */
+    /** Class of the result, or of the elements of a list. @defaultValue plain JSON */
     returns?: TypeThunk;
   };
 
 /** Options of `startUpdate`. */
 export type WorkflowStartUpdateOptions<Args extends readonly unknown[] = unknown[]> = WorkflowUpdateOptions<Args> & {
-  /** What to wait for. @defaultValue `ACCEPTED` */
+  /** Stage of the update that the call waits for. @defaultValue `ACCEPTED` */
   waitForStage?: WorkflowUpdateStage;
 };
 
 /** Options of `cancel`. */
 export interface WorkflowCancelOptions extends CallOptions {
-  /** Shown in the history and given to the workflow. */
+  /** Reason, recorded in the history and passed to the workflow. */
   reason?: string;
 }
 
 /** Options of `terminate`. */
 export interface WorkflowTerminateOptions extends CallOptions {
-  /** Shown in the history. */
+  /** Reason, recorded in the history. */
   reason?: string;
-  /** Values for whoever reads the history. */
+  /** Values recorded in the history. */
   details?: readonly unknown[];
 }
 
 /** Options of `getUpdateHandle`. */
 export interface WorkflowUpdateHandleOptions {
-  /** Class of the result, or a list of one. @defaultValue plain JSON */
+  /** Class of the result, or of the elements of a list. @defaultValue plain JSON */
   returns?: TypeThunk;
 }
 
@@ -77,7 +77,7 @@ export const updateSchema = optionsOf<WorkflowStartUpdateOptions>()({
   ...callSchema.properties,
   ...result,
   args: array().otherwise('none'),
-  updateId: text().otherwise('a random id for each call'),
+  updateId: text().otherwise('a random ID for each call'),
   waitForStage: word('ACCEPTED', 'COMPLETED').default('ACCEPTED'),
 });
 

@@ -1,4 +1,4 @@
-/** `@nest-temporal/core/client`: connections, and clients that start workflows and talk to them. */
+/** `@nest-temporal/core/client`: connections, and clients that start workflows and interact with them. */
 export { defaultDataConverter } from '../converter/data-converter.js';
 export { Connection } from '../transport/connection.js';
 export type { HealthService, ServerInfo, ServingStatus } from '../transport/connection.js';
@@ -78,12 +78,13 @@ export type {
   CompiledWorkflowOptions,
   VersioningOverride,
   WorkflowOptions,
+  WorkflowSignalWithStartOptions,
   WorkflowStartOptions,
 } from './start-options.js';
 export { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
 export { WorkflowUpdateHandle } from './update-handle.js';
 export { WorkflowClient } from './workflow-client.js';
-export type { WorkflowListOptions, WorkflowSignalWithStartOptions } from './workflow-client.js';
+export type { WorkflowListOptions } from './workflow-client.js';
 export type {
   PendingActivity,
   PendingChild,

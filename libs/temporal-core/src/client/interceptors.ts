@@ -1,6 +1,7 @@
 /**
- * The outbound calls of a workflow client, as interceptors see them: with values, before anything is converted. Each input
- * carries everything about its call; an interceptor may change it, call `next` with another, several times, or not at all.
+ * The outbound calls of a workflow client as interceptors see them: with plain values, before conversion. Each input
+ * describes its call completely. An interceptor may pass a modified input to `next`, call `next` several times, or not
+ * call it at all.
  */
 import { composeInterceptors, type InterceptorOf } from '../common/interceptor-chain.js';
 import type { ParameterType, TypeThunk } from '../common/parameter-types.js';
@@ -17,9 +18,9 @@ interface CallInput {
 }
 
 interface MessageInput extends CallInput {
-  /** Sent beside the arguments; encoded, and left alone by codecs. */
+  /** Sent alongside the arguments. Converted to payloads; codecs do not process them. */
   readonly headers: Headers;
-  /** Types of the arguments, as far as they are known. */
+  /** Types of the arguments, where known. */
   readonly parameterTypes: readonly ParameterType[];
 }
 
@@ -48,7 +49,7 @@ export interface WorkflowSignalWithStartInput extends WorkflowStartInput {
 }
 
 export interface WorkflowSignalWithStartOutput {
-  /** Run that got the signal. */
+  /** Run that received the signal. */
   readonly runId: string;
 }
 
@@ -71,9 +72,9 @@ export interface WorkflowStartUpdateInput extends MessageInput {
 
 export interface WorkflowStartUpdateOutput {
   readonly updateId: string;
-  /** Run that took the update. */
+  /** Run that received the update. */
   readonly workflowRunId: string;
-  /** As it came over the wire; known once the update has completed or was rejected. */
+  /** Outcome as received; present once the update has completed or was rejected. */
   readonly outcome?: UpdateOutcome;
 }
 
@@ -107,7 +108,7 @@ export interface WorkflowCountInput extends CallInput {
   readonly query?: string;
 }
 
-/** Number of workflows, in all and by group where the query has a `GROUP BY`. */
+/** Number of workflows, in total and, if the query has a `GROUP BY`, by group. */
 export interface WorkflowExecutionCount {
   readonly count: number;
   readonly groups: readonly { readonly count: number; readonly groupValues: readonly unknown[] }[];
@@ -131,7 +132,7 @@ export interface WorkflowClientCalls {
 /** Wraps any of the calls of a workflow client. */
 export type WorkflowClientInterceptor = InterceptorOf<WorkflowClientCalls>;
 
-/** The calls with all interceptors around them; done once per client. */
+/** Wraps the calls in all interceptors. Runs once per client. */
 export function interceptCalls(
   interceptors: readonly WorkflowClientInterceptor[],
   calls: WorkflowClientCalls,

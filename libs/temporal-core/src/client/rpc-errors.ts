@@ -1,4 +1,4 @@
-/** Errors of RPCs as the errors of the calls that made them. What has no class of its own passes as it came. */
+/** Converts RPC errors to the errors of client calls. Errors without a class of their own are rethrown unchanged. */
 import { RpcError } from '../common/rpc-channel.js';
 import { NamespaceNotFoundError } from '../transport/errors.js';
 import { statusDetail, statusOf } from '../transport/status-details.js';
@@ -16,7 +16,7 @@ export function workflowCallError(
   return new WorkflowNotFoundError(serverMessageOf(error), workflowId, runId, namespace, { cause: error });
 }
 
-/** The server's own words, without what transport says around them and without a full stop. */
+/** The message of the server, without the text that the transport adds and without a trailing period. */
 export function serverMessageOf(error: RpcError): string {
   return (statusOf(error)?.message || error.message).replace(/\.$/, '');
 }

@@ -32,7 +32,7 @@ describe('options of a start', () => {
     ['an empty workflow id', { workflowId: '' }, 'option "workflowId" must be a non-empty string, but is ""'],
     ['a workflow id of another type', { workflowId: 7 }, 'option "workflowId" must be a non-empty string, but is 7'],
     ['no task queue anywhere', { taskQueue: undefined }, 'option "taskQueue" is missing'],
-    ['a misspelt option', { taskqueue: 'q' }, 'unknown option "taskqueue"'],
+    ['a misspelled option', { taskqueue: 'q' }, 'unknown option "taskqueue"'],
     ['arguments that are no list', { args: 'a' }, 'option "args" must be an array, but is "a"'],
     [
       'an unknown reuse policy',
@@ -45,7 +45,7 @@ describe('options of a start', () => {
       'option "workflowIdConflictPolicy" must be "FAIL", "USE_EXISTING" or "TERMINATE_EXISTING", but is 1',
     ],
     [
-      'a time that is none',
+      'an invalid time',
       { workflowRunTimeout: '1 parsec' },
       'option "workflowRunTimeout" must be a duration, but is "1 parsec"',
     ],
@@ -65,7 +65,7 @@ describe('options of a start', () => {
       { retry: { maximumAttempts: 1.5 } },
       'option "retry.maximumAttempts" must be an integer of at least 1, or Infinity, but is 1.5',
     ],
-    ['a misspelt part of the retry policy', { retry: { attempts: 1 } }, 'unknown option "retry.attempts"'],
+    ['a misspelled part of the retry policy', { retry: { attempts: 1 } }, 'unknown option "retry.attempts"'],
     ['a memo that is not an object', { memo: ['a'] }, 'option "memo" must be an object, but is an array'],
     [
       'an attribute without a list',
@@ -75,7 +75,7 @@ describe('options of a start', () => {
     [
       'typed attributes that are none',
       { typedSearchAttributes: { A: 1 } },
-      'option "typedSearchAttributes" must be search attributes, but is an object { A }',
+      'option "typedSearchAttributes" must be an array of { key, value }, or a TypedSearchAttributes, but is an object { A }',
     ],
     [
       'a priority key of 0',
@@ -97,11 +97,7 @@ describe('options of a start', () => {
       { versioningOverride: { pinnedTo: { deploymentName: 'd' } } },
       'option "versioningOverride.pinnedTo.buildId" is missing',
     ],
-    [
-      'a signal that is none',
-      { abortSignal: {} },
-      'option "abortSignal" must be an AbortSignal, but is an empty object',
-    ],
+    ['an invalid signal', { abortSignal: {} }, 'option "abortSignal" must be an AbortSignal, but is an empty object'],
     [
       'a class instead of a function',
       { returns: 'Receipt' },
@@ -110,7 +106,7 @@ describe('options of a start', () => {
   ])('refuse %s', (_what, options, message) => {
     expect(() => compile(options)).toThrow(ClientOptionsError);
     expect(() => compile(options)).toThrow(message);
-    expect(() => compile(options)).toThrow("start of workflow 'Order'");
+    expect(() => compile(options)).toThrow('start of workflow "Order"');
   });
 
   it.each([undefined, null, 'id'])('refuse %s instead of options', (options) => {

@@ -2,7 +2,7 @@ import type { ArgsOption, UntypedWorkflow, WorkflowArgs, WorkflowShape } from '.
 import type { Duration } from '../common/duration.js';
 import type { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf } from '../common/options/option-schema.js';
-import { anyObject, anything, array, duration, flag, object, or, text, word } from '../common/options/option-types.js';
+import { anyObject, array, custom, duration, flag, object, or, text, word } from '../common/options/option-types.js';
 import {
   priorityOptions,
   retryOptions,
@@ -14,56 +14,75 @@ import type { TypeThunk } from '../common/parameter-types.js';
 import type { Priority, RetryPolicy, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '../common/policies.js';
 import type { SearchAttributesInput, UntypedSearchAttributes } from '../common/search-attributes.js';
 import { callPlace, callSchema, type CallOptions } from './call-options.js';
+import type { SignalArgs, SignalOf } from '../common/message-types.js';
 import type { WorkflowReference } from '../common/workflow-reference.js';
 
-/** Moves a workflow to a worker version, whatever its own versioning behavior is. */
-export type VersioningOverride = 'AUTO_UPGRADE' | { pinnedTo: { deploymentName: string; buildId: string } };
+/** Overrides the versioning behavior of a workflow. */
+export type VersioningOverride =
+  | 'AUTO_UPGRADE'
+  | {
+      /** The version to run on. */
+      pinnedTo: {
+        /** Name of the worker deployment. */
+        deploymentName: string;
+        /** Build ID within the deployment. */
+        buildId: string;
+      };
+    };
 
-/** What a handle of a workflow knows beside its id. */
+/** Options of `result()`. */
 export interface ResultOptions {
   /**
-   * Whether `result()` waits for the runs that follow by continue-as-new, retries and cron.
+   * Whether `result()` follows continue-as-new, retries and cron schedules to the last run.
    *
    * @defaultValue true
    */
   followRuns?: boolean;
-  /** Class of the result, or a list of one: `() => Receipt`, `() => [Line]`. @defaultValue plain JSON */
+  /** Class of the result, or of the elements of a list: `() => Receipt`, `() => [Line]`. @defaultValue plain JSON */
   returns?: TypeThunk;
 }
 
-/** Everything about a new workflow but its arguments. */
+/** Options of a new workflow, except its arguments. */
 export interface WorkflowOptions extends CallOptions, ResultOptions {
-  /** Unique among the running workflows of the namespace. Derive it from what the workflow is about. */
+  /** ID of the workflow, unique among the running workflows of the namespace. Derive it from your data, such as an order ID. */
   workflowId: string;
-  /** @defaultValue that of `@Workflow({ taskQueue })`, then that of the client */
+  /** Task queue of the workers that run the workflow. @defaultValue that of `@Workflow({ taskQueue })`, then that of the client */
   taskQueue?: string;
+  /** What happens if a workflow with the ID has already *closed*. @defaultValue `ALLOW_DUPLICATE` */
   workflowIdReusePolicy?: WorkflowIdReusePolicy;
+  /** What happens if a workflow with the ID is *running*. @defaultValue `FAIL` */
   workflowIdConflictPolicy?: WorkflowIdConflictPolicy;
-  /** When a failed workflow is run again. @defaultValue never */
+  /** Retries of the whole workflow after it fails. @defaultValue never */
   retry?: RetryPolicy;
-  /** Runs the workflow again and again, at the times of this cron expression (UTC). */
+  /** Runs the workflow on the schedule of this cron expression (UTC). */
   cronSchedule?: string;
-  /** Values that lists and descriptions show; converted like arguments. */
+  /** Values that `list()` and `describe()` return; converted like arguments. */
   memo?: Record<string, unknown>;
-  /** @deprecated The server guesses the types: use `typedSearchAttributes`. */
+  /**
+   * Search attributes without types.
+   *
+   * @deprecated Use `typedSearchAttributes`; here, the server guesses the types.
+   */
   searchAttributes?: UntypedSearchAttributes;
-  /** Attributes by which workflows are found. */
+  /** Search attributes, to find the workflow in list filters. */
   typedSearchAttributes?: SearchAttributesInput;
-  /** Time for all runs together. @defaultValue unlimited */
+  /** Maximum time for the whole execution, including retries and continue-as-new. @defaultValue unlimited */
   workflowExecutionTimeout?: Duration;
-  /** Time for one run. @defaultValue unlimited */
+  /** Maximum time for a single run. @defaultValue unlimited */
   workflowRunTimeout?: Duration;
-  /** Time for one workflow task. @defaultValue 10 seconds */
+  /** Maximum time for a single workflow task. @defaultValue 10 seconds */
   workflowTaskTimeout?: Duration;
-  /** Wait before the first run. */
+  /** Delay before the first run. */
   startDelay?: Duration;
-  /** One line about this workflow, shown by the Temporal Web UI; at most 400 bytes. */
+  /** Single-line description shown in the Temporal Web UI; at most 400 bytes. */
   staticSummary?: string;
-  /** More about this workflow, as Markdown, shown by the Temporal Web UI; at most 20 000 bytes. */
+  /** Details in Markdown, shown in the Temporal Web UI; at most 20,000 bytes. */
   staticDetails?: string;
+  /** Priority of the tasks of the workflow within their task queue. */
   priority?: Priority;
+  /** Worker version that runs the workflow, regardless of its own versioning behavior. */
   versioningOverride?: VersioningOverride;
-  /** Starts with one id are one start, however often they are sent. @defaultValue a random id for each call */
+  /** Idempotency key: starts with the same request ID count as one start. @defaultValue a random ID for each call */
   requestId?: string;
 }
 
@@ -71,7 +90,24 @@ export interface WorkflowOptions extends CallOptions, ResultOptions {
 export type WorkflowStartOptions<W extends WorkflowShape = UntypedWorkflow> = WorkflowOptions &
   ArgsOption<WorkflowArgs<W>>;
 
-/** What a start sends: options after checks, with arguments, task queue and request id. */
+/** Options of `signalWithStart`. */
+export type WorkflowSignalWithStartOptions<
+  W extends WorkflowShape = UntypedWorkflow,
+  M extends SignalOf<W> = SignalOf<W>,
+> = WorkflowStartOptions<W> & {
+  /** Signal that is sent to the workflow, whether it is already running or is started. */
+  signal: M;
+} & ([] extends SignalArgs<W, M>
+    ? {
+        /** Arguments of the signal, in the order of its parameters. */
+        signalArgs?: Readonly<SignalArgs<W, M>>;
+      }
+    : {
+        /** Arguments of the signal, in the order of its parameters. */
+        signalArgs: Readonly<SignalArgs<W, M>>;
+      });
+
+/** Validated options of a start, with arguments, task queue and request ID. */
 export type CompiledWorkflowOptions = Readonly<
   Omit<WorkflowOptions, keyof CallOptions | keyof ResultOptions> & {
     args: readonly unknown[];
@@ -114,21 +150,29 @@ const startProperties = {
   staticDetails: text(),
   priority: object(priorityOptions),
   versioningOverride: or('AUTO_UPGRADE', object(pinSchema)).otherwise('none'),
-  requestId: text().otherwise('a random id for each call'),
+  requestId: text().otherwise('a random ID for each call'),
 } as const;
 
 /** Options of `start` and `execute`. */
-export const startSchema = optionsOf<WorkflowOptions & { args?: readonly unknown[] }>()(startProperties);
+export const startSchema = optionsOf<WorkflowOptions & ArgsOption<unknown[]>>()(startProperties);
 
-/** Options of `signalWithStart`; the signal is read by its own name. */
-export const signalWithStartSchema = optionsOf<
-  WorkflowOptions & { args?: readonly unknown[]; signal: unknown; signalArgs?: readonly unknown[] }
->()({ ...startProperties, signal: anything('a signal').required(), signalArgs: array().otherwise('none') });
+/** Whether the workflow has the signal is checked with the workflow. */
+const signalOption = custom<SignalOf<UntypedWorkflow>>('a signal, by its name or definition', (value, place) => {
+  const name: unknown = typeof value === 'object' ? (value as { name?: unknown } | null)?.name : value;
+  return typeof name === 'string' && name !== '' ? (value as SignalOf<UntypedWorkflow>) : place.refuseValue(value);
+});
+
+/** Options of `signalWithStart`. */
+export const signalWithStartSchema = optionsOf<WorkflowSignalWithStartOptions>()({
+  ...startProperties,
+  signal: signalOption.required(),
+  signalArgs: array().otherwise('none'),
+});
 
 /**
- * Checks the options of a start and fills in what the workflow class and the client say.
+ * Validates the options of a start and fills in defaults from the workflow class and the client.
  *
- * @throws ClientOptionsError naming workflow, option and cure
+ * @throws ClientOptionsError naming the workflow, the option and the fix
  */
 export function compileStartOptions(
   { type, definition }: WorkflowReference,
@@ -136,13 +180,13 @@ export function compileStartOptions(
   defaults: { taskQueue: string | undefined; requestId: string },
   schema: { read(options: unknown, place: OptionPlace): unknown } = startSchema,
 ): CompiledWorkflowOptions {
-  const place = callPlace(`start of workflow '${type}'`);
+  const place = callPlace(`start of workflow "${type}"`);
   schema.read(options, place);
   const taskQueue = options.taskQueue ?? definition?.options.taskQueue ?? defaults.taskQueue;
   if (taskQueue === undefined) {
     return place
       .at('taskQueue')
-      .refuse('is missing', 'Set it here, in @Workflow({ taskQueue }), or as an option of the client.');
+      .refuse('is missing', 'Set it here, in @Workflow({ taskQueue }), or in the client options.');
   }
   const { abortSignal: _signal, timeout: _timeout, followRuns: _follow, returns: _returns, ...sent } = options;
   return { ...sent, args: options.args ?? [], taskQueue, requestId: options.requestId ?? defaults.requestId };

@@ -63,7 +63,7 @@ describe('a start request', () => {
         initialInterval: { seconds: 1 },
         backoffCoefficient: 1.5,
         maximumInterval: { seconds: 60 },
-        maximumAttempts: 0,
+        maximumAttempts: undefined,
       },
       priority: { priorityKey: 1, fairnessKey: 'a', fairnessWeight: 0.5 },
     });

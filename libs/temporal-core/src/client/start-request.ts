@@ -1,8 +1,9 @@
-/** Requests that start workflows, out of checked options. Pure: codecs and the wire come after. */
+/** Builds requests that start workflows from validated options. Pure: codecs run afterwards. */
 import { optionalDurationToMs } from '../common/duration.js';
 import type { ParameterType } from '../common/parameter-types.js';
 import type { Headers } from '../common/payload.js';
-import type { Priority, RetryPolicy } from '../common/policies.js';
+import type { Priority } from '../common/policies.js';
+import { compileRetryPolicy } from '../common/retry-policy.js';
 import { toDuration, toRetryPolicy } from '../proto/wire-values.js';
 import { encodeAnySearchAttributes } from '../converter/search-attribute-converter.js';
 import { TaskQueueKind, VersioningBehavior, VersioningOverride_PinnedOverrideBehavior } from '../proto/enums.js';
@@ -11,7 +12,7 @@ import { headerOf, type ClientPayloads } from './client-payloads.js';
 import { idConflictPolicies, idReusePolicies } from '../common/policy-enums.js';
 import type { CompiledWorkflowOptions, VersioningOverride } from './start-options.js';
 
-/** A start as the interceptors leave it. */
+/** A start after the interceptors have run. */
 interface Start {
   readonly workflowType: string;
   readonly options: CompiledWorkflowOptions;
@@ -19,7 +20,7 @@ interface Start {
   readonly parameterTypes: readonly ParameterType[];
 }
 
-/** Whose request it is. */
+/** The client that sends the request. */
 interface Sender {
   readonly namespace: string;
   readonly identity: string;
@@ -33,14 +34,14 @@ type CommonStart = Pick<
 >;
 
 /**
- * @throws PayloadValidationError when an argument breaks the rules of its class
- * @throws ValueNotSerializableError when no converter takes an argument or a value of the memo
+ * @throws PayloadValidationError when an argument violates the validation rules of its class
+ * @throws ValueNotSerializableError when no converter accepts an argument or a memo value
  */
 export function buildStartRequest(start: Start, sender: Sender): proto.StartWorkflowExecutionRequest {
   return buildCommonStart(start, sender);
 }
 
-/** {@link buildStartRequest} with a signal that the workflow gets first. */
+/** {@link buildStartRequest} with a signal that is delivered first. */
 export function buildSignalWithStartRequest(
   start: Start & { signalName: string; signalArgs: readonly unknown[]; signalParameterTypes: readonly ParameterType[] },
   sender: Sender,
@@ -50,7 +51,7 @@ export function buildSignalWithStartRequest(
   return {
     ...buildCommonStart(start, sender),
     signalName,
-    signalInput: sender.payloads.arguments(signalArgs, signalParameterTypes, `signal '${signalName}'`, context),
+    signalInput: sender.payloads.arguments(signalArgs, signalParameterTypes, `signal "${signalName}"`, context),
   };
 }
 
@@ -63,7 +64,7 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     workflowId,
     workflowType: { name: workflowType },
     taskQueue: { name: options.taskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL },
-    input: payloads.arguments(options.args, parameterTypes, `workflow '${workflowType}'`, context),
+    input: payloads.arguments(options.args, parameterTypes, `workflow "${workflowType}"`, context),
     workflowExecutionTimeout: toDuration(optionalDurationToMs(options.workflowExecutionTimeout)),
     workflowRunTimeout: toDuration(optionalDurationToMs(options.workflowRunTimeout)),
     workflowTaskTimeout: toDuration(optionalDurationToMs(options.workflowTaskTimeout)),
@@ -71,7 +72,7 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     requestId: options.requestId,
     workflowIdReusePolicy: workflowIdReusePolicy && idReusePolicies.toWire(workflowIdReusePolicy),
     workflowIdConflictPolicy: workflowIdConflictPolicy && idConflictPolicies.toWire(workflowIdConflictPolicy),
-    retryPolicy: toRetry(options.retry),
+    retryPolicy: toRetryPolicy(compileRetryPolicy(options.retry)),
     cronSchedule: options.cronSchedule,
     memo: options.memo && { fields: payloads.memo(options.memo, context) },
     searchAttributes: toSearchAttributes(options),
@@ -81,19 +82,6 @@ function buildCommonStart({ workflowType, options, headers, parameterTypes }: St
     versioningOverride: toVersioningOverride(options.versioningOverride),
     priority: toPriority(options.priority),
   };
-}
-
-function toRetry(retry: RetryPolicy | undefined): proto.RetryPolicy | undefined {
-  return (
-    retry &&
-    toRetryPolicy({
-      ...retry,
-      initialIntervalMs: optionalDurationToMs(retry.initialInterval),
-      maximumIntervalMs: optionalDurationToMs(retry.maximumInterval),
-      // 0 is the wire's word for "no bound".
-      maximumAttempts: retry.maximumAttempts === Infinity ? 0 : retry.maximumAttempts,
-    })
-  );
 }
 
 function toSearchAttributes(options: CompiledWorkflowOptions): proto.SearchAttributes | undefined {

@@ -2,10 +2,10 @@ import type { UntypedWorkflow, WorkflowShape } from '../common/definitions.js';
 import type { WorkflowStartOutput } from './interceptors.js';
 import { WorkflowHandle, type WorkflowHandleTarget } from './workflow-handle.js';
 
-/** Handle of a workflow that was started; `result()` waits for that run and those that follow it. */
+/** Handle of a started workflow. `result()` waits for that run and the runs that follow it. */
 export class StartedWorkflowHandle<W extends WorkflowShape = UntypedWorkflow> extends WorkflowHandle<W> {
   declare readonly firstExecutionRunId: string;
-  /** Run that the start made, or that it found running. */
+  /** Run ID of the started run, or of the run that was already running. */
   readonly startedRunId: string;
 
   /** @internal */
@@ -15,9 +15,9 @@ export class StartedWorkflowHandle<W extends WorkflowShape = UntypedWorkflow> ex
   }
 }
 
-/** Handle of a workflow that was signalled, and started where it did not run. */
+/** Handle of a workflow that was signaled, and started first if it was not running. */
 export class SignaledWorkflowHandle<W extends WorkflowShape = UntypedWorkflow> extends WorkflowHandle<W> {
-  /** Run that got the signal. */
+  /** Run ID of the run that received the signal. */
   readonly signaledRunId: string;
 
   /** @internal */

@@ -7,7 +7,7 @@ import { WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } f
 import { workflowCallError } from './rpc-errors.js';
 import { awaitOutcome } from './update-rpcs.js';
 
-/** What an update handle is made of. */
+/** Parts of an update handle. */
 export interface UpdateHandleTarget {
   readonly client: ClientContext;
   readonly updateId: string;
@@ -20,11 +20,11 @@ export interface UpdateHandleTarget {
 
 type Outcome = { readonly error: Error } | { readonly value: unknown };
 
-/** An update that a workflow was sent. Made by `startUpdate` and `getUpdateHandle`. */
+/** A handle to an update. Returned by `startUpdate` and `getUpdateHandle`. */
 export class WorkflowUpdateHandle<Result = unknown> {
   readonly updateId: string;
   readonly workflowId: string;
-  /** Run that took the update; absent where nobody knows it yet. */
+  /** Run that received the update; undefined while unknown. */
   readonly workflowRunId: string | undefined;
   readonly #target: UpdateHandleTarget;
   #reading: Promise<Outcome> | undefined;
@@ -40,12 +40,12 @@ export class WorkflowUpdateHandle<Result = unknown> {
   /**
    * Waits until the update has completed.
    *
-   * @throws WorkflowUpdateFailedError when it was rejected or its handler failed
-   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the timeout is over or the signal aborted; the update goes on
-   * @throws WorkflowNotFoundError when the workflow closed before, or there is no such workflow or update
+   * @throws WorkflowUpdateFailedError when the update was rejected or its handler failed
+   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the call times out or is aborted; the update continues
+   * @throws WorkflowNotFoundError when the workflow closed first, or the workflow or update does not exist
    */
   async result(options: CallOptions = {}): Promise<Result> {
-    checkOnlyCallOptions(`the result of update '${this.updateId}'`, options);
+    checkOnlyCallOptions(`the result of update "${this.updateId}"`, options);
     const received = this.#target.outcome ?? (await this.poll({ ...this.#target.callOptions, ...options }));
     const outcome = await this.readOnce(received);
     if ('error' in outcome) throw new WorkflowUpdateFailedError(this.updateId, this.workflowId, outcome.error);
@@ -56,14 +56,14 @@ export class WorkflowUpdateHandle<Result = unknown> {
     const { client, updateId, workflowId, workflowRunId: runId } = this.#target;
     const execution = { workflowId, runId };
     try {
-      const what = `result of update '${updateId}' of workflow '${workflowId}'`;
+      const what = `result of update "${updateId}" of workflow "${workflowId}"`;
       return await callWithin(client.clock, what, options, (rpc) => awaitOutcome(client, execution, updateId, rpc));
     } catch (error) {
       throw updateCallError(workflowCallError(error, execution, client.namespace), updateId, workflowId);
     }
   }
 
-  /** Codecs decode in place, so that an outcome is read once; one that could not be read is as it came. */
+  /** Codecs decode in place, so an outcome is read once. An outcome that could not be read is unchanged. */
   private async readOnce(received: UpdateOutcome): Promise<Outcome> {
     this.#reading ??= this.read(received);
     try {
@@ -80,11 +80,11 @@ export class WorkflowUpdateHandle<Result = unknown> {
     const context = payloads.contextOf(workflowId);
     await payloads.decode('UpdateOutcome', outcome, context);
     if (outcome.failure) return { error: payloads.error(outcome.failure, context) };
-    return { value: payloads.result(outcome.success, returns, `result of update '${updateId}'`, context) };
+    return { value: payloads.result(outcome.success, returns, `result of update "${updateId}"`, context) };
   }
 }
 
-/** An update's call that ran out of time or was aborted says how to ask again. */
+/** The error of an update call; a timeout or abort explains how to get the result later. */
 export function updateCallError(error: unknown, updateId: string, workflowId: string): unknown {
   if (!(error instanceof RpcError) || (error.status !== 'CANCELLED' && error.status !== 'DEADLINE_EXCEEDED')) {
     return error;

@@ -1,6 +1,6 @@
 /**
- * Updates on the wire. The server answers a call when the update has reached the wanted stage or after some 20 seconds,
- * whichever is first, so every call here is a long poll that is repeated; the update's id makes the repeats one update.
+ * RPCs of updates. The server responds when the update has reached the requested stage or after about 20 seconds, whichever
+ * comes first. Every call here is therefore a repeated long poll; the update ID makes the repetitions a single update.
  */
 import type { UpdateOutcome, UpdateWorkflowExecutionRequest } from '../proto/index.js';
 import { UpdateWorkflowExecutionLifecycleStage as Stage } from '../proto/enums.js';
@@ -24,7 +24,7 @@ export async function startUpdate(
   const { namespace, identity, payloads, connection, clock } = client;
   const { workflowExecution, firstExecutionRunId, updateName, updateId, waitForStage } = input;
   const context = payloads.contextOf(workflowExecution.workflowId);
-  const args = payloads.arguments(input.args, input.parameterTypes, `update '${updateName}'`, context);
+  const args = payloads.arguments(input.args, input.parameterTypes, `update "${updateName}"`, context);
   const request: UpdateWorkflowExecutionRequest = {
     namespace,
     workflowExecution,
@@ -45,7 +45,7 @@ export async function startUpdate(
   return { updateId, workflowRunId, outcome: await awaitOutcome(client, execution, updateId, options) };
 }
 
-/** Waits until an update has completed or was rejected. */
+/** Waits until an update has completed or has been rejected. */
 export async function awaitOutcome(
   { namespace, identity, connection, clock }: ClientContext,
   workflowExecution: WorkflowExecutionRef,

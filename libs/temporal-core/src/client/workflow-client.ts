@@ -1,4 +1,4 @@
-/** Starts workflows, finds them, and hands out handles to talk to them. */
+/** Starts and lists workflows, and creates handles to interact with them. */
 import { randomUUID } from 'node:crypto';
 import type {
   UntypedWorkflow,
@@ -15,7 +15,7 @@ import type { ClientConnection, WorkflowClientOptions } from './client-options.j
 import { checkHandleOptions, type WorkflowHandleOptions } from './handle-options.js';
 import { interceptCalls, type WorkflowClientCalls, type WorkflowExecutionCount } from './interceptors.js';
 import { ClientOptionsError } from './errors.js';
-import type { SignalArgs, SignalOf } from '../common/message-types.js';
+import type { SignalOf } from '../common/message-types.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import { integer, text } from '../common/options/option-types.js';
 import {
@@ -23,6 +23,7 @@ import {
   signalWithStartSchema,
   type CompiledWorkflowOptions,
   type WorkflowOptions,
+  type WorkflowSignalWithStartOptions,
   type WorkflowStartOptions,
 } from './start-options.js';
 import { SignaledWorkflowHandle, StartedWorkflowHandle } from './started-workflow-handle.js';
@@ -38,33 +39,22 @@ import {
 } from '../common/workflow-reference.js';
 import { WorkflowRpcs } from './workflow-rpcs.js';
 
-/** Options of `signalWithStart`. */
-export type WorkflowSignalWithStartOptions<
-  W extends WorkflowShape = UntypedWorkflow,
-  M extends SignalOf<W> = SignalOf<W>,
-> = WorkflowStartOptions<W> & {
-  /** Signal that the workflow gets, whether it runs already or is started. */
-  signal: M;
-} & ([] extends SignalArgs<W, M>
-    ? { signalArgs?: Readonly<SignalArgs<W, M>> }
-    : { signalArgs: Readonly<SignalArgs<W, M>> });
-
 /** Which executions `list` yields. */
 export interface WorkflowListOptions extends CallOptions {
-  /** Filter in the server's list filter syntax: `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`. @defaultValue all */
+  /** List filter, such as `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`. @defaultValue all executions */
   query?: string;
-  /** Executions that one call to the server fetches; each call has the whole `timeout`. @defaultValue the server's */
+  /** Number of executions to fetch per request. The `timeout` applies to each request. @defaultValue the default of the server */
   pageSize?: number;
 }
 
 export const listSchema = optionsOf<WorkflowListOptions>()({
   ...callSchema.properties,
   query: text().otherwise('all executions'),
-  pageSize: integer({ min: 1 }).otherwise('that of the server'),
+  pageSize: integer({ min: 1 }).otherwise('the default of the server'),
 });
 
 type StartOptionsOfAny = WorkflowOptions & { args?: readonly unknown[] };
-/** A start that has been checked. */
+/** A validated start. */
 interface Launch {
   readonly reference: WorkflowReference;
   readonly compiled: CompiledWorkflowOptions;
@@ -82,14 +72,14 @@ export class WorkflowClient {
 
   /**
    * @throws ClientOptionsError when an option is unknown or malformed
-   * @throws ConverterOptionsError when an option of the data converter is
+   * @throws ConverterOptionsError when a module of the data converter cannot be used
    */
   constructor(options: WorkflowClientOptions | ClientContext = {}) {
     this.#context = options instanceof ClientContext ? options : new ClientContext(options);
     this.#calls = interceptCalls(this.#context.workflowInterceptors, new WorkflowRpcs(this.#context));
   }
 
-  /** The options this client was made of; copy them for one that differs: `{ ...client.options, namespace }`. */
+  /** The options this client was created with. Spread them to create a variation: `{ ...client.options, namespace }`. */
   get options(): Readonly<WorkflowClientOptions> {
     return this.#context.options;
   }
@@ -103,11 +93,11 @@ export class WorkflowClient {
   }
 
   /**
-   * Starts a workflow. Returns when the server has stored it.
+   * Starts a workflow. Resolves when the server has stored it.
    *
-   * @param workflow - class, function, or name of the type
-   * @throws WorkflowExecutionAlreadyStartedError when the id is taken and the policies say to fail
-   * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
+   * @param workflow - workflow class, workflow function, or name of the workflow type
+   * @throws WorkflowExecutionAlreadyStartedError when the workflow ID is in use and the ID policies reject the start
+   * @throws PayloadValidationError when an argument violates the validation rules of its class; nothing was sent
    * @throws ClientOptionsError when an option is missing, unknown or malformed
    * @throws NamespaceNotFoundError when the namespace is not registered
    */
@@ -127,7 +117,8 @@ export class WorkflowClient {
   /**
    * Starts a workflow and waits for its result.
    *
-   * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out; and whatever `start` throws
+   * @throws WorkflowFailedError when the workflow failed, was cancelled or terminated, or timed out; and the errors of
+   * {@link start}
    */
   execute<T extends WorkflowObject>(
     workflow: WorkflowClass<T>,
@@ -140,7 +131,7 @@ export class WorkflowClient {
   ): Promise<WorkflowResult<W>>;
   async execute(workflow: unknown, options: StartOptionsOfAny): Promise<unknown> {
     const launch = this.compile(workflow, options);
-    const what = `execution of workflow '${options.workflowId}'`;
+    const what = `execution of workflow "${options.workflowId}"`;
     // One timeout over both calls.
     return callWithin(this.#context.clock, what, callOptionsOf(options), async ({ signal }) => {
       const handle = await this.launch(launch, { abortSignal: signal });
@@ -149,10 +140,11 @@ export class WorkflowClient {
   }
 
   /**
-   * Signals a workflow, and starts it first where it does not run; the two are one step for the server.
+   * Signals a workflow, and starts it first if it is not running. The server does both atomically.
    *
-   * @throws WorkflowExecutionAlreadyStartedError when the id belongs to a closed workflow that the reuse policy protects
-   * @throws PayloadValidationError when an argument breaks the rules of its class; nothing was sent
+   * @throws WorkflowExecutionAlreadyStartedError when the ID belongs to a closed workflow and the reuse policy rejects
+   * the start
+   * @throws PayloadValidationError when an argument violates the validation rules of its class; nothing was sent
    */
   signalWithStart<T extends WorkflowObject, const M extends SignalOf<T>>(
     workflow: WorkflowClass<T>,
@@ -185,11 +177,11 @@ export class WorkflowClient {
   }
 
   /**
-   * A handle of an existing workflow; asks the server nothing. Given the class, messages are sent by the names and with the
-   * types that its decorators say. Given a type argument only, they are sent by the names of the methods, and arguments are
-   * not validated.
+   * Returns a handle to an existing workflow. Sends no request to the server. When given the class, messages use the
+   * names and types declared by its decorators. When given only a type argument, messages use the names of the methods,
+   * and arguments are not validated.
    *
-   * @param runId - binds the handle to one run; without it every call means the latest
+   * @param runId - binds the handle to a single run; by default every call targets the latest run
    */
   getHandle<T extends WorkflowObject>(
     workflow: WorkflowClass<T>,
@@ -225,7 +217,7 @@ export class WorkflowClient {
     return new WorkflowHandle({ ...target, runId, firstExecutionRunId });
   }
 
-  /** Executions that match a query. Nothing is asked of the server before the first is iterated. */
+  /** Lists the executions that match a query. Sends no request to the server before iteration starts. */
   list(options: WorkflowListOptions = {}): WorkflowExecutionList {
     listSchema.read(options, callPlace('list'));
     const { query, pageSize } = options;
@@ -237,7 +229,7 @@ export class WorkflowClient {
     });
   }
 
-  /** Number of executions that match a query, by group where the query has a `GROUP BY`. */
+  /** Counts the executions that match a query, by group if the query has a `GROUP BY`. */
   async count(query?: string, options: CallOptions = {}): Promise<WorkflowExecutionCount> {
     const place = callPlace('count');
     text().read(query, place.at('query'));

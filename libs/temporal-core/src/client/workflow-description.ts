@@ -1,6 +1,6 @@
 /**
- * What lists and descriptions say of a workflow execution. Times and names are read at once; values of users are read when
- * asked for, so that one of an unknown encoding does not spoil a whole list.
+ * Workflow executions as returned by lists and descriptions. Times and names are read eagerly; user values are read on
+ * access, so that a value with an unknown encoding does not fail an entire list.
  */
 import type {
   ParentClosePolicy,
@@ -24,7 +24,7 @@ import {
   type PendingActivityState,
 } from '../common/policy-enums.js';
 
-/** A workflow execution as a list shows it. */
+/** A workflow execution as returned by `list`. */
 export interface WorkflowExecutionInfo {
   /** Workflow type. */
   readonly type: string;
@@ -34,17 +34,17 @@ export interface WorkflowExecutionInfo {
   readonly status: { readonly code: number; readonly name: WorkflowExecutionStatusName };
   /** Number of events. */
   readonly historyLength: number;
-  /** Bytes of the history; absent where the server does not say. */
+  /** Size of the history in bytes; absent if the server does not report it. */
   readonly historySize?: number;
   readonly startTime: Date;
-  /** When the first workflow task may run: later than the start with a delay or a cron schedule. */
+  /** When the first workflow task may run. Later than the start time with a start delay or a cron schedule. */
   readonly executionTime?: Date;
   readonly closeTime?: Date;
-  /** @throws UnknownPayloadEncodingError and the other errors of data conversion, when it is read */
+  /** @throws UnknownPayloadEncodingError and other data conversion errors, on access */
   readonly memo: Record<string, unknown>;
   readonly typedSearchAttributes: TypedSearchAttributes;
   readonly parentExecution?: WorkflowExecutionRef;
-  /** The workflow at the top of the tree of parents; itself where it has none. */
+  /** The root of the tree of parent workflows; the workflow itself if it has no parent. */
   readonly rootExecution?: WorkflowExecutionRef;
   /** First run of the chain that this run belongs to. */
   readonly firstExecutionRunId?: string;
@@ -64,7 +64,7 @@ export interface PendingActivity {
   readonly state: PendingActivityState | 'UNKNOWN';
   /** From 1. */
   readonly attempt: number;
-  /** 0 means no bound. */
+  /** 0 means unlimited. */
   readonly maximumAttempts: number;
   readonly scheduledTime?: Date;
   readonly lastStartedTime?: Date;
@@ -73,7 +73,7 @@ export interface PendingActivity {
   readonly expirationTime?: Date;
   readonly lastWorkerIdentity?: string;
   readonly heartbeatDetails: readonly unknown[];
-  /** Why the attempt before failed. */
+  /** Why the previous attempt failed. */
   readonly lastFailure?: Error;
 }
 
@@ -83,16 +83,16 @@ export interface PendingChild extends WorkflowExecutionRef {
   readonly parentClosePolicy?: ParentClosePolicy;
 }
 
-/** The workflow task that is scheduled or with a worker. */
+/** The workflow task that is scheduled or being processed by a worker. */
 export interface PendingWorkflowTask {
   readonly state: 'SCHEDULED' | 'STARTED';
-  /** Above 1 when the tasks before failed. */
+  /** Greater than 1 when previous attempts failed. */
   readonly attempt: number;
   readonly scheduledTime?: Date;
   readonly startedTime?: Date;
 }
 
-/** A workflow execution as `describe` shows it. */
+/** A workflow execution as returned by `describe`. */
 export interface WorkflowExecutionDescription extends WorkflowExecutionInfo {
   readonly staticSummary?: string;
   readonly staticDetails?: string;
@@ -103,7 +103,7 @@ export interface WorkflowExecutionDescription extends WorkflowExecutionInfo {
   readonly pendingActivities: readonly PendingActivity[];
   readonly pendingChildren: readonly PendingChild[];
   readonly pendingWorkflowTask?: PendingWorkflowTask;
-  /** The server's whole answer, after the codecs. */
+  /** The complete response of the server, decoded by the codecs. */
   readonly raw: proto.DescribeWorkflowExecutionResponse;
 }
 
@@ -154,7 +154,7 @@ export function toDescription(
     pendingWorkflowTask: toPendingTask(response.pendingWorkflowTask),
     raw: response,
   };
-  // By their descriptors: the memo stays unread.
+  // Copies descriptors so that the memo is not read.
   return Object.defineProperties(info, Object.getOwnPropertyDescriptors(description)) as WorkflowExecutionDescription;
 }
 
@@ -245,7 +245,7 @@ function toDate(timestamp: proto.Timestamp | null | undefined): Date | undefined
   return ms === undefined ? undefined : new Date(ms);
 }
 
-/** Computes a value when it is first asked for. */
+/** Computes a value on first access. */
 function once<T>(compute: () => T): () => T {
   let computed: { value: T } | undefined;
   return () => (computed ??= { value: compute() }).value;

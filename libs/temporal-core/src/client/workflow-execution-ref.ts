@@ -1,4 +1,4 @@
-/** A workflow by its id; without a run id the latest run is meant. */
+/** A workflow by its ID. Refers to the latest run when there is no run ID. */
 export interface WorkflowExecutionRef {
   readonly workflowId: string;
   readonly runId?: string;

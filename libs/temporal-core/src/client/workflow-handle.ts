@@ -1,6 +1,6 @@
 /**
- * A workflow execution to talk to. Knows the ids, and where it was made with the class also the names and types of messages;
- * holds no state of the workflow and asks the server anew in every call.
+ * A handle to a workflow execution. It holds the IDs and, when created with the class, the names and types of messages.
+ * It caches no workflow state: every call sends a request to the server.
  */
 import { randomUUID } from 'node:crypto';
 import type { UntypedWorkflow, WorkflowResult, WorkflowShape } from '../common/definitions.js';
@@ -42,15 +42,15 @@ import type { WorkflowExecutionDescription } from './workflow-description.js';
 import { resolveMessage, type MessageSource } from '../common/workflow-reference.js';
 import { awaitResult } from './workflow-result.js';
 
-/** What a handle is made of. */
+/** Parts of a workflow handle. */
 export interface WorkflowHandleTarget {
   readonly client: ClientContext;
   readonly calls: WorkflowClientCalls;
   readonly workflowId: string;
-  /** Run that all calls mean; without one they mean the latest. */
+  /** Run that all calls target; the latest run when absent. */
   readonly runId?: string;
   readonly firstExecutionRunId?: string;
-  /** Run whose result is waited for, where other calls mean the latest run. */
+  /** Run that `result()` waits for when all other calls target the latest run. */
   readonly resultRunId?: string;
   readonly definition?: WorkflowDefinition;
   readonly followRuns: boolean;
@@ -59,8 +59,8 @@ export interface WorkflowHandleTarget {
 }
 
 /**
- * A workflow execution. `W` is the instance type of its class, or the type of its function; where it is known, names and
- * arguments of signals, queries and updates are checked by the compiler.
+ * A handle to a workflow execution. `W` is the instance type of its class, or the type of its function. When it
+ * is known, the compiler checks names and arguments of signals, queries and updates.
  *
  * @example
  * const handle = client.getHandle(OrderWorkflow, 'order-1');
@@ -68,9 +68,9 @@ export interface WorkflowHandleTarget {
  */
 export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   readonly workflowId: string;
-  /** Run that this handle is bound to; without one every call means the latest run. */
+  /** Run that this handle is bound to. When undefined, every call targets the latest run. */
   readonly runId: string | undefined;
-  /** First run of the chain that cancel, terminate and updates are bound to. */
+  /** First run of the execution chain that `cancel`, `terminate` and updates are bound to. */
   readonly firstExecutionRunId: string | undefined;
   readonly #target: WorkflowHandleTarget;
 
@@ -82,25 +82,25 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
     this.firstExecutionRunId = target.firstExecutionRunId;
   }
 
-  /** The same handle with a signal and a timeout for the calls made by it. */
+  /** Returns a copy of the handle that applies an abort signal and a timeout to all of its calls. */
   withOptions(options: CallOptions): WorkflowHandle<W> {
     checkOnlyCallOptions('withOptions', options);
     return new WorkflowHandle<W>({ ...this.#target, callOptions: { ...this.#target.callOptions, ...options } });
   }
 
   /**
-   * Waits for the result of the workflow, as long as that takes.
+   * Waits for the result of the workflow, for as long as it takes.
    *
-   * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out; `cause` says which
-   * @throws WorkflowContinuedAsNewError when it continued as new and the handle does not follow runs
-   * @throws WorkflowNotFoundError when there is no such workflow
+   * @throws WorkflowFailedError when the workflow failed, was cancelled or terminated, or timed out; see `cause`
+   * @throws WorkflowContinuedAsNewError when the workflow continued as new and the handle does not follow runs
+   * @throws WorkflowNotFoundError when the workflow does not exist
    */
   async result(options: CallOptions = {}): Promise<WorkflowResult<W>> {
     checkOnlyCallOptions('result', options);
     const { client, workflowId, runId, resultRunId, followRuns, returns } = this.#target;
     const execution = { workflowId, runId: resultRunId ?? runId };
     try {
-      const result = await callWithin(client.clock, `result of workflow '${workflowId}'`, this.merge(options), (rpc) =>
+      const result = await callWithin(client.clock, `result of workflow "${workflowId}"`, this.merge(options), (rpc) =>
         awaitResult(client, { execution, followRuns, returns }, rpc),
       );
       return result as WorkflowResult<W>;
@@ -110,10 +110,10 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   }
 
   /**
-   * Sends a signal. Returns when the server has stored it; the workflow handles it later.
+   * Sends a signal. Resolves when the server has stored it; the workflow handles it later.
    *
-   * @throws WorkflowNotFoundError when there is no such workflow, or it is closed
-   * @throws PayloadValidationError when an argument breaks the rules of its class
+   * @throws WorkflowNotFoundError when the workflow does not exist or is closed
+   * @throws PayloadValidationError when an argument violates the validation rules of its class
    */
   async signal<const M extends SignalOf<W>>(signal: M, ...args: SignalArgs<W, M>): Promise<void> {
     const { calls, definition, callOptions } = this.#target;
@@ -123,11 +123,11 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   }
 
   /**
-   * Asks the workflow, running or closed, by one of its query handlers.
+   * Queries the workflow, running or closed.
    *
-   * @throws WorkflowQueryFailedError when the handler throws, or there is none of this name
-   * @throws QueryRejectedError when the client's reject condition forbids the query
-   * @throws WorkflowNotFoundError when there is no such workflow
+   * @throws WorkflowQueryFailedError when the handler throws, or no handler has this name
+   * @throws QueryRejectedError when the reject condition applies to the status of the workflow
+   * @throws WorkflowNotFoundError when the workflow does not exist
    */
   async query<const M extends QueryOf<W>>(query: M, ...args: QueryArgs<W, M>): Promise<QueryResult<W, M>> {
     return (await this.sendQuery(query, { args })) as QueryResult<W, M>;
@@ -144,9 +144,9 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   /**
    * Sends an update and waits for its result.
    *
-   * @throws WorkflowUpdateFailedError when it is rejected or its handler fails
-   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the timeout is over or the signal aborted; the update may go on
-   * @throws WorkflowNotFoundError when there is no such workflow, or it closes before
+   * @throws WorkflowUpdateFailedError when the update is rejected or its handler fails
+   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the call times out or is aborted; the update may continue
+   * @throws WorkflowNotFoundError when the workflow does not exist or closes first
    */
   async executeUpdate<const M extends UpdateOf<W>>(
     update: M,
@@ -158,10 +158,11 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   }
 
   /**
-   * Sends an update and waits until it is accepted, or as `waitForStage` says. One that is rejected says so by its result.
+   * Sends an update and waits until it reaches `waitForStage`, by default until it is accepted. A rejection is reported
+   * by `result()` of the returned handle.
    *
-   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the timeout is over or the signal aborted; the update may go on
-   * @throws WorkflowNotFoundError when there is no such workflow, or it closes before
+   * @throws WorkflowUpdateRPCTimeoutOrCancelledError when the call times out or is aborted; the update may continue
+   * @throws WorkflowNotFoundError when the workflow does not exist or closes first
    */
   async startUpdate<const M extends UpdateOf<W>>(
     update: M,
@@ -171,7 +172,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
     return (await this.sendUpdate(update, given)) as WorkflowUpdateHandle<UpdateResult<W, M>>;
   }
 
-  /** A handle of an update that was sent before. */
+  /** Returns a handle to an update that was sent earlier. */
   getUpdateHandle<Result = unknown>(
     updateId: string,
     options: WorkflowUpdateHandleOptions = {},
@@ -183,9 +184,10 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   }
 
   /**
-   * Asks the workflow to cancel itself. It may clean up first, or go on. A closed workflow is left as it is.
+   * Requests cancellation of the workflow. The workflow may clean up first, or ignore the request. Has no effect on a
+   * closed workflow.
    *
-   * @throws WorkflowNotFoundError when there is no such workflow, or a later one has its id
+   * @throws WorkflowNotFoundError when the workflow does not exist, or a later workflow has the same ID
    */
   async cancel(options: WorkflowCancelOptions = {}): Promise<void> {
     cancelSchema.read(options, callPlace('cancel'));
@@ -196,10 +198,10 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   }
 
   /**
-   * Ends the workflow at once, without asking it.
+   * Terminates the workflow immediately. Workflow code is not notified.
    *
-   * @param options - or the reason alone, with values for whoever reads the history
-   * @throws WorkflowNotFoundError when there is no such workflow, or it is closed
+   * @param options - options, or the reason followed by values to record in the history
+   * @throws WorkflowNotFoundError when the workflow does not exist or is closed
    */
   async terminate(options: WorkflowTerminateOptions | string = {}, ...values: unknown[]): Promise<void> {
     const given = typeof options === 'string' ? { reason: options, details: values } : options;
@@ -216,16 +218,16 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
     });
   }
 
-  /** @throws WorkflowNotFoundError when there is no such workflow */
+  /** @throws WorkflowNotFoundError when the workflow does not exist */
   async describe(options: CallOptions = {}): Promise<WorkflowExecutionDescription> {
     checkOnlyCallOptions('describe', options);
     return this.#target.calls.describe({ workflowExecution: this.execution(), callOptions: this.merge(options) });
   }
 
   /**
-   * All events so far, as a replay takes them: payloads stay as they are on the wire.
+   * Fetches all events so far, in the form that a replay accepts: payloads remain encoded.
    *
-   * @throws WorkflowNotFoundError when there is no such workflow
+   * @throws WorkflowNotFoundError when the workflow does not exist
    */
   async fetchHistory(options: CallOptions = {}): Promise<History> {
     checkOnlyCallOptions('fetchHistory', options);
@@ -235,7 +237,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   private async sendQuery(query: MessageSource, options: WorkflowQueryOptions): Promise<unknown> {
     const { client, calls, definition } = this.#target;
     const { name, parameterTypes } = resolveMessage('query', query, definition, ClientOptionsError);
-    querySchema.read(options, callPlace(`query '${name}'`));
+    querySchema.read(options, callPlace(`query "${name}"`));
     const { args = [], rejectCondition, returns, ...callOptions } = options;
     return calls.query({
       workflowExecution: this.execution(),
@@ -252,7 +254,7 @@ export class WorkflowHandle<out W extends WorkflowShape = UntypedWorkflow> {
   private async sendUpdate(update: MessageSource, options: WorkflowStartUpdateOptions): Promise<WorkflowUpdateHandle> {
     const { client, calls, definition, workflowId, firstExecutionRunId } = this.#target;
     const { name, parameterTypes } = resolveMessage('update', update, definition, ClientOptionsError);
-    updateSchema.read(options, callPlace(`update '${name}'`));
+    updateSchema.read(options, callPlace(`update "${name}"`));
     const { args = [], updateId = randomUUID(), waitForStage = 'ACCEPTED', returns, ...given } = options;
     const callOptions = this.merge(given);
     const input = {

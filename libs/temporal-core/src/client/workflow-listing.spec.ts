@@ -48,7 +48,7 @@ describe('a list of executions', () => {
     const found: WorkflowExecutionInfo[] = [];
     for await (const execution of new WorkflowClient({ connection }).list()) found.push(execution);
     expect(found.map(({ workflowId }) => workflowId)).toEqual(['a', 'b']);
-    expect(() => found[0].memo).toThrow("Unknown payload encoding 'no/such'");
+    expect(() => found[0].memo).toThrow('Unknown payload encoding "no/such"');
     expect(found[1].memo).toEqual({});
   });
 });

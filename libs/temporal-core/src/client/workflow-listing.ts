@@ -1,4 +1,4 @@
-/** Visibility: pages of executions as one iterable, counts, and whole histories. */
+/** Visibility: pages of executions as a single iterable, counts, and complete histories. */
 import { callPlace, callWithin, type CallOptions } from './call-options.js';
 import type { ClientContext } from './client-context.js';
 import type { RpcCallOptions } from '../transport/workflow-service.js';
@@ -10,7 +10,7 @@ import { toExecutionInfo, type WorkflowExecutionInfo } from './workflow-descript
 import type { WorkflowExecutionCount } from './interceptors.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 
-/** Executions that match `query`, page by page as they are asked for. */
+/** Executions that match `query`, fetched page by page on demand. */
 export async function* listExecutions(
   { connection, namespace, payloads, clock }: ClientContext,
   filter: { query?: string; pageSize?: number },
@@ -48,7 +48,7 @@ export async function countExecutions(
   return { count: response.count ?? 0, groups };
 }
 
-/** All events of a run. Payloads stay as they are on the wire: whoever replays the history decodes them. */
+/** All events of a run. Payloads remain encoded: the replay of the history decodes them. */
 export async function fetchWholeHistory(
   { connection, namespace }: ClientContext,
   execution: WorkflowExecutionRef,
@@ -67,7 +67,7 @@ export async function fetchWholeHistory(
   return { events };
 }
 
-/** A run's id with its history, as a replay takes it. */
+/** The ID of a run with its history, in the form that a replay accepts. */
 export interface WorkflowHistory {
   readonly workflowId: string;
   readonly runId: string;
@@ -75,13 +75,13 @@ export interface WorkflowHistory {
 }
 
 export interface IntoHistoriesOptions {
-  /** Histories that are fetched at a time. @defaultValue 5 */
+  /** Number of histories to fetch concurrently. @defaultValue 5 */
   concurrency?: number;
 }
 
 export const intoHistoriesSchema = optionsOf<IntoHistoriesOptions>()({ concurrency: integer({ min: 1 }).default(5) });
 
-/** Executions that match a query. Each iteration asks the server anew. */
+/** Executions that match a query. Each iteration sends new requests to the server. */
 export class WorkflowExecutionList implements AsyncIterable<WorkflowExecutionInfo> {
   constructor(
     private readonly executions: () => AsyncIterable<WorkflowExecutionInfo>,
@@ -104,7 +104,8 @@ export class WorkflowExecutionList implements AsyncIterable<WorkflowExecutionInf
           runId,
           history,
         }));
-        // One that fails out of turn is reported in its turn, or by nobody when the loop has ended.
+        // A failure is reported when its history is yielded; it must not count as unhandled before, or if the loop ends
+        // early.
         fetched.catch(() => undefined);
         underWay.push(fetched);
         if (underWay.length >= concurrency) yield await (underWay.shift() as Promise<WorkflowHistory>);

@@ -38,20 +38,20 @@ describe('the error of a failed workflow', () => {
     ['the workflow', declined],
   ])('says what %s threw, and not only that it failed', async (_what, failure) => {
     const error = await errorOf(failure);
-    expect(error.message).toBe(`Workflow 'order-7' failed: CardDeclined: Insufficient funds`);
+    expect(error.message).toBe(`Workflow "order-7" failed: CardDeclined: Insufficient funds`);
   });
 
   it('shows no type that says nothing, and no colon without a message', async () => {
     const plain = { message: 'No stock', applicationFailureInfo: { type: 'Error' } };
-    expect((await errorOf(plain)).message).toBe(`Workflow 'order-7' failed: No stock`);
+    expect((await errorOf(plain)).message).toBe(`Workflow "order-7" failed: No stock`);
     const silent = { message: '', applicationFailureInfo: { type: 'CardDeclined' } };
-    expect((await errorOf(activity(silent))).message).toBe(`Workflow 'order-7' failed: CardDeclined`);
+    expect((await errorOf(activity(silent))).message).toBe(`Workflow "order-7" failed: CardDeclined`);
   });
 
   it('keeps the whole chain as its cause, and shows the message of a failure without one', async () => {
     expect((await errorOf(activity(declined))).cause).toBeInstanceOf(ActivityFailure);
     const { cause: _, ...alone } = activity(declined) as { cause: unknown };
-    expect((await errorOf(alone)).message).toBe(`Workflow 'order-7' failed: Activity task failed`);
+    expect((await errorOf(alone)).message).toBe(`Workflow "order-7" failed: Activity task failed`);
   });
 });
 

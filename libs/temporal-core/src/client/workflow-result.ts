@@ -1,6 +1,6 @@
 /**
- * Waiting for the end of a workflow: a long poll for the closing event of a run, then for that of the run which follows. A
- * poll that is lost or ends empty is repeated for as long as the caller waits.
+ * Waits for the end of a workflow with a long poll for the closing event of a run, then of the run that follows it.
+ * A poll that fails or returns nothing is repeated for as long as the caller waits.
  */
 import type { TypeThunk } from '../common/parameter-types.js';
 import { CancelledFailure, TemporalFailure, TerminatedFailure, TimeoutFailure } from '../common/failures.js';
@@ -17,7 +17,7 @@ import { pollUntilAnswered } from './long-poll.js';
 import type { WorkflowExecutionRef } from './workflow-execution-ref.js';
 
 export interface ResultRequest {
-  /** Where to start; without a run id at the latest run. */
+  /** The run to start with; the latest run when no run ID is given. */
   readonly execution: WorkflowExecutionRef;
   readonly followRuns: boolean;
   readonly returns: TypeThunk | undefined;
@@ -26,8 +26,8 @@ export interface ResultRequest {
 /**
  * Waits for the result of a workflow.
  *
- * @throws WorkflowFailedError when it failed, was cancelled or terminated, or timed out
- * @throws WorkflowContinuedAsNewError when it continued as new and runs are not followed
+ * @throws WorkflowFailedError when the workflow failed, was cancelled or terminated, or timed out
+ * @throws WorkflowContinuedAsNewError when the workflow continued as new and `followRuns` is false
  */
 export async function awaitResult(
   client: ClientContext,
@@ -88,7 +88,7 @@ function outcomeOf(
 ): unknown {
   const fail = (how: string, cause: Error, retryState: RetryState): never => {
     throw new WorkflowFailedError(
-      `Workflow '${workflowId}' ${how}: ${causeText(cause)}`,
+      `Workflow "${workflowId}" ${how}: ${causeText(cause)}`,
       workflowId,
       runId,
       cause,
@@ -96,12 +96,12 @@ function outcomeOf(
     );
   };
   const completed = event.workflowExecutionCompletedEventAttributes;
-  if (completed) return payloads.result(completed.result, returns, `result of workflow '${workflowId}'`, context);
+  if (completed) return payloads.result(completed.result, returns, `result of workflow "${workflowId}"`, context);
   const failed = event.workflowExecutionFailedEventAttributes;
   if (failed) {
     const cause = failed.failure
       ? payloads.error(failed.failure, context)
-      : new TemporalFailure('The server names no cause');
+      : new TemporalFailure('The server gave no cause');
     return fail('failed', cause, retryStates.fromWire(failed.retryState));
   }
   const canceled = event.workflowExecutionCanceledEventAttributes;
@@ -121,6 +121,6 @@ function outcomeOf(
   }
   invariant(
     false,
-    `Event ${event.eventId} of workflow '${workflowId}' closes no workflow: it is of type ${event.eventType}`,
+    `Event ${event.eventId} of workflow "${workflowId}" does not close a workflow: its type is ${event.eventType}.`,
   );
 }

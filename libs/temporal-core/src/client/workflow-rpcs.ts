@@ -1,5 +1,6 @@
 /**
- * The calls of a workflow client without interceptors: values to requests, codecs, RPC, responses to values, errors by class.
+ * The calls of a workflow client without interceptors: converts values to requests, runs codecs, makes the RPC, and
+ * converts responses and errors.
  */
 import { randomUUID } from 'node:crypto';
 import { RpcError } from '../common/rpc-channel.js';
@@ -56,7 +57,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     await client.payloads.encode('StartWorkflowExecutionRequest', request, client.payloads.contextOf(workflowId));
     let response: StartWorkflowExecutionResponse;
     try {
-      response = await this.call(`start of workflow '${workflowId}'`, callOptions, (rpc) =>
+      response = await this.call(`start of workflow "${workflowId}"`, callOptions, (rpc) =>
         client.connection.workflowService.startWorkflowExecution(request, rpc),
       );
     } catch (error) {
@@ -77,7 +78,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
       client.payloads.contextOf(workflowId),
     );
     try {
-      const { runId = '' } = await this.call(`signal with start of workflow '${workflowId}'`, callOptions, (rpc) =>
+      const { runId = '' } = await this.call(`signal with start of workflow "${workflowId}"`, callOptions, (rpc) =>
         client.connection.workflowService.signalWithStartWorkflowExecution(request, rpc),
       );
       return { runId };
@@ -93,13 +94,13 @@ export class WorkflowRpcs implements WorkflowClientCalls {
       namespace,
       workflowExecution,
       signalName,
-      input: payloads.arguments(args, input.parameterTypes, `signal '${signalName}'`, context),
+      input: payloads.arguments(args, input.parameterTypes, `signal "${signalName}"`, context),
       identity,
       requestId: randomUUID(),
       header: headerOf(input.headers),
     };
     await payloads.encode('SignalWorkflowExecutionRequest', request, context);
-    await this.callWorkflow(`signal '${signalName}'`, workflowExecution, input.callOptions, (rpc) =>
+    await this.callWorkflow(`signal "${signalName}"`, workflowExecution, input.callOptions, (rpc) =>
       connection.workflowService.signalWorkflowExecution(request, rpc),
     );
   }
@@ -108,7 +109,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     const { connection, namespace, payloads } = this.client;
     const { workflowExecution: execution, queryType, queryRejectCondition, callOptions } = input;
     const context = payloads.contextOf(execution.workflowId);
-    const queryArgs = payloads.arguments(input.args, input.parameterTypes, `query '${queryType}'`, context);
+    const queryArgs = payloads.arguments(input.args, input.parameterTypes, `query "${queryType}"`, context);
     const request = {
       namespace,
       execution,
@@ -118,7 +119,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     await payloads.encode('QueryWorkflowRequest', request, context);
     let response: QueryWorkflowResponse;
     try {
-      response = await this.callWorkflow(`query '${queryType}'`, execution, callOptions, (rpc) =>
+      response = await this.callWorkflow(`query "${queryType}"`, execution, callOptions, (rpc) =>
         connection.workflowService.queryWorkflow(request, rpc),
       );
     } catch (error) {
@@ -129,11 +130,11 @@ export class WorkflowRpcs implements WorkflowClientCalls {
       throw new QueryRejectedError(queryType, execution.workflowId, status, queryRejectCondition);
     }
     await payloads.decode('QueryWorkflowResponse', response, context);
-    return payloads.result(response.queryResult, input.returns, `result of query '${queryType}'`, context);
+    return payloads.result(response.queryResult, input.returns, `result of query "${queryType}"`, context);
   }
 
   startUpdate(input: WorkflowStartUpdateInput): Promise<WorkflowStartUpdateOutput> {
-    return this.callWorkflow(`update '${input.updateName}'`, input.workflowExecution, input.callOptions, (rpc) =>
+    return this.callWorkflow(`update "${input.updateName}"`, input.workflowExecution, input.callOptions, (rpc) =>
       startUpdate(this.client, input, rpc),
     );
   }
@@ -182,7 +183,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
   }
 
   private async queryError(error: unknown, { queryType, workflowExecution }: WorkflowQueryInput): Promise<unknown> {
-    // Servers say so by this status alone when there is no such handler, and by the detail when it threw.
+    // The status alone means that the handler does not exist; with the detail, the handler threw.
     if (!(error instanceof RpcError) || error.status !== 'INVALID_ARGUMENT') return error;
     const { workflowId } = workflowExecution;
     const failure = statusDetail(error, 'QueryFailedFailure')?.failure;
@@ -199,7 +200,7 @@ export class WorkflowRpcs implements WorkflowClientCalls {
     call: (rpc: RpcCallOptions) => Promise<T>,
   ): Promise<T> {
     try {
-      return await this.call(`${what} of workflow '${execution.workflowId}'`, options, call);
+      return await this.call(`${what} of workflow "${execution.workflowId}"`, options, call);
     } catch (error) {
       throw workflowCallError(error, execution, this.client.namespace);
     }

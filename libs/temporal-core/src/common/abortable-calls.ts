@@ -1,4 +1,4 @@
-/** Calls under way by the signal that aborts them: one listener for each signal, however many calls share it. */
+/** Calls in progress, grouped by the signal that aborts them: one listener per signal, however many calls share it. */
 export class AbortableCalls {
   private readonly groups = new WeakMap<AbortSignal, CallGroup>();
 
@@ -21,11 +21,11 @@ export class AbortableCalls {
 }
 
 /**
- * Calls `callback` when the signal is aborted. All that wait on one signal share one listener, so that Node does not take
- * fifty calls with the signal of one request for a leak.
+ * Calls `callback` when the signal is aborted. All callers that wait on one signal share one listener, so that Node.js
+ * does not report a leak when fifty calls use the signal of one request.
  *
- * @param signal - not aborted yet
- * @returns stops waiting
+ * @param signal - a signal that is not aborted yet
+ * @returns a function that stops waiting
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const call = { cancel: callback };

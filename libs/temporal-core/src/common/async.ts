@@ -1,7 +1,7 @@
 import { onAbort } from './abortable-calls.js';
 import type { Clock } from './clock.js';
 
-/** A promise with its two functions. */
+/** A promise with the functions that settle it. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T | PromiseLike<T>): void;
@@ -19,7 +19,8 @@ export function deferred<T = void>(): Deferred<T> {
 }
 
 /**
- * The outcome of `promise`, or a rejection with the signal's reason, whichever is first. The promise itself goes on.
+ * The outcome of `promise`, or a rejection with the signal's reason, whichever comes first. The promise itself
+ * continues.
  */
 export function raceWithSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
@@ -34,7 +35,7 @@ export function raceWithSignal<T>(promise: Promise<T>, signal: AbortSignal | und
   });
 }
 
-/** Resolves after `delayMs` milliseconds of `clock`, or rejects with the reason of the signal that is aborted first. */
+/** Resolves after `delayMs` milliseconds of `clock`, or rejects with the reason of the first signal to be aborted. */
 export function sleepOn(clock: Clock, delayMs: number, ...signals: (AbortSignal | undefined)[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const given = signals.filter((signal) => signal !== undefined);

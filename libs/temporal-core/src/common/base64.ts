@@ -1,10 +1,10 @@
 /**
- * Base64 (RFC 4648, with padding) in plain code: bytes inside JSON are written so, and a realm has neither `Buffer` nor
- * `atob`.
+ * Base64 (RFC 4648, with padding) in plain JavaScript. Bytes inside JSON use this encoding, and a realm has neither
+ * `Buffer` nor `atob`.
  */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Digit of a character code; 255 for a character of neither alphabet. URL-safe `-` and `_` are read as well. */
+/** Digit of a character code; 255 for a character of neither alphabet. URL-safe `-` and `_` are accepted as well. */
 const digits = new Uint8Array(128).fill(255);
 for (let i = 0; i < alphabet.length; i++) digits[alphabet.charCodeAt(i)] = i;
 digits['-'.charCodeAt(0)] = 62;
@@ -22,7 +22,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** The bytes that `text` stands for, or `undefined` when it is no base64. */
+/** The bytes that `text` encodes, or `undefined` when it is not valid base64. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   const end = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   if (end % 4 === 1) return undefined;

@@ -1,15 +1,15 @@
 /**
- * Where a decorator was applied: the files on the stack of its factory, as Node loaded them. A worker finds the sources of
- * a workflow class by it; nothing else may depend on it, for a bundler erases it.
+ * Where a decorator was applied: the files on the stack of its factory, as Node.js loaded them. A worker uses it to
+ * find the sources of a workflow class. Nothing else may depend on it, because a bundler erases it.
  */
 import type { DtoClass } from './parameter-types.js';
 
 const callSitesKey = Symbol.for('nest-temporal.call-sites');
 
-/** Deep enough for a decorator inside a helper of the user's own. */
+/** Deep enough for a decorator that user code calls from a helper. */
 const depth = 16;
 
-/** Files or `file:` URLs of the callers outside the SDK, nearest first, each once. */
+/** Files or `file:` URLs of the callers outside the SDK, nearest first, without duplicates. */
 export function captureCallSites(): string[] {
   const hook = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   const { stackTraceLimit } = Error;
@@ -32,12 +32,12 @@ function folderOfPackage(file: string): string {
   return file.replace(/common[\\/][^\\/]*$/, '');
 }
 
-/** Keeps the call sites of a class. */
+/** Stores the call sites of a class. */
 export function defineCallSites(target: object, files: readonly string[]): void {
   Object.defineProperty(target, callSitesKey, { value: files });
 }
 
-/** The call sites kept for a class; empty when it was decorated by none of our decorators, or inside a realm. */
+/** The stored call sites of a class; empty when no decorator of the SDK was applied to it, or inside a realm. */
 export function callSitesOf(target: DtoClass): readonly string[] {
   const own = Object.getOwnPropertyDescriptor(target, callSitesKey);
   return own ? (own.value as string[]) : [];

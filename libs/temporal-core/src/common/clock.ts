@@ -1,21 +1,21 @@
 /** What {@link Clock.setTimeout} returns. */
 export interface TimerHandle {
-  /** Stops the timer; harmless when it fired already. */
+  /** Stops the timer. Has no effect after the timer has fired. */
   cancel(): void;
 }
 
-/** Time as the shell sees it: a port, so that tests move it by hand. Workflow code has its own time. */
+/** A source of time that tests can replace with a virtual clock. Workflow code has its own time. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /**
-   * Calls `callback` once after `delayMs` milliseconds. Such a timer keeps the process alive only where `keepAlive` says so:
-   * when somebody waits for its outcome and nothing else does.
+   * Calls `callback` once after `delayMs` milliseconds. The timer keeps the process alive only if `keepAlive` is true,
+   * which is for timers whose outcome a caller awaits while nothing else keeps the process alive.
    */
   setTimeout(callback: () => void, delayMs: number, keepAlive?: boolean): TimerHandle;
 }
 
-/** The clock of the machine. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout(callback, delayMs, keepAlive) {
@@ -25,7 +25,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** The same clock for waits that somebody waits for: their timers keep the process alive. */
+/** The same clock, with timers that keep the process alive, for waits that a caller awaits. */
 export function keepingAlive(clock: Clock): Clock {
   return {
     now: () => clock.now(),

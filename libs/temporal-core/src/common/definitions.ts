@@ -1,23 +1,23 @@
 /**
- * Types of workflows and of their messages, shared by author and client. A workflow is known by its class, by a plain
- * async function, or by name.
+ * Types of workflows and of their messages, shared by workflow code and clients. A workflow is identified by its class,
+ * by a plain async function, or by name.
  */
 
-/** What an instance of a workflow class must offer. */
+/** The shape that an instance of a workflow class must have. */
 export interface WorkflowObject {
   run(...args: never[]): Promise<unknown>;
 }
 
-/** A class with `@Workflow()`. Constructor arguments, if any, are those of `run` (`@WorkflowInit()`). */
+/** A class with `@Workflow()`. Its constructor has no parameters, or with `@WorkflowInit()` the same ones as `run`. */
 export type WorkflowClass<T extends WorkflowObject = WorkflowObject> = new (...args: never[]) => T;
 
-/** A workflow as a plain function. */
+/** A workflow that is a plain function. */
 export type WorkflowFunction = (...args: never[]) => Promise<unknown>;
 
-/** What a handle is typed by: the instance type of a workflow class, or the type of a workflow function. */
+/** The type parameter of a handle: the instance type of a workflow class, or the type of a workflow function. */
 export type WorkflowShape = WorkflowObject | WorkflowFunction;
 
-/** Shape of a workflow that is known only by name: every signal, query and update is allowed, untyped. */
+/** Shape of a workflow that is identified only by name. All signals, queries and updates are allowed, without types. */
 export interface UntypedWorkflow {
   run(...args: unknown[]): Promise<unknown>;
 }
@@ -36,10 +36,16 @@ export type WorkflowResult<W> = W extends (...args: never[]) => Promise<infer R>
     ? R
     : never;
 
-/** `args` of a call, which may be left out where every parameter may. */
+/** `args` of a call, optional when every parameter is. */
 export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
-  ? { /** Arguments, in the order of the parameters. @defaultValue none */ args?: Readonly<Args> }
-  : { /** Arguments, in the order of the parameters. */ args: Readonly<Args> };
+  ? {
+      /** Arguments, in the order of the parameters. */
+      args?: Readonly<Args>;
+    }
+  : {
+      /** Arguments, in the order of the parameters. */
+      args: Readonly<Args>;
+    };
 
 type Method = (...args: never[]) => unknown;
 
@@ -78,14 +84,14 @@ export type HandlerResult<W, K extends keyof W> = W[K] extends (...args: never[]
 declare const argsOf: unique symbol;
 declare const resultOf: unique symbol;
 
-/** A signal known by name and argument types; made by `defineSignal`. */
+/** The name and the argument types of a signal. Create one with `defineSignal`. */
 export interface SignalDefinition<Args extends unknown[] = [], Name extends string = string> {
   readonly type: 'signal';
   readonly name: Name;
   readonly [argsOf]?: Args;
 }
 
-/** A query known by name, argument and result types; made by `defineQuery`. */
+/** The name, the argument types and the result type of a query. Create one with `defineQuery`. */
 export interface QueryDefinition<Result, Args extends unknown[] = [], Name extends string = string> {
   readonly type: 'query';
   readonly name: Name;
@@ -93,7 +99,7 @@ export interface QueryDefinition<Result, Args extends unknown[] = [], Name exten
   readonly [resultOf]?: Result;
 }
 
-/** An update known by name, argument and result types; made by `defineUpdate`. */
+/** The name, the argument types and the result type of an update. Create one with `defineUpdate`. */
 export interface UpdateDefinition<Result, Args extends unknown[] = [], Name extends string = string> {
   readonly type: 'update';
   readonly name: Name;

@@ -1,6 +1,8 @@
 import { TemporalError } from './errors.js';
 
-/** Workflow code used something whose result cannot be reproduced by a replay. Fails the workflow task until the code is fixed. */
+/**
+ * Workflow code used something whose result a replay cannot reproduce. Fails the workflow task until the code is fixed.
+ */
 export class DeterminismError extends TemporalError {
   override readonly name: string = 'DeterminismError';
 

@@ -39,8 +39,8 @@ describe('duration', () => {
   ])('refuses %j, naming it and what is accepted', (duration) => {
     const read = () => durationToMs(duration as Duration);
     expect(read).toThrow(TypeError);
-    expect(read).toThrow(`${String(duration)}${typeof duration === 'string' ? "'" : ''} is not a valid duration`);
-    expect(read).toThrow("'5 minutes'");
+    expect(read).toThrow(`${String(duration)}${typeof duration === 'string' ? '"' : ''} is not a valid duration`);
+    expect(read).toThrow('"5 minutes"');
   });
 
   it.each([null, undefined, {}, true])('refuses %j, which is neither number nor string', (duration) => {

@@ -1,4 +1,4 @@
-/** Units a duration string may carry, with their length in milliseconds. */
+/** Units of a duration string, with their length in milliseconds. */
 const unitMs = {
   ms: 1,
   millisecond: 1,
@@ -31,10 +31,10 @@ export type Duration = number | `${number}${DurationUnit}` | `${number} ${Durati
 const pattern = /^(\d+(?:\.\d+)?) ?([a-z]+)$/;
 
 /**
- * Reads a duration.
+ * Converts a duration to milliseconds.
  *
  * @returns milliseconds, never negative
- * @throws TypeError when `duration` is neither; the message holds the value and what is accepted
+ * @throws TypeError when `duration` is not a valid duration; the message contains the value and the accepted formats
  */
 export function durationToMs(duration: Duration): number {
   if (typeof duration === 'number') {
@@ -47,8 +47,8 @@ export function durationToMs(duration: Duration): number {
     }
   }
   throw new TypeError(
-    `${typeof duration === 'string' ? `'${duration}'` : String(duration)} is not a valid duration: ` +
-      `give milliseconds (a number from 0) or a string such as '30s', '5 minutes', '1.5h', '3 days'`,
+    `${typeof duration === 'string' ? `"${duration}"` : String(duration)} is not a valid duration: ` +
+      `give milliseconds (a number from 0) or a string such as "30s", "5 minutes", "1.5h", "3 days".`,
   );
 }
 

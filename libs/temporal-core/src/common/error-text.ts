@@ -1,10 +1,11 @@
 /**
- * An unknown error as text for a log: name, message, stack and causes, and nothing else. Libraries hang whole requests on
- * their errors, headers included, which a logger that is given the error prints; and a message may be megabytes long.
+ * An unknown error as text for a log: name, message, stack and causes, and nothing else. Libraries attach whole
+ * requests, headers included, to their errors, and a logger that receives the error prints them. A message may also be
+ * megabytes long.
  */
 import { safeText } from './safe-text.js';
 
-/** Attributes of a log line about an error. */
+/** Attributes of a log record about an error. */
 export type ErrorAttributes = {
   /** Name and message, and those of its causes. */
   error: string;
@@ -17,7 +18,7 @@ const maxMessageLength = 2_000;
 const maxStackLines = 30;
 const maxStackLength = 4_000;
 
-/** @param error - whatever was thrown */
+/** @param error - the thrown value */
 export function errorAttributes(error: unknown): ErrorAttributes {
   const chain = causesOf(error);
   const text = chain.map(titleOf).join(', caused by: ');
@@ -25,7 +26,7 @@ export function errorAttributes(error: unknown): ErrorAttributes {
   return stacks.length > 0 ? { error: text, stack: stacks.join('\ncaused by: ') } : { error: text };
 }
 
-/** `error` and what caused it, the outermost first. */
+/** `error` and its causes, the outermost first. */
 function causesOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
   for (let link = error; chain.length <= maxCauses; link = read(link, 'cause')) {
@@ -46,14 +47,14 @@ function titleOf(error: unknown): string {
 function stackOf(error: unknown): string | undefined {
   const stack = read(error, 'stack');
   if (typeof stack !== 'string' || stack === '') return undefined;
-  // A message of many lines, which every stack begins with, must not take the place of the frames.
+  // Every stack begins with the message. A message of many lines must not displace the frames.
   const firstFrame = stack.search(/^\s+at /m);
   const head = firstFrame < 0 ? stack : stack.slice(0, firstFrame);
   const frames = firstFrame < 0 ? [] : stack.slice(firstFrame, firstFrame + maxStackLength).split('\n', maxStackLines);
   return [shortened(redacted(head.trimEnd()), maxMessageLength), ...frames].join('\n');
 }
 
-/** Errors that a proxy or a getter guards must not break the log. */
+/** An error whose proxy or getter throws must not break the log. */
 function read(error: unknown, key: 'name' | 'message' | 'stack' | 'cause'): unknown {
   if ((typeof error !== 'object' && typeof error !== 'function') || error === null) return undefined;
   try {
@@ -63,7 +64,7 @@ function read(error: unknown, key: 'name' | 'message' | 'stack' | 'cause'): unkn
   }
 }
 
-/** Messages of HTTP clients and databases quote what they sent: credentials in headers and in URLs. */
+/** Messages of HTTP clients and databases quote their requests, including credentials in headers and URLs. */
 function redacted(text: string): string {
   return text
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]{16,}/gi, '$1 [redacted]')

@@ -1,11 +1,11 @@
 /**
- * The base of every error the library raises by itself, and the one table of their codes.
+ * The base class of every error that the library throws, and the table of error codes.
  *
- * An *Error* never crosses the wire; what does is a *Failure* (`failures.ts`). A code is stable across releases and
- * listed with its cure in `docs/errors.md`; a spec keeps table and page in agreement.
+ * An *Error* never crosses the wire; a *Failure* (`failures.ts`) does. A code is stable across releases, and
+ * `docs/errors.md` explains how to fix each one. A spec keeps the table and the page in agreement.
  */
 
-/** Code to one-line meaning. Sorted by group; a code is never renamed or reused. */
+/** The meaning of each code, in one line. Sorted by group; a code is never renamed or reused. */
 export const errorCodes = {
   TEMPORAL_CONNECTION_OPTIONS_INVALID: 'An option of the connection is missing, malformed or contradicts another.',
   TEMPORAL_CONNECTION_UNAVAILABLE: 'The server did not respond at the address, or the TLS handshake failed.',
@@ -59,6 +59,7 @@ export const errorCodes = {
   TEMPORAL_WORKER_FATAL: 'The worker encountered an unrecoverable error.',
   TEMPORAL_WORKFLOW_THREAD_FAILED: 'A workflow thread ended unexpectedly, or could not be started.',
   TEMPORAL_WORKFLOW_TASK_INVALID: 'The server sent a workflow task that cannot be processed.',
+  TEMPORAL_BUNDLER_OPTIONS_INVALID: 'An option of the workflow bundler is missing or malformed.',
   TEMPORAL_WORKFLOW_BUNDLE_FAILED: 'The workflow sources could not be bundled.',
   TEMPORAL_WORKFLOW_BUNDLE_INVALID: 'A prebuilt workflow bundle is damaged, or was made by another version of the SDK.',
   TEMPORAL_WORKFLOW_MODULE_INVALID:
@@ -83,10 +84,10 @@ export const errorCodes = {
   TEMPORAL_INTERNAL: 'An invariant of the library was violated.',
 } as const satisfies Record<string, string>;
 
-/** Stable identifier of a library error; see `docs/errors.md`. */
+/** Stable code of a library error; see `docs/errors.md`. */
 export type ErrorCode = keyof typeof errorCodes;
 
-/** Base class of all errors raised by the library itself. */
+/** Base class of all errors that the library throws. */
 export class TemporalError extends Error {
   override readonly name: string = 'TemporalError';
 
@@ -103,7 +104,7 @@ export class TemporalError extends Error {
 /** An option is unknown, missing, malformed, or contradicts another one. */
 export class OptionsError extends TemporalError {
   override readonly name: string = 'OptionsError';
-  /** Path of the option, such as `retry.maximumAttempts`; empty for all of them together. */
+  /** Path of the option, such as `retry.maximumAttempts`; empty when the error concerns all options together. */
   readonly option: string;
 
   constructor(code: ErrorCode, message: string, options: { option?: string; cause?: unknown } = {}) {
@@ -112,7 +113,7 @@ export class OptionsError extends TemporalError {
   }
 }
 
-/** An invariant of the library that does not hold: always our fault, never the user's. */
+/** An invariant of the library does not hold: a bug in the library, never in user code. */
 export class InternalError extends TemporalError {
   override readonly name: string = 'InternalError';
 
@@ -126,7 +127,7 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (!condition) throw new InternalError(message);
 }
 
-/** Marks a branch that the types exclude; `what` names the union for the message. */
+/** Marks a branch that the types exclude. `what` is the name of the union in the message. */
 export function assertNever(value: never, what: string): never {
   throw new InternalError(`Unexpected ${what}: ${JSON.stringify(value)}`);
 }

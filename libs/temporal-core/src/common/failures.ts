@@ -1,6 +1,6 @@
 /**
- * The failures that cross the wire, as errors. Each is recognised across copies of this module and across realms by a
- * brand, so `instanceof` means "is this kind of failure", not "was made by this copy of the class".
+ * The failures that cross the wire, as errors. A brand identifies each kind across copies of this module and across
+ * realms, so `instanceof` means "is this kind of failure", not "was created by this copy of the class".
  */
 import type { FailureInfo } from './payload.js';
 import type { ApplicationFailureCategory, RetryState, TimeoutType } from './policies.js';
@@ -15,13 +15,13 @@ function branded(value: unknown, kind: string): boolean {
   return (value as Branded)[brandKey]?.includes(kind) ?? false;
 }
 
-/** Gives `Class` its kind, after those of its base; see {@link TemporalFailure}. */
+/** Adds the kind of `Class` to those of its base class; see {@link TemporalFailure}. */
 function brand(Class: { prototype: object }, kind: string): void {
   const inherited = (Class.prototype as Branded)[brandKey] ?? [];
   Object.defineProperty(Class.prototype, brandKey, { value: [...inherited, kind] });
   Object.defineProperty(Class, Symbol.hasInstance, {
     value(this: unknown, value: unknown): boolean {
-      // A subclass of the author's own inherits this function but has no brand: it is an ordinary class.
+      // A subclass in user code inherits this function but has no brand: it is an ordinary class.
       if (this !== Class) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
       return branded(value, kind);
     },
@@ -29,12 +29,12 @@ function brand(Class: { prototype: object }, kind: string): void {
 }
 
 /**
- * Base of all failures that cross the wire. Thrown from the main method of a workflow it fails the workflow; any other
- * error fails only the workflow task, which the server retries.
+ * Base class of all failures that cross the wire. When the main method of a workflow throws one, the workflow fails;
+ * any other error fails only the workflow task, which the server retries.
  */
 export class TemporalFailure extends Error {
   override readonly name: string = 'TemporalFailure';
-  /** The wire form this error was decoded from. Thrown again, it crosses the wire unchanged. */
+  /** The wire format that this error was decoded from. If the error is rethrown, it crosses the wire unchanged. */
   declare failure?: FailureInfo;
   declare readonly cause?: Error;
 
@@ -47,19 +47,19 @@ brand(TemporalFailure, 'TemporalFailure');
 
 export interface ApplicationFailureOptions {
   message?: string;
-  /** Kind of the failure, matched by `nonRetryableErrorTypes`. @defaultValue `Error` */
+  /** Type of the failure, which `nonRetryableErrorTypes` is compared with. @defaultValue `Error` */
   type?: string;
-  /** Never tried again. @defaultValue false */
+  /** Whether the failure is never retried. @defaultValue false */
   nonRetryable?: boolean;
-  /** Values for the caller; converted like arguments. */
+  /** Values for the caller, converted like arguments. */
   details?: unknown[];
-  /** Wait before the next attempt, instead of the one of the retry policy. */
+  /** Wait before the next attempt; overrides the retry policy. */
   nextRetryDelay?: Duration;
   category?: ApplicationFailureCategory;
   cause?: Error;
 }
 
-/** A failure of workflow or activity code. Errors of other classes become one when they cross the wire. */
+/** A failure of workflow or activity code. Errors of other classes are converted to it when they cross the wire. */
 export class ApplicationFailure extends TemporalFailure {
   override readonly name: string = 'ApplicationFailure';
   readonly type: string;
@@ -77,22 +77,22 @@ export class ApplicationFailure extends TemporalFailure {
     this.category = options.category ?? 'UNSPECIFIED';
   }
 
-  /** A failure from options. */
+  /** Creates a failure from options. */
   static create(options: ApplicationFailureOptions): ApplicationFailure {
     return new ApplicationFailure(options);
   }
 
-  /** A failure that the retry policy may try again. */
+  /** Creates a failure that is retried according to the retry policy. */
   static retryable(message?: string, type?: string, ...details: unknown[]): ApplicationFailure {
     return new ApplicationFailure({ message, type, details, nonRetryable: false });
   }
 
-  /** A failure that is never tried again. */
+  /** Creates a failure that is never retried. */
   static nonRetryable(message?: string, type?: string, ...details: unknown[]): ApplicationFailure {
     return new ApplicationFailure({ message, type, details, nonRetryable: true });
   }
 
-  /** Wraps any error, keeping its message, its name as type, and itself as cause. */
+  /** Wraps any error: keeps its message, uses its name as the type, and sets the error as the cause. */
   static fromError(error: unknown, overrides: ApplicationFailureOptions = {}): ApplicationFailure {
     const isError = error instanceof Error;
     return new ApplicationFailure({
@@ -105,7 +105,7 @@ export class ApplicationFailure extends TemporalFailure {
 }
 brand(ApplicationFailure, 'ApplicationFailure');
 
-/** The operation was cancelled: a workflow, activity, timer, child or Nexus operation. */
+/** A workflow, activity, timer, child workflow or Nexus operation was cancelled. */
 export class CancelledFailure extends TemporalFailure {
   override readonly name: string = 'CancelledFailure';
 
@@ -125,7 +125,7 @@ export class TerminatedFailure extends TemporalFailure {
 }
 brand(TerminatedFailure, 'TerminatedFailure');
 
-/** A timeout of a workflow or an activity. */
+/** A workflow or an activity timed out. */
 export class TimeoutFailure extends TemporalFailure {
   override readonly name: string = 'TimeoutFailure';
 
@@ -141,7 +141,7 @@ export class TimeoutFailure extends TemporalFailure {
 }
 brand(TimeoutFailure, 'TimeoutFailure');
 
-/** A failure that the server itself made. */
+/** A failure that originates in the server. */
 export class ServerFailure extends TemporalFailure {
   override readonly name: string = 'ServerFailure';
 
@@ -164,7 +164,7 @@ export interface ActivityFailureFields {
   startedEventId?: number;
 }
 
-/** An activity failed as seen by its workflow; `cause` says why. */
+/** Thrown in a workflow when one of its activities fails; `cause` is the reason. */
 export class ActivityFailure extends TemporalFailure {
   override readonly name: string = 'ActivityFailure';
   readonly activityType: string;
@@ -196,7 +196,7 @@ export interface ChildWorkflowFailureFields {
   startedEventId?: number;
 }
 
-/** A child workflow failed as seen by its parent; `cause` says why. */
+/** Thrown in a parent workflow when a child workflow fails; `cause` is the reason. */
 export class ChildWorkflowFailure extends TemporalFailure {
   override readonly name: string = 'ChildWorkflowFailure';
   readonly namespace?: string;
@@ -229,8 +229,8 @@ export class WorkflowExecutionAlreadyStartedError extends TemporalFailure {
     readonly workflowType: string,
   ) {
     super(
-      `Child workflow '${workflowType}' was not started: the id '${workflowId}' is taken. ` +
-        'Use another workflowId, or allow duplicates of closed workflows by workflowIdReusePolicy',
+      `Child workflow "${workflowType}" was not started: the id "${workflowId}" is taken. ` +
+        'Use another workflowId, or allow duplicates of closed workflows with workflowIdReusePolicy.',
     );
   }
 }
@@ -244,7 +244,7 @@ export interface NexusOperationFailureFields {
   scheduledEventId?: number;
 }
 
-/** A Nexus operation failed as seen by the calling workflow; `cause` says why. */
+/** Thrown in the calling workflow when a Nexus operation fails; `cause` is the reason. */
 export class NexusOperationFailure extends TemporalFailure {
   override readonly name: string = 'NexusOperationFailure';
   readonly endpoint: string;
@@ -264,7 +264,7 @@ export class NexusOperationFailure extends TemporalFailure {
 }
 brand(NexusOperationFailure, 'NexusOperationFailure');
 
-/** A Nexus handler answered with an error; `type` is Nexus' own error type, such as `NOT_FOUND`. */
+/** A Nexus handler returned an error; `type` is the Nexus error type, such as `NOT_FOUND`. */
 export class NexusHandlerFailure extends TemporalFailure {
   override readonly name: string = 'NexusHandlerFailure';
 
@@ -280,8 +280,8 @@ export class NexusHandlerFailure extends TemporalFailure {
 brand(NexusHandlerFailure, 'NexusHandlerFailure');
 
 /**
- * True for a cancellation as workflow code meets it: a {@link CancelledFailure}, or the failure of an activity, child
- * or Nexus operation that one caused.
+ * Returns true for a cancellation in any form that workflow code can catch: a {@link CancelledFailure}, or the failure
+ * of an activity, child workflow or Nexus operation whose cause is one.
  */
 export function isCancellation(error: unknown): boolean {
   if (error instanceof CancelledFailure) return true;
@@ -293,7 +293,7 @@ export function isCancellation(error: unknown): boolean {
   );
 }
 
-/** The message at the end of the chain of causes, or `undefined` when `error` is not an error. */
+/** Returns the message of the innermost cause, or `undefined` when `error` is not an error. */
 export function rootCause(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   let last: Error = error;

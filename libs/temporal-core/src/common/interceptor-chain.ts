@@ -1,4 +1,4 @@
-/** One layer of interceptors: any of the methods of `Calls`, each given the input and the rest of the chain. */
+/** An interceptor: any of the methods of `Calls`, each of which receives the input and the rest of the chain. */
 export type InterceptorOf<Calls> = {
   [M in keyof Calls]?: Calls[M] extends (input: infer Input) => infer Output
     ? (input: Input, next: (input: Input) => Output) => Output
@@ -9,9 +9,10 @@ type OneArgument = (input: unknown) => unknown;
 type Around = (input: unknown, next: OneArgument) => unknown;
 
 /**
- * Builds one call through all interceptors that implement `method`, first one outermost, ending in `innermost`.
+ * Composes all interceptors that implement `method` with the function `innermost`; the first interceptor is the
+ * outermost.
  *
- * With no interceptor for the method the innermost function itself is returned, so an empty chain costs nothing.
+ * If no interceptor implements the method, the innermost function itself is returned, so an empty chain costs nothing.
  */
 export function composeInterceptors<Input, Output>(
   interceptors: readonly object[],

@@ -1,6 +1,6 @@
 /**
- * What a typed handle accepts as names and arguments of messages. Over a workflow class the names are those of its methods;
- * definitions are accepted everywhere; over a workflow of which nothing is known, any name is.
+ * Names and arguments of messages that a typed handle accepts. For a workflow class, these are the names
+ * of its methods. Definitions are always accepted; for an untyped workflow, any name is.
  */
 import type {
   HandlerArgs,
@@ -15,18 +15,18 @@ import type {
   WorkflowFunction,
 } from './definitions.js';
 
-/** True for shapes that say nothing about messages: functions set their handlers when they run. */
+/** True for types that declare no messages: functions set their handlers when they run. */
 type HasNoNames<W> = W extends WorkflowFunction ? true : UntypedWorkflow extends W ? true : false;
 
 type NamesOr<W, Names> = HasNoNames<W> extends true ? string : Names;
 
-/** What names a signal of `W`. */
+/** Identifies a signal of `W`. */
 export type SignalOf<W> = NamesOr<W, Exclude<SignalName<W>, 'run'>> | SignalDefinition<unknown[]>;
 
-/** What names a query of `W`. */
+/** Identifies a query of `W`. */
 export type QueryOf<W> = NamesOr<W, QueryName<W>> | QueryDefinition<unknown, unknown[]>;
 
-/** What names an update of `W`. */
+/** Identifies an update of `W`. */
 export type UpdateOf<W> = NamesOr<W, UpdateName<W>> | UpdateDefinition<unknown, unknown[]>;
 
 type MethodArgs<W, M> = HasNoNames<W> extends true ? unknown[] : M extends keyof W ? HandlerArgs<W, M> : never;
@@ -47,7 +47,7 @@ export type UpdateArgs<W, M> = M extends UpdateDefinition<unknown, infer Args> ?
 /** Result of an update. */
 export type UpdateResult<W, M> = M extends UpdateDefinition<infer Result, never[]> ? Result : MethodResult<W, M>;
 
-/** Options as the last parameter, which may be left out where no argument is required. */
+/** Options as the last parameter, optional when no argument is required. */
 export type OptionsFor<Options, Args extends readonly unknown[]> = [] extends Args
   ? [options?: Options]
   : [options: Options];

@@ -15,7 +15,7 @@ describe('near names', () => {
   });
 
   it('are listed up to a limit', () => {
-    expect(listNames(['a', 'b'])).toBe("'a', 'b'");
-    expect(listNames(['a', 'b', 'c'], 2)).toBe("'a', 'b' and 1 more");
+    expect(listNames(['a', 'b'])).toBe('"a", "b"');
+    expect(listNames(['a', 'b', 'c'], 2)).toBe('"a", "b" and 1 more');
   });
 });

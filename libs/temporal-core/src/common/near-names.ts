@@ -1,6 +1,6 @@
 /**
- * Names that a misspelt one may have meant: those within a third of its length in edits, nearest first, then those that it
- * abbreviates or shares its first half with.
+ * Suggestions for a misspelled name: names whose edit distance is at most a third of its length, nearest first, then
+ * names that it abbreviates, or that start with the same letters.
  */
 export function nearNames(name: string, known: Iterable<string>, limit: number = 3): string[] {
   const lower = name.toLowerCase();
@@ -15,7 +15,7 @@ export function nearNames(name: string, known: Iterable<string>, limit: number =
   return candidates.slice(0, limit).map(({ candidate }) => candidate);
 }
 
-/** Whether the letters of the one are in the other, in order, or both begin alike. */
+/** Whether one name contains the letters of the other in order, or both start with the same letters. */
 function isRelated(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   let shared = 0;
@@ -26,9 +26,9 @@ function isRelated(a: string, b: string): boolean {
   return found === short.length && short.length >= 4 && short.length * 5 >= long.length * 3;
 }
 
-/** `'a', 'b'`, or the first few and how many more there are. */
+/** `"a", "b"`, or the first few names and the number of remaining ones. */
 export function listNames(names: readonly string[], limit: number = 10): string {
-  const shown = names.slice(0, limit).map((name) => `'${name}'`);
+  const shown = names.slice(0, limit).map((name) => `"${name}"`);
   return names.length > limit ? `${shown.join(', ')} and ${names.length - limit} more` : shown.join(', ');
 }
 

@@ -1,17 +1,17 @@
 import { TemporalError } from './errors.js';
 
 /**
- * Workflow code issued other commands than its history records. The workflow *task* fails; the server delivers it again,
- * so that a worker with the right code can go on. Where `failureErrorTypes` names this class or one above it, the workflow
- * fails instead.
+ * Workflow code issued commands that differ from its history. The workflow *task* fails, and the server retries it
+ * until a worker with the right code processes it. If `failureErrorTypes` contains this class or one of its base
+ * classes, the workflow fails instead.
  */
 export class NondeterminismError extends TemporalError {
   override readonly name = 'NondeterminismError';
 
   constructor(
-    /** What history holds and what workflow code did, as a full sentence. */
+    /** How the commands of workflow code differ from history, as a full sentence. */
     detail: string,
-    /** Event at which the two parted. */
+    /** ID of the first history event that does not match. */
     readonly eventId: number,
   ) {
     super(

@@ -1,30 +1,35 @@
 /**
- * What is known about the types of a method's parameters: `design:paramtypes` as the compiler emits it, overridden by
+ * The types of a method's parameters: `design:paramtypes` as the compiler emits it, overridden by
  * `@Payload(() => Type)` where the compiler erases the type (interfaces, generics, elements of arrays).
  *
- * Written by decorators, read by whoever converts arguments: client, realm, activity worker. Nothing is guessed.
+ * Decorators write them; the client, the realm and the activity worker read them when they convert arguments.
  */
 
-/** A class by which a value is revived and validated. */
+/** A class that a value is converted to and validated against. */
 export type DtoClass = new (...args: never[]) => object;
 
-/** A class, or a list of values of a class. `undefined` stands for "plain JSON". */
+/** A class, or a list of instances of a class. `undefined` means plain JSON. */
 export type TypeHint = DtoClass | { readonly listOf: DtoClass } | undefined;
 
-/** What a parameter takes. A class or list must be there; `optional` may be missing, `undefined` or `null`. */
+/**
+ * The type of a parameter. A class or list is required; with `optional`, the value may be missing, `undefined` or
+ * `null`.
+ */
 export type ParameterType = TypeHint | { readonly optional: TypeHint };
 
-/** The type of a parameter, whether it is optional or not. */
+/** The type of a parameter, whether or not it is optional. */
 export function typeOf(parameter: ParameterType): TypeHint {
   return typeof parameter === 'object' && 'optional' in parameter ? parameter.optional : parameter;
 }
 
-/** True for a parameter whose value must be there: without it the code of the method would fail where it reads it. */
+/**
+ * True for a parameter that requires a value, without which the method would fail as soon as it reads the parameter.
+ */
 export function isRequired(parameter: ParameterType): boolean {
   return parameter !== undefined && !(typeof parameter === 'object' && 'optional' in parameter);
 }
 
-/** Names a type where it is not yet defined; an array of one means a list: `() => [Line]`. */
+/** Returns a class that may not be defined yet, or an array with one class for a list: `() => [Line]`. */
 export type TypeThunk = () => DtoClass | readonly [DtoClass];
 
 interface MetadataReflect {
@@ -35,7 +40,7 @@ interface MetadataReflect {
 const reflect = Reflect as MetadataReflect;
 const explicitKey = Symbol.for('nest-temporal.payload-types');
 
-/** Classes of the language that say no more than the JSON value does. */
+/** Built-in classes, which add nothing to what the JSON value already shows. */
 const plain = new Set<unknown>([Object, String, Number, Boolean, Array, Promise, Function, Symbol, BigInt]);
 
 interface ExplicitType {
@@ -47,21 +52,24 @@ type Explicit = Map<string | symbol, Record<number, ExplicitType>>;
 
 /** Options of {@link Payload}. */
 export interface PayloadOptions {
-  /** The argument may be missing, `undefined` or `null`. @defaultValue true for a parameter with a default value */
+  /**
+   * Whether the argument may be missing, `undefined` or `null`.
+   * @defaultValue true for a parameter with a default value
+   */
   optional?: boolean;
 }
 
 /**
- * Names the type of a parameter that the compiler erases: of an interface, a generic, a union such as `Order | null`, or
- * the elements of a list.
+ * Sets the type of a parameter whose type the compiler erases: an interface, a generic, a union such as `Order | null`,
+ * or a list.
  *
- * @param type - returns the class, in brackets for a list of its instances
+ * @param type - returns the class, or an array with the class for a list of its instances
  * @example
  * async run(@Payload(() => Order, { optional: true }) order: Order | null): Promise<void>
  */
 export function Payload(type: TypeThunk, { optional = false }: PayloadOptions = {}): ParameterDecorator {
   return (target, property, index) => {
-    // Parameters of a constructor belong to `@WorkflowInit()` and are kept under the class' own name.
+    // Parameters of a constructor belong to `@WorkflowInit()` and are stored under the name of the class.
     const holder = (property === undefined ? (target as { prototype: object }).prototype : target) as {
       [explicitKey]?: Explicit;
     };
@@ -74,7 +82,7 @@ export function Payload(type: TypeThunk, { optional = false }: PayloadOptions = 
   };
 }
 
-/** The type that a thunk names. */
+/** The type that a thunk returns. */
 export function typeHintOf(thunk: TypeThunk): TypeHint {
   const type = thunk();
   return typeof type === 'function' ? type : { listOf: type[0] };
@@ -88,18 +96,26 @@ export function parameterTypesOf(prototype: object, property: string | symbol): 
   return mergeTypes(Array.isArray(emitted) ? emitted : [], explicit, lengthOf(method));
 }
 
-/** What a method is declared to return: a class, `Object` for what has none, `undefined` when nothing is known. */
+/** The number of parameters of a method; undefined when the compiler did not emit their types. */
+export function declaredCount(prototype: object, property: string): number | undefined {
+  const emitted = reflect.getMetadata?.('design:paramtypes', prototype, property);
+  return Array.isArray(emitted) ? emitted.length : undefined;
+}
+
+/**
+ * The declared return type of a method: a class, `Object` when the type has no class, `undefined` when it is unknown.
+ */
 export function returnTypeOf(prototype: object, property: string): unknown {
   return reflect.getMetadata?.('design:returntype', prototype, property);
 }
 
-/** Types of constructor parameters, given what the compiler emitted for the class. */
+/** Types of constructor parameters, from the types that the compiler emitted for the class. */
 export function constructorTypesOf(target: DtoClass, emitted: readonly unknown[]): ParameterType[] {
   const explicit = (target.prototype as { [explicitKey]?: Explicit })[explicitKey]?.get('constructor');
   return mergeTypes(emitted, explicit, lengthOf(target));
 }
 
-/** Parameters before the first with a default value, or before a rest parameter. */
+/** Number of parameters before the first one with a default value, or before a rest parameter. */
 function lengthOf(method: unknown): number {
   return typeof method === 'function' ? method.length : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * The payloads of a value, replaced one by one: the shapes of `payload.ts` from one form of payload to another. Both forms
- * are type parameters, so a field that is forgotten here does not compile.
+ * Replaces the payloads of a value one by one: converts the shapes of `payload.ts` from one form of payload to another.
+ * Both forms are type parameters, so code that forgets a field does not compile.
  */
 import type { FailureInfo, Headers, PayloadMap, Payloads, UserMetadata } from './payload.js';
 import { decodeUtf8 } from './text.js';
@@ -21,7 +21,7 @@ export function mapEntries<P, Q>(payloads: Readonly<PayloadMap<P>>, map: Payload
   const mapped: PayloadMap<Q> = {};
   for (const key of Object.keys(payloads)) {
     const value = map(payloads[key]);
-    // Keys are the user's; assigned, this one would be lost.
+    // Keys come from user code; an assignment would lose this one.
     if (key === '__proto__') Object.defineProperty(mapped, key, { value, enumerable: true });
     else mapped[key] = value;
   }
@@ -47,7 +47,7 @@ function isNothing(data: Uint8Array | string): boolean {
   return text === '' || text === 'null' || text === '[]';
 }
 
-/** What every call carries. */
+/** Maps the fields that every call has. */
 export function mapInput<P, Q>(
   input: { readonly arguments: readonly P[]; readonly headers: Headers<P> },
   map: PayloadMapper<P, Q>,
@@ -63,7 +63,7 @@ export function mapUserMetadata<P, Q>(
   return { summary: mapOptional(metadata.summary, map), details: mapOptional(metadata.details, map) };
 }
 
-/** A copy in which every place of a payload, at whatever depth of the causes, is the copy's own. */
+/** A copy that shares no payload with the original, at any depth of the causes. */
 export function mapFailure<P, Q>(failure: FailureInfo<P>, map: PayloadMapper<P, Q>): FailureInfo<Q> {
   const { encodedAttributes, cause, ...rest } = failure;
   const { applicationFailureInfo, timeoutFailureInfo, canceledFailureInfo, resetWorkflowFailureInfo, ...others } = rest;

@@ -1,8 +1,9 @@
 /**
- * The structural shapes in which values cross layers: payloads, headers and failures. Proto messages satisfy them, so
- * nothing is copied at the transport's edge, while no layer below it imports generated code.
+ * Structural types of the values that cross layers: payloads, headers and failures. Proto messages satisfy them, so the
+ * transport copies nothing, and other layers do not import generated code.
  *
- * What holds payloads is generic over their form `P`, which differs inside the realm; see `realm-payload.ts`.
+ * Types that contain payloads are generic over the form `P` of a payload, which differs in a realm; see
+ * `realm-payload.ts`.
  */
 
 import type {
@@ -12,19 +13,19 @@ import type {
   TimeoutType,
 } from '../proto/enums.js';
 
-/** One encoded value. `metadata.encoding` names the converter that made it. */
+/** One encoded value. `metadata.encoding` identifies the converter that encoded it. */
 export interface Payload {
   metadata: Record<string, Uint8Array>;
   data: Uint8Array;
 }
 
-/** Headers of a workflow, activity, signal, query or update: name to encoded value. */
+/** Headers of a workflow, activity, signal, query or update: encoded values by name. */
 export type Headers<P = Payload> = Record<string, P>;
 
-/** Memo or search attributes in encoded form: name to encoded value. */
+/** Memo or search attributes in encoded form: encoded values by name. */
 export type PayloadMap<P = Payload> = Record<string, P>;
 
-/** A list of payloads as proto messages carry it. */
+/** A list of payloads, in the form that proto messages use. */
 export interface Payloads<P = Payload> {
   payloads: P[];
 }
@@ -36,8 +37,8 @@ export interface UserMetadata<P = Payload> {
 }
 
 /**
- * A failure in wire form (`temporal.api.failure.v1.Failure`). Kept whole on decoded errors, so that one that is thrown
- * again crosses the wire unchanged.
+ * A failure in wire format (`temporal.api.failure.v1.Failure`). Decoded errors keep all of it, so that a rethrown error
+ * crosses the wire unchanged.
  */
 export interface FailureInfo<P = Payload> {
   message?: string;

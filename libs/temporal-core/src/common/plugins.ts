@@ -1,12 +1,12 @@
 /**
- * Plugins change options before they are checked. Each part of the SDK calls the method of its own name on every plugin
- * of its `plugins` option, in order, each given what the one before returned.
+ * Plugins change options before they are validated. Each part of the SDK calls the plugin method named after it on
+ * every plugin of its `plugins` option, in order. Each plugin receives the options that the previous one returned.
  */
 import type { Option } from './options/option.js';
 import type { OptionPlace } from './options/option-place.js';
 import { custom } from './options/option-types.js';
 
-/** Something with a unique name that configures parts of the SDK. */
+/** A plugin: an object with a unique name that configures parts of the SDK. */
 export interface NamedPlugin {
   /** Unique among the plugins of one client or worker. */
   readonly name: string;
@@ -34,9 +34,9 @@ export function pluginsOption<T extends NamedPlugin>(): Option<readonly T[]> {
 const pluginsOfAny = pluginsOption<NamedPlugin>();
 
 /**
- * Runs `options` through `method` of every plugin that has it.
+ * Passes `options` through `method` of every plugin that implements it.
  *
- * @throws the error of `place` when the options are not an object, a plugin is malformed or returns no options
+ * @throws the error of `place` when the options are not an object, or a plugin is malformed or does not return options
  */
 export function applyPlugins<Options extends { plugins?: readonly NamedPlugin[] }>(
   options: Options,

@@ -1,24 +1,24 @@
 /**
- * Policies and enumerations of the public API, as string unions in Temporal's own words. `proto` enums stay at the wire;
- * the tables between the two are beside the code that builds requests.
+ * Policies and enumerations of the public API, as string unions that use Temporal's names. `proto` enums are used only
+ * on the wire; the tables that convert between the two are next to the code that builds requests.
  */
 import type { Duration } from './duration.js';
 
-/** How failed activities and workflows are tried again. The server's defaults apply to what is left out. */
+/** How failed activities and workflows are retried. The server's defaults apply to options that are not set. */
 export interface RetryPolicy {
   /** Wait before the second attempt. @defaultValue 1 second */
   initialInterval?: Duration;
-  /** Factor from one wait to the next, at least 1. @defaultValue 2 */
+  /** Factor by which the wait grows with each retry. @defaultValue 2 */
   backoffCoefficient?: number;
-  /** Upper bound of the wait. @defaultValue 100 times the initial interval */
+  /** Maximum wait between two attempts. @defaultValue 100 times the initial interval */
   maximumInterval?: Duration;
-  /** Attempts in all; `Infinity` or leaving it out means no bound. @defaultValue unlimited */
+  /** Maximum number of attempts, including the first. @defaultValue unlimited */
   maximumAttempts?: number;
-  /** Types of application failures that are not tried again. */
+  /** Types of application failures that are not retried. */
   nonRetryableErrorTypes?: readonly string[];
 }
 
-/** {@link RetryPolicy} with milliseconds, as activations and commands carry it. `maximumAttempts` 0 means no bound. */
+/** {@link RetryPolicy} in milliseconds, for activations and commands. `maximumAttempts` 0 means no limit. */
 export interface RetryPolicyMs {
   initialIntervalMs?: number;
   backoffCoefficient?: number;
@@ -27,13 +27,13 @@ export interface RetryPolicyMs {
   nonRetryableErrorTypes?: readonly string[];
 }
 
-/** What a start does when a *closed* workflow has the id. @defaultValue `ALLOW_DUPLICATE` */
+/** What a start does when a *closed* workflow has the same ID. @defaultValue `ALLOW_DUPLICATE` */
 export type WorkflowIdReusePolicy = 'ALLOW_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY' | 'REJECT_DUPLICATE';
 
-/** What a start does when a *running* workflow has the id. @defaultValue `FAIL` */
+/** What a start does when a *running* workflow has the same ID. @defaultValue `FAIL` */
 export type WorkflowIdConflictPolicy = 'FAIL' | 'USE_EXISTING' | 'TERMINATE_EXISTING';
 
-/** What happens to a child when its parent closes. @defaultValue `TERMINATE` */
+/** What happens to a child workflow when its parent closes. @defaultValue `TERMINATE` */
 export type ParentClosePolicy = 'TERMINATE' | 'ABANDON' | 'REQUEST_CANCEL';
 
 /** What cancelling an activity call waits for. @defaultValue `TRY_CANCEL` */
@@ -52,13 +52,13 @@ export type InitialVersioningBehavior = 'AUTO_UPGRADE' | 'USE_RAMPING_VERSION';
 /** Why the server suggests to continue as new. */
 export type SuggestContinueAsNewReason = 'HISTORY_SIZE_TOO_LARGE' | 'TOO_MANY_HISTORY_EVENTS' | 'TOO_MANY_UPDATES';
 
-/** What becomes of a signal or update handler that still runs when the workflow closes. */
+/** What happens to a signal or update handler that is still running when the workflow closes. */
 export type HandlerUnfinishedPolicy = 'WARN_AND_ABANDON' | 'ABANDON';
 
-/** When a query is refused instead of answered. @defaultValue `NONE` */
+/** Condition under which a query is rejected. @defaultValue `NONE` */
 export type QueryRejectCondition = 'NONE' | 'NOT_OPEN' | 'NOT_COMPLETED_CLEANLY';
 
-/** Until when the call that starts an update waits. */
+/** The stage that the call that starts an update waits for. */
 export type WorkflowUpdateStage = 'ACCEPTED' | 'COMPLETED';
 
 /** Status of a workflow execution. */
@@ -74,7 +74,7 @@ export type WorkflowExecutionStatusName =
   | 'PAUSED'
   | 'UNKNOWN';
 
-/** Which time ran out. */
+/** Which timeout expired. */
 export type TimeoutType = 'START_TO_CLOSE' | 'SCHEDULE_TO_START' | 'SCHEDULE_TO_CLOSE' | 'HEARTBEAT' | 'UNSPECIFIED';
 
 /** Why the server stopped retrying. */
@@ -88,18 +88,18 @@ export type RetryState =
   | 'CANCEL_REQUESTED'
   | 'UNSPECIFIED';
 
-/** `BENIGN` failures are expected: logged as debug, left out of failure metrics. */
+/** `BENIGN` failures are expected: they are logged at level `DEBUG` and are not counted in failure metrics. */
 export type ApplicationFailureCategory = 'UNSPECIFIED' | 'BENIGN';
 
-/** Order among tasks of one task queue. */
+/** Order of the tasks within a task queue. */
 export interface Priority {
-  /** 1 (first) to 5 (last). @defaultValue 3 */
+  /** Priority, from 1 (first) to 5 (last). @defaultValue 3 */
   priorityKey?: number;
-  /** Tasks with one key share their part of the queue fairly with other keys; at most 64 bytes. */
+  /** Key of a group of tasks; capacity is shared fairly between keys. At most 64 bytes. */
   fairnessKey?: string;
-  /** Weight of the fairness key, 0.001 to 1000. @defaultValue 1 */
+  /** Share of the fairness key compared with other keys, from 0.001 to 1000. @defaultValue 1 */
   fairnessWeight?: number;
 }
 
-/** An error class, or the name of one; names are compared along the prototype chain. */
+/** An error class, or the name of one. The name is compared with every class in the prototype chain of an error. */
 export type ErrorTypeRef = string | (new (...args: never[]) => Error);

@@ -1,4 +1,4 @@
-/** Words of the public API for the numbers of proto enums, and back. */
+/** Maps the string literals of the public API to proto enum values, and back. */
 import type {
   ParentClosePolicy,
   QueryRejectCondition,
@@ -14,14 +14,14 @@ export type PendingActivityState =
   'UNSPECIFIED' | 'SCHEDULED' | 'STARTED' | 'CANCEL_REQUESTED' | 'PAUSED' | 'PAUSE_REQUESTED';
 
 interface EnumWords<Word extends string, Value extends number> {
-  /** All words but that of 0, which is for what nobody said. */
+  /** All names except that of 0, which means unspecified. */
   readonly words: readonly Word[];
   toWire(word: Word): Value;
-  /** The word of a number; `undefined` for one of a newer server. */
+  /** The name of a number; `undefined` for a number from a newer server. */
   fromWire(value: number | undefined): Word | undefined;
 }
 
-/** @param renamed - members of the wire that the API calls otherwise (a word) or does not offer (`null`) */
+/** @param renamed - proto members that the API renames (a string) or does not offer (`null`) */
 function wordsOf<Word extends string, Value extends number>(
   members: Readonly<Record<string, Value>>,
   prefix: string,
@@ -46,7 +46,7 @@ function wordsOf<Word extends string, Value extends number>(
 export const idReusePolicies = wordsOf<WorkflowIdReusePolicy, proto.WorkflowIdReusePolicy>(
   proto.WorkflowIdReusePolicy,
   'WORKFLOW_ID_REUSE_POLICY_',
-  // The conflict policy says the same since it exists.
+  // Superseded by the conflict policy.
   { TERMINATE_IF_RUNNING: null },
 );
 
@@ -63,7 +63,7 @@ export const queryRejectConditions = wordsOf<QueryRejectCondition, proto.QueryRe
 export const updateStages = wordsOf<WorkflowUpdateStage, proto.UpdateWorkflowExecutionLifecycleStage>(
   proto.UpdateWorkflowExecutionLifecycleStage,
   'UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_',
-  // A server does not answer before an update is accepted.
+  // Servers do not respond before an update is accepted.
   { ADMITTED: null },
 );
 
@@ -83,7 +83,7 @@ export const parentClosePolicies = wordsOf<ParentClosePolicy, proto.ParentCloseP
   'PARENT_CLOSE_POLICY_',
 );
 
-/** Name of a workflow's status; `UNKNOWN` for one of a newer server. */
+/** Name of a workflow status; `UNKNOWN` for a status from a newer server. */
 export function statusNameOf(status: number | undefined): WorkflowExecutionStatusName {
   return executionStatuses.fromWire(status) ?? 'UNKNOWN';
 }

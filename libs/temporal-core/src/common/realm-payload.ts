@@ -1,16 +1,16 @@
 /**
- * The forms of a payload on its way into the realm and back, where everything crosses as one JSON string and a list of byte
- * arrays. They are types of their own: a {@link Payload} of the host is none of them.
+ * The forms of a payload on its way into the realm and back. Everything crosses as one JSON string and a list of byte
+ * arrays. These types are distinct from the {@link Payload} of the host.
  */
 
-/** A payload inside the realm: data of the `json/*` encodings as a string, other data as bytes of the realm. */
+/** A payload inside the realm: data in the `json/*` encodings is a string, other data is a byte array of the realm. */
 export interface RealmPayload {
-  /** Bytes as a string of char codes 0 to 255, so that values of any kind survive. */
+  /** Bytes as a string of character codes from 0 to 255, so that values of any kind are preserved. */
   readonly metadata: Record<string, string>;
   readonly data: string | Uint8Array;
 }
 
-/** A payload in the JSON string. */
+/** A payload inside the JSON string. */
 export type CrossingPayload =
   | { readonly metadata: Record<string, string>; readonly data: string }
   /** `bytes` is the index in the list of byte arrays. */

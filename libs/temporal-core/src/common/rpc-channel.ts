@@ -1,17 +1,17 @@
 /**
- * The seam below which there is a network, a message port or an in-process server: one method, bytes in and out.
+ * A channel to a server over a network or a message port, or to a server in this process: one method, bytes in and out.
  * Implemented by `transport/grpc-channel.ts`, `worker/workflow/thread/thread-channel.ts` and the embedded server.
  */
 import { TemporalError, type ErrorCode } from './errors.js';
 
-/** Metadata of a call. Keys are lower case; a key that ends in `-bin` takes bytes. */
+/** Metadata of a call. Keys are lowercase; the value of a key that ends in `-bin` is bytes. */
 export type RpcMetadata = Record<string, string | Uint8Array>;
 
 export interface RpcOptions {
   metadata?: RpcMetadata;
-  /** Time the call may take, in milliseconds from now. */
+  /** Timeout of the call, in milliseconds from now. */
   deadlineMs: number;
-  /** Aborting it ends the call with an {@link RpcError} of code `CANCELLED`. */
+  /** Aborting the signal fails the call with an {@link RpcError} of status `CANCELLED`. */
   signal?: AbortSignal;
 }
 
@@ -55,11 +55,11 @@ export type RpcStatusName = (typeof rpcStatusNames)[number];
 export interface RpcStatus {
   status: RpcStatusName;
   message: string;
-  /** The encoded `google.rpc.Status` of the trailer `grpc-status-details-bin`, if there was one. */
+  /** The encoded `google.rpc.Status` of the trailer `grpc-status-details-bin`, if the server sent one. */
   statusDetails?: Uint8Array;
 }
 
-/** A call that did not end with OK. Subclasses in `transport/` name the reasons the server gives in its details. */
+/** A call ended with a status other than OK. Subclasses in `transport/` represent specific reasons. */
 export class RpcError extends TemporalError implements RpcStatus {
   override readonly name: string = 'RpcError';
   readonly status: RpcStatusName;

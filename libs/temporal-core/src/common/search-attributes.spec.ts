@@ -13,7 +13,7 @@ const tags = defineSearchAttributeKey('Tags', 'KEYWORD_LIST');
 describe('search attribute keys', () => {
   it('refuse an empty name and an unknown type, naming both', () => {
     expect(() => defineSearchAttributeKey('', 'INT')).toThrow('needs a name');
-    expect(() => defineSearchAttributeKey('Amount', 'NUMBER' as 'INT')).toThrow(/'Amount'.*'NUMBER'.*KEYWORD_LIST/);
+    expect(() => defineSearchAttributeKey('Amount', 'NUMBER' as 'INT')).toThrow(/"Amount".*"NUMBER".*KEYWORD_LIST/);
   });
 });
 
@@ -64,11 +64,11 @@ describe('typed search attributes', () => {
     ['KEYWORD_LIST', ['a', 1]],
   ])('refuse for %s the value %j, naming key and type', (type, value) => {
     const pair = { key: { name: 'Field', type }, value } as SearchAttributePair;
-    expect(() => new TypedSearchAttributes([pair])).toThrow(new RegExp(`'Field' is of type ${type}`));
+    expect(() => new TypedSearchAttributes([pair])).toThrow(new RegExp(`"Field" is of type ${type}`));
   });
 
   it('refuse the same name twice', () => {
     const pair: SearchAttributePair = { key: customer, value: 'ann' };
-    expect(() => new TypedSearchAttributes([pair, pair])).toThrow("'Customer' is given twice");
+    expect(() => new TypedSearchAttributes([pair, pair])).toThrow('"Customer" is given twice');
   });
 });

@@ -1,12 +1,12 @@
 /**
- * Search attributes with their types: a key knows the type of its values, so that the server indexes them as what they are.
- * Encoding is `search-attribute-converter.ts`' business.
+ * Typed search attributes: a key includes the type of its values, so that the server indexes them correctly.
+ * `search-attribute-converter.ts` encodes them.
  */
 
-/** Types that a Temporal server can index. */
+/** Types that a Temporal Server can index. */
 export type SearchAttributeType = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL' | 'DATETIME' | 'KEYWORD_LIST';
 
-/** Type of the values of a search attribute. */
+/** TypeScript type of the values of each search attribute type. */
 export interface SearchAttributeValues {
   TEXT: string;
   KEYWORD: string;
@@ -55,17 +55,17 @@ function isValidDate(value: unknown): boolean {
 }
 
 /**
- * Names a search attribute of the server.
+ * Defines the key of a search attribute that is registered on the server.
  *
- * @throws TypeError when the name is empty or the type is none
+ * @throws TypeError when the name is empty or the type is unknown
  */
 export function defineSearchAttributeKey<T extends SearchAttributeType>(name: string, type: T): SearchAttributeKey<T> {
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError('A search attribute key needs a name: give a string');
+    throw new TypeError('A search attribute key needs a name: give a string.');
   }
   if (!isSearchAttributeType(type)) {
     throw new TypeError(
-      `Search attribute key '${name}' has the type '${String(type)}', which is none. Use one of ${Object.keys(checks).join(', ')}`,
+      `Search attribute key "${name}" has the unknown type "${String(type)}". Use one of ${Object.keys(checks).join(', ')}`,
     );
   }
   return { name, type };
@@ -76,36 +76,36 @@ export function isSearchAttributeType(type: unknown): type is SearchAttributeTyp
 }
 
 /**
- * Checks that a value is of the type of its key.
+ * Checks that a value has the type of its key.
  *
- * @throws TypeError naming the key, its type and the value
+ * @throws TypeError with the key, its type and the value in the message
  */
 export function checkSearchAttribute(key: SearchAttributeKey, value: unknown): void {
   const check = checks[key.type];
   if (check.accepts(value)) return;
   throw new TypeError(
-    `Search attribute '${key.name}' is of type ${key.type} and takes ${check.wants}, not ${JSON.stringify(value) ?? typeof value}`,
+    `Search attribute "${key.name}" is of type ${key.type} and takes ${check.wants}, not ${JSON.stringify(value) ?? typeof value}`,
   );
 }
 
-/** Search attributes by key. Does not change; {@link TypedSearchAttributes.updateCopy} gives another. */
+/** Immutable search attributes by key. {@link TypedSearchAttributes.updateCopy} returns a changed copy. */
 export class TypedSearchAttributes {
   private readonly pairs: ReadonlyMap<string, SearchAttributePair>;
 
-  /** @throws TypeError when a value is not of the type of its key, or two pairs have the same name */
+  /** @throws TypeError when a value does not have the type of its key, or two pairs have the same name */
   constructor(pairs: Iterable<SearchAttributePair> = []) {
     const byName = new Map<string, SearchAttributePair>();
     for (const pair of pairs) {
       checkSearchAttribute(pair.key, pair.value);
       if (byName.has(pair.key.name)) {
-        throw new TypeError(`Search attribute '${pair.key.name}' is given twice. Keep one`);
+        throw new TypeError(`Search attribute "${pair.key.name}" is given twice. Keep one.`);
       }
       byName.set(pair.key.name, pair);
     }
     this.pairs = byName;
   }
 
-  /** The value of `key`, or `undefined` when there is none or it is of another type. */
+  /** The value of `key`, or `undefined` when there is none or it has another type. */
   get<T extends SearchAttributeType>(key: SearchAttributeKey<T>): SearchAttributeValues[T] | undefined {
     const pair = this.pairs.get(key.name);
     return pair?.key.type === key.type ? (pair.value as SearchAttributeValues[T]) : undefined;
@@ -117,9 +117,9 @@ export class TypedSearchAttributes {
   }
 
   /**
-   * A copy with some attributes set, or removed by `null`.
+   * Returns a copy with the given attributes set, or removed if their value is `null`.
    *
-   * @throws TypeError when a value is not of the type of its key
+   * @throws TypeError when a value does not have the type of its key
    */
   updateCopy(updates: Iterable<SearchAttributeUpdate>): TypedSearchAttributes {
     const pairs = new Map(this.pairs);

@@ -1,6 +1,7 @@
 /**
- * A value that must not show: an API key, a header, a private key. Whatever prints, serializes or copies an object that
- * holds one gets a placeholder; the value itself is had by {@link Secret.reveal} alone, where it is sent.
+ * A value that must not be exposed: an API key, a header, a private key. Code that prints, serializes or copies an
+ * object that contains one gets a placeholder. Only {@link Secret.reveal}, called where the value is sent, returns the
+ * value.
  */
 export class Secret<T> {
   readonly #value: T;

@@ -1,10 +1,10 @@
-/** Severity of a log line. */
+/** Severity of a log record. */
 export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
-/** Structured values beside a log message. */
+/** Structured values of a log record. */
 export type LogAttributes = Record<string, unknown>;
 
-/** Where the SDK logs to. Inside a workflow, `log` has the same methods and is silent on replay. */
+/** Receives the log records of the SDK. In workflow code, `log` has the same methods and logs nothing during replay. */
 export interface Logger {
   log(level: LogLevel, message: string, attributes?: LogAttributes): void;
   trace(message: string, attributes?: LogAttributes): void;
@@ -14,7 +14,7 @@ export interface Logger {
   error(message: string, attributes?: LogAttributes): void;
 }
 
-/** Makes a {@link Logger} of one function. */
+/** Creates a {@link Logger} from a function. */
 export function loggerFrom(write: (level: LogLevel, message: string, attributes?: LogAttributes) => void): Logger {
   return {
     log: write,
@@ -26,13 +26,13 @@ export function loggerFrom(write: (level: LogLevel, message: string, attributes?
   };
 }
 
-/** Logs nothing. */
+/** A logger that discards all records. */
 export const noopLogger: Logger = loggerFrom(() => undefined);
 
-/** Values by which a metric is split. */
+/** Tags of a metric. */
 export type MetricTags = Record<string, string | number | boolean>;
 
-/** Goes up by 1 or more. */
+/** Counts events. */
 export interface MetricCounter {
   add(value: number, tags?: MetricTags): void;
 }
@@ -42,21 +42,21 @@ export interface MetricHistogram {
   record(value: number, tags?: MetricTags): void;
 }
 
-/** Holds the latest value. */
+/** Records the latest value. */
 export interface MetricGauge {
   set(value: number, tags?: MetricTags): void;
 }
 
-/** Makes metrics. Names are those of Temporal's SDK metrics, with their prefix: `temporal_request`. */
+/** Creates metrics. The names are those of Temporal's SDK metrics, including the prefix, such as `temporal_request`. */
 export interface Meter {
   createCounter(name: string, unit?: string, description?: string): MetricCounter;
   createHistogram(name: string, unit?: string, description?: string): MetricHistogram;
   createGauge(name: string, unit?: string, description?: string): MetricGauge;
-  /** The same meter with `tags` on all that it makes. */
+  /** Returns a meter that adds `tags` to all its metrics. */
   withTags(tags: MetricTags): Meter;
 }
 
-/** Measures nothing. */
+/** A meter that discards all measurements. */
 export const noopMeter: Meter = {
   createCounter: () => ({ add: () => undefined }),
   createHistogram: () => ({ record: () => undefined }),

@@ -1,6 +1,6 @@
 /**
- * Text to UTF-8 and back, wherever the library runs: with the platform's `TextEncoder` and `TextDecoder` where they are,
- * else by its own code (a realm may be given neither).
+ * Converts text to UTF-8 and back on every platform: with `TextEncoder` and `TextDecoder` if they exist, otherwise in
+ * plain JavaScript, because a realm may have neither.
  */
 
 interface TextPlatform {
@@ -13,18 +13,18 @@ const platform = globalThis as TextPlatform;
 let encode: ((text: string) => Uint8Array) | undefined;
 let decode: ((bytes: Uint8Array) => string) | undefined;
 
-/** UTF-8 bytes of `text`, in a buffer of their own. A lone surrogate becomes U+FFFD. */
+/** UTF-8 bytes of `text`, in a separate buffer. A lone surrogate becomes U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
   if (text.length <= shortLength) {
     const bytes = encodeShortAscii(text);
     if (bytes) return bytes;
   }
-  // Looked up on first use: in a realm the globals come after this module.
+  // Looked up on first use: in a realm the globals are installed after this module is loaded.
   encode ??= platformEncode() ?? encodePortably;
   return encode(text);
 }
 
-/** Up to here V8 keeps a byte array among small objects, and filling one costs a fraction of the platform's call. */
+/** Up to this length V8 allocates a byte array on its heap; filling it costs a fraction of the call to the platform. */
 const shortLength = 64;
 
 function encodeShortAscii(text: string): Uint8Array | undefined {
@@ -37,7 +37,7 @@ function encodeShortAscii(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Text of UTF-8 `bytes`, without a leading byte order mark. What is no UTF-8 becomes U+FFFD. */
+/** Text of UTF-8 `bytes`, without a leading byte order mark. Invalid UTF-8 becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array): string {
   decode ??= platformDecode() ?? decodePortably;
   return decode(bytes);

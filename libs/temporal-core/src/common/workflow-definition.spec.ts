@@ -98,13 +98,13 @@ describe('a well-formed workflow class', () => {
     expect([...readWorkflowDefinition(Derived).signals.keys()]).toEqual(['new']);
   });
 
-  it('reads parameter types from the main method, or from the constructor when that is all there is', () => {
+  it('reads parameter types from the main method, and from the constructor what that alone names', () => {
     class ByRun {
       async run(_order: Order, _name: string): Promise<void> {}
     }
     class ByConstructor {
       constructor(readonly order: Order) {}
-      async run(): Promise<void> {}
+      async run(_order: Order): Promise<void> {}
     }
     Reflect.defineMetadata('design:paramtypes', [Order, String], ByRun.prototype, 'run');
     workflow(ByRun);
@@ -146,7 +146,7 @@ describe('a malformed workflow class is refused with its name and what to do', (
     handler(Base, 'run', 'run');
     expect(isWorkflowClass(Base)).toBe(true);
     expect(isWorkflowClass(Derived)).toBe(false);
-    expect(messageOf(Derived)).toMatch(/'Derived' has no @Workflow\(\) of its own.*base class does not count/);
+    expect(messageOf(Derived)).toMatch(/"Derived" has no @Workflow\(\) of its own.*base class does not count/);
   });
 
   it('without a main method, with two, with one of another name, with an inherited one', () => {
@@ -167,10 +167,10 @@ describe('a malformed workflow class is refused with its name and what to do', (
     handler(Two, 'run', 'main');
     handler(Other, 'run', 'main');
     handler(Base, 'run', 'run');
-    expect(messageOf(None)).toMatch(/'None' has no main method.*@WorkflowRun\(\)/);
-    expect(messageOf(Two)).toMatch(/'Two' has @WorkflowRun\(\) on 'run' and 'main'/);
-    expect(messageOf(Other)).toMatch(/'Other' has @WorkflowRun\(\) on 'main'.*rename it/);
-    expect(messageOf(Inherited)).toMatch(/'Inherited' only inherits 'run'/);
+    expect(messageOf(None)).toMatch(/"None" has no main method.*@WorkflowRun\(\)/);
+    expect(messageOf(Two)).toMatch(/"Two" has @WorkflowRun\(\) on "run" and "main"/);
+    expect(messageOf(Other)).toMatch(/"Other" has @WorkflowRun\(\) on "main".*rename it/);
+    expect(messageOf(Inherited)).toMatch(/"Inherited" only inherits "run"/);
   });
 
   it('when an override lost its decorator', () => {
@@ -184,7 +184,7 @@ describe('a malformed workflow class is refused with its name and what to do', (
     handler(Base, 'signal', 'approve');
     workflow(Derived);
     handler(Derived, 'run', 'run');
-    expect(messageOf(Derived)).toMatch(/'Derived' overrides 'approve' without its decorator.*@Signal\(\)/);
+    expect(messageOf(Derived)).toMatch(/"Derived" overrides "approve" without its decorator.*@Signal\(\)/);
   });
 
   it('when a query or a validator is async', () => {
@@ -206,8 +206,8 @@ describe('a malformed workflow class is refused with its name and what to do', (
     handler(AsyncValidator, 'run', 'run');
     handler(AsyncValidator, 'update', 'change');
     handler(AsyncValidator, 'validator', 'check', { name: 'change' });
-    expect(messageOf(AsyncQuery)).toMatch(/async @Query\(\) 'status'.*synchronous/);
-    expect(messageOf(AsyncValidator)).toMatch(/async validator 'check'/);
+    expect(messageOf(AsyncQuery)).toMatch(/async @Query\(\) "status".*synchronous/);
+    expect(messageOf(AsyncValidator)).toMatch(/async validator "check"/);
   });
 
   it('when a method is declared to return a promise where none may be, or none where one must be', () => {
@@ -228,10 +228,10 @@ describe('a malformed workflow class is refused with its name and what to do', (
       return Subject;
     };
     expect(messageOf(subject(Number, String))).toBe(
-      `Workflow class 'Subject' has a method 'run' that returns 'Number', not a promise. Make it async: 'async run(...)'.`,
+      `Workflow class "Subject" has a method "run" that returns "Number", not a promise. Make it async: "async run(...)".`,
     );
-    expect(messageOf(subject(Order, String))).toContain(`returns 'Order', not a promise`);
-    expect(messageOf(subject(Promise, Promise))).toMatch(/'Subject' has an async @Query\(\) 'status'.*synchronous/);
+    expect(messageOf(subject(Order, String))).toContain(`returns "Order", not a promise`);
+    expect(messageOf(subject(Promise, Promise))).toMatch(/"Subject" has an async @Query\(\) "status".*synchronous/);
     class Later extends Promise<string> {}
     // `Object` stands for interfaces and unions, nothing for `void` and for what is not declared.
     for (const type of [Promise, Later, Object, undefined]) {
@@ -241,11 +241,11 @@ describe('a malformed workflow class is refused with its name and what to do', (
 
   it('when names are reserved, taken twice, or given to a dynamic workflow', () => {
     const cases: [RegExp, WorkflowOptions, [HandlerKind, string, Partial<HandlerMetadata>][]][] = [
-      [/workflow type '__temporal_x'.*reserved/, { name: '__temporal_x' }, []],
-      [/both 'dynamic' and 'name'/, { name: 'x', dynamic: true }, []],
-      [/@Query\(\) 'a' named '__stack_trace', which is reserved/, {}, [['query', 'a', { name: '__stack_trace' }]]],
+      [/workflow type "__temporal_x".*reserved/, { name: '__temporal_x' }, []],
+      [/both "dynamic" and "name"/, { name: 'x', dynamic: true }, []],
+      [/@Query\(\) "a" named "__stack_trace", which is reserved/, {}, [['query', 'a', { name: '__stack_trace' }]]],
       [
-        /two of @Signal\(\) named 'x': 'a' and 'b'/,
+        /two of @Signal\(\) named "x": "a" and "b"/,
         {},
         [
           ['signal', 'a', { name: 'x' }],
@@ -253,7 +253,7 @@ describe('a malformed workflow class is refused with its name and what to do', (
         ],
       ],
       [
-        /two dynamic handlers: 'a' and 'b'/,
+        /two dynamic handlers: "a" and "b"/,
         {},
         [
           ['signal', 'a', { dynamic: true }],
@@ -261,14 +261,14 @@ describe('a malformed workflow class is refused with its name and what to do', (
         ],
       ],
       [
-        /@Query\(\) and @Signal\(\) on 'a'|@Signal\(\) and @Query\(\) on 'a'/,
+        /@Query\(\) and @Signal\(\) on "a"|@Signal\(\) and @Query\(\) on "a"/,
         {},
         [
           ['signal', 'a', {}],
           ['query', 'a', {}],
         ],
       ],
-      [/@UpdateValidator\('nope'\) on 'a' but no @Update\(\) method/, {}, [['validator', 'a', { name: 'nope' }]]],
+      [/@UpdateValidator\('nope'\) on "a" but no @Update\(\) method/, {}, [['validator', 'a', { name: 'nope' }]]],
     ];
     for (const [message, options, handlers] of cases) {
       class Subject {

@@ -1,19 +1,14 @@
 /**
- * What a workflow class says about itself: metadata keys, their shape, and the one reader.
+ * The metadata of a workflow class: its keys, its shape, and the function that reads it.
  *
- * Decorators write through `defineWorkflow` and `defineHandler`; client, worker, realm and Nest read through
- * `readWorkflowDefinition`. Metadata is kept under registered symbols on the class and its prototype, so that it is
- * found whichever copy of this module reads it.
+ * Decorators write it with `defineWorkflow` and `defineHandler`; the client, the worker, the realm and Nest read it
+ * with `readWorkflowDefinition`. It is stored under registered symbols on the class and its prototype, so that any copy
+ * of this module can read it.
  */
 import type { ErrorTypeRef, HandlerUnfinishedPolicy, VersioningBehavior } from './policies.js';
 import { TemporalError } from './errors.js';
-import {
-  constructorTypesOf,
-  parameterTypesOf,
-  returnTypeOf,
-  type DtoClass,
-  type ParameterType,
-} from './parameter-types.js';
+import { parameterTypesOf, returnTypeOf, type DtoClass, type ParameterType } from './parameter-types.js';
+import { constructorProblem, sharedTypes } from './workflow-constructor.js';
 
 const workflowKey = Symbol.for('nest-temporal.workflow');
 const handlersKey = Symbol.for('nest-temporal.handlers');
@@ -40,31 +35,38 @@ export type { ErrorTypeRef } from './policies.js';
 export interface WorkflowOptions {
   /** Workflow type. @defaultValue the name of the class */
   name?: string;
-  /** Takes every type that no other workflow of the worker has; `run` then gets one list of raw payloads. */
+  /**
+   * Whether the class handles every workflow type that has no class of its own; `run` receives a list of raw payloads.
+   * @defaultValue false
+   */
   dynamic?: boolean;
-  /** Task queue that starts use when they name none, and by which the Nest module assigns the class to a worker. */
+  /** Default task queue of starts; also assigns the class to a worker. */
   taskQueue?: string;
-  /** False runs the class in the host realm: real globals, no isolation. @defaultValue true */
+  /** Whether the class runs in the sandbox; if `false`, it has real globals and no isolation. @defaultValue true */
   sandboxed?: boolean;
-  /** Errors that fail the workflow instead of the workflow task, besides those of the worker. */
+  /**
+   * Errors that fail the workflow instead of the workflow task, in addition to those of the worker. Classes are
+   * compared by name.
+   */
   failureErrorTypes?: readonly ErrorTypeRef[];
+  /** Whether a run stays on the worker version that started it. @defaultValue that of the worker */
   versioningBehavior?: VersioningBehavior;
 }
 
 export type HandlerKind = 'run' | 'signal' | 'query' | 'update' | 'validator';
 
-/** What a method decorator wrote. */
+/** Metadata that a method decorator writes. */
 export interface HandlerMetadata {
   kind: HandlerKind;
   method: string;
-  /** Name on the wire; of a validator, the name of the update *method* it belongs to. */
+  /** Name on the wire; for a validator, the name of the update *method* that it belongs to. */
   name: string;
   dynamic: boolean;
   description?: string;
   unfinishedPolicy?: HandlerUnfinishedPolicy;
 }
 
-/** A handler as the reader hands it out. */
+/** A handler, as {@link readWorkflowDefinition} returns it. */
 export interface HandlerDefinition extends HandlerMetadata {
   parameterTypes: readonly ParameterType[];
 }
@@ -74,7 +76,7 @@ export interface UpdateHandlerDefinition extends HandlerDefinition {
   validator?: string;
 }
 
-/** A workflow class, read and checked. */
+/** The validated metadata of a workflow class. */
 export interface WorkflowDefinition {
   /** Workflow type on the wire. */
   type: string;
@@ -82,18 +84,18 @@ export interface WorkflowDefinition {
   options: Readonly<WorkflowOptions>;
   /** Types of the arguments of `run`. */
   parameterTypes: readonly ParameterType[];
-  /** The constructor takes the arguments of `run`. */
+  /** Whether the constructor takes the arguments of `run`. */
   hasInit: boolean;
   signals: ReadonlyMap<string, HandlerDefinition>;
   queries: ReadonlyMap<string, HandlerDefinition>;
   updates: ReadonlyMap<string, UpdateHandlerDefinition>;
-  /** Handlers of messages that no other handler takes. */
+  /** Handlers of messages that have no handler of their own. */
   dynamicSignal?: HandlerDefinition;
   dynamicQuery?: HandlerDefinition;
   dynamicUpdate?: UpdateHandlerDefinition;
 }
 
-/** A workflow class that cannot be used as it is written. */
+/** A workflow class is malformed. */
 export class WorkflowDefinitionError extends TemporalError {
   override readonly name: string = 'WorkflowDefinitionError';
 
@@ -119,12 +121,12 @@ export function defineWorkflowInit(target: object): void {
   Object.defineProperty(target, initKey, { value: true });
 }
 
-/** Keeps the types that the compiler emitted for the constructor, before the decorator hides them from Nest. */
+/** Stores the types that the compiler emitted for the constructor, before the decorator hides them from Nest. */
 export function defineConstructorTypes(target: object, types: readonly unknown[]): void {
   Object.defineProperty(target, constructorTypesKey, { value: types });
 }
 
-/** The types that {@link defineConstructorTypes} kept; none for a class without a constructor of its own. */
+/** The types that {@link defineConstructorTypes} stored; empty for a class without a constructor of its own. */
 export function emittedConstructorTypes(target: object): readonly unknown[] {
   const kept = (target as Holder)[constructorTypesKey];
   return Array.isArray(kept) ? (kept as unknown[]) : [];
@@ -135,7 +137,7 @@ export function defineHandler(prototype: object, metadata: HandlerMetadata): voi
   ownOrNew<HandlerMetadata[]>(prototype, handlersKey, () => []).push(metadata);
 }
 
-/** True for a class that carries `@Workflow()` itself; a decorated base class does not count. */
+/** True for a class that has `@Workflow()` itself; a decorated base class does not count. */
 export function isWorkflowClass(target: unknown): target is DtoClass {
   return typeof target === 'function' && Object.hasOwn(target, workflowKey);
 }
@@ -143,9 +145,9 @@ export function isWorkflowClass(target: unknown): target is DtoClass {
 const definitions = new WeakMap<object, WorkflowDefinition>();
 
 /**
- * Reads a workflow class.
+ * Reads and validates the metadata of a workflow class.
  *
- * @throws WorkflowDefinitionError when the class is not a workflow or is malformed; the message names class, method, cure
+ * @throws WorkflowDefinitionError when the class is not a workflow or is malformed; the message explains how to fix it
  */
 export function readWorkflowDefinition(target: DtoClass): WorkflowDefinition {
   const known = definitions.get(target);
@@ -189,11 +191,19 @@ class DefinitionReader {
     for (const handler of handlers) this.register(handler);
     this.attachValidators(handlers);
     const hasInit = Object.hasOwn(target, initKey);
+    const constructed = {
+      target,
+      emitted: emittedConstructorTypes(target),
+      hasInit,
+      runTypes: run.parameterTypes,
+    };
+    const problem = constructorProblem(constructed);
+    if (problem !== undefined) this.refuse(problem);
     return {
       type,
       target,
       options,
-      parameterTypes: hasInit && run.parameterTypes.length === 0 ? this.constructorTypes() : run.parameterTypes,
+      parameterTypes: hasInit ? sharedTypes(constructed) : run.parameterTypes,
       hasInit,
       signals: this.signals,
       queries: this.queries,
@@ -206,13 +216,13 @@ class DefinitionReader {
 
   private readType(options: WorkflowOptions): string {
     if (options.dynamic && options.name !== undefined) {
-      this.refuse(`has both 'dynamic' and 'name' in @Workflow(). A dynamic workflow takes every type: remove 'name'`);
+      this.refuse(`has both "dynamic" and "name" in @Workflow(). A dynamic workflow takes every type: remove "name"`);
     }
     const type = options.name ?? this.target.name;
     if (type === '') this.refuse(`has no name. Name the class, or give @Workflow({ name })`);
     if (isReservedName(type)) {
       this.refuse(
-        `has the workflow type '${type}'. Names that start with '${reservedPrefix}' are reserved: choose another`,
+        `has the workflow type "${type}". Names that start with "${reservedPrefix}" are reserved: choose another`,
       );
     }
     return type;
@@ -227,7 +237,7 @@ class DefinitionReader {
       for (const [method, inherited] of byMethod) {
         if (Object.hasOwn(prototype, method) && !own.some((handler) => handler.method === method)) {
           this.refuse(
-            `overrides '${method}' without its decorator. Put @${decoratorOf(inherited.kind)} on the override as well`,
+            `overrides "${method}" without its decorator. Put @${decoratorOf(inherited.kind)} on the override as well`,
           );
         }
       }
@@ -245,7 +255,7 @@ class DefinitionReader {
     const twin = own.find((other) => other !== handler && other.method === handler.method);
     if (twin) {
       const [a, b] = [decoratorOf(handler.kind), decoratorOf(twin.kind)];
-      this.refuse(`has @${a} and @${b} on '${handler.method}'. A method has one role: split it in two`);
+      this.refuse(`has @${a} and @${b} on "${handler.method}". A method has one role: split it in two`);
     }
     byMethod.set(handler.method, { ...handler, parameterTypes: parameterTypesOf(prototype, handler.method) });
   }
@@ -253,34 +263,34 @@ class DefinitionReader {
   private readRun(handlers: readonly HandlerDefinition[]): HandlerDefinition {
     const runs = handlers.filter((handler) => handler.kind === 'run');
     const [run, second] = runs;
-    if (!run) this.refuse(`has no main method. Put @WorkflowRun() on 'async run(...)'`);
+    if (!run) this.refuse(`has no main method. Put @WorkflowRun() on "async run(...)"`);
     if (second) {
-      this.refuse(`has @WorkflowRun() on ${runs.map((r) => `'${r.method}'`).join(' and ')}. Keep it on exactly one`);
+      this.refuse(`has @WorkflowRun() on ${runs.map((r) => `"${r.method}"`).join(' and ')}. Keep it on exactly one`);
     }
     if (run.method !== 'run') {
-      this.refuse(`has @WorkflowRun() on '${run.method}'. The main method is named 'run': rename it`);
+      this.refuse(`has @WorkflowRun() on "${run.method}". The main method is named "run": rename it`);
     }
     if (!Object.hasOwn(this.target.prototype as object, 'run')) {
-      this.refuse(`only inherits 'run'. Define 'async run(...)' with @WorkflowRun() on the class itself`);
+      this.refuse(`only inherits "run". Define "async run(...)" with @WorkflowRun() on the class itself`);
     }
     const returned = this.returnTypeOf('run');
     if (typeof returned === 'function' && returned !== Object && !isThenable(returned)) {
-      this.refuse(`has a method 'run' that returns '${returned.name}', not a promise. Make it async: 'async run(...)'`);
+      this.refuse(`has a method "run" that returns "${returned.name}", not a promise. Make it async: "async run(...)"`);
     }
     return run;
   }
 
   private register(handler: HandlerDefinition): void {
     if (handler.kind === 'run' || handler.kind === 'validator') return;
-    const label = `@${decoratorOf(handler.kind)} '${handler.method}'`;
+    const label = `@${decoratorOf(handler.kind)} "${handler.method}"`;
     if (handler.dynamic) {
       const other = this.dynamic.get(handler.kind);
-      if (other) this.refuse(`has two dynamic handlers: '${other.method}' and '${handler.method}'. Keep one of a kind`);
+      if (other) this.refuse(`has two dynamic handlers: "${other.method}" and "${handler.method}". Keep one of a kind`);
       this.dynamic.set(handler.kind, handler);
       return;
     }
     if (isReservedName(handler.name)) {
-      this.refuse(`has ${label} named '${handler.name}', which is reserved. Choose another name`);
+      this.refuse(`has ${label} named "${handler.name}", which is reserved. Choose another name`);
     }
     if (handler.kind === 'query' && this.isAsync(handler.method)) {
       this.refuse(`has an async ${label}. A query answers from the state at hand: make it synchronous`);
@@ -289,7 +299,7 @@ class DefinitionReader {
     const twin = table.get(handler.name);
     if (twin) {
       this.refuse(
-        `has two of @${decoratorOf(handler.kind)} named '${handler.name}': '${twin.method}' and '${handler.method}'`,
+        `has two of @${decoratorOf(handler.kind)} named "${handler.name}": "${twin.method}" and "${handler.method}"`,
       );
     }
     table.set(handler.name, handler);
@@ -304,20 +314,20 @@ class DefinitionReader {
       const update = updates.get(name);
       if (!update) {
         this.refuse(
-          `has @UpdateValidator('${name}') on '${method}' but no @Update() method '${name}'. Name the method it checks`,
+          `has @UpdateValidator('${name}') on "${method}" but no @Update() method "${name}". Name the method it checks`,
         );
       }
       if (update.validator !== undefined) {
-        this.refuse(`has two validators for '${name}': '${update.validator}' and '${method}'. Keep one`);
+        this.refuse(`has two validators for "${name}": "${update.validator}" and "${method}". Keep one`);
       }
       if (this.isAsync(method)) {
-        this.refuse(`has an async validator '${method}'. A validator decides at once: make it synchronous`);
+        this.refuse(`has an async validator "${method}". A validator decides at once: make it synchronous`);
       }
       update.validator = method;
     }
   }
 
-  /** Written `async`, or declared to return a promise. */
+  /** Whether the method is `async`, or declared to return a promise. */
   private isAsync(method: string): boolean {
     const written: unknown = (this.target.prototype as Record<string, unknown>)[method];
     const returned = this.returnTypeOf(method);
@@ -331,12 +341,8 @@ class DefinitionReader {
     return returnTypeOf(this.target.prototype as object, method);
   }
 
-  private constructorTypes(): ParameterType[] {
-    return constructorTypesOf(this.target, emittedConstructorTypes(this.target));
-  }
-
   private refuse(what: string): never {
-    throw new WorkflowDefinitionError(`Workflow class '${this.className}' ${what}.`);
+    throw new WorkflowDefinitionError(`Workflow class "${this.className}" ${what}.`);
   }
 }
 
@@ -350,7 +356,7 @@ function decoratorOf(kind: HandlerKind): string {
   }[kind];
 }
 
-/** By its methods: the class of promises is another one in each realm. */
+/** Checks for a `then` method, because each realm has a `Promise` class of its own. */
 function isThenable({ prototype }: { prototype?: { then?: unknown } }): boolean {
   return typeof prototype?.then === 'function';
 }

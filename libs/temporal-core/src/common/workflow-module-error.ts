@@ -1,6 +1,6 @@
 import { TemporalError } from './errors.js';
 
-/** A module of the workflow code threw while it was evaluated, or lacks an export that it must have. */
+/** A module of the workflow code threw while it was evaluated, or lacks a required export. */
 export class WorkflowModuleError extends TemporalError {
   override readonly name: string = 'WorkflowModuleError';
 

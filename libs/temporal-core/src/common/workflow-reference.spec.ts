@@ -48,14 +48,14 @@ describe('naming a workflow', () => {
 
   it('refuses a class without the decorator, saying what to put where', () => {
     expect(() => resolveWorkflow(Undecorated, ClientOptionsError)).toThrow(WorkflowDefinitionError);
-    expect(() => resolveWorkflow(Undecorated, ClientOptionsError)).toThrow("'Undecorated' has no @Workflow()");
+    expect(() => resolveWorkflow(Undecorated, ClientOptionsError)).toThrow('"Undecorated" has no @Workflow()');
   });
 
   it.each<[string, unknown, string]>([
     ['an empty name', '', 'The workflow type is an empty string'],
-    ['an instance', new OrderWorkflow(), 'Give the class, not an instance'],
-    ['nothing', undefined, 'not by undefined'],
-    ['null', null, 'not by null'],
+    ['an instance', new OrderWorkflow(), 'Pass the class, not an instance'],
+    ['nothing', undefined, 'but is undefined'],
+    ['null', null, 'but is null'],
     [
       'a function without a name',
       (
@@ -64,7 +64,7 @@ describe('naming a workflow', () => {
       )(),
       'The workflow function has no name',
     ],
-    ['a dynamic class', AnyWorkflow, "'AnyWorkflow' is dynamic and takes every type"],
+    ['a dynamic class', AnyWorkflow, '"AnyWorkflow" is dynamic and handles every workflow type'],
   ])('refuses %s', (_what, source, message) => {
     expect(() => resolveWorkflow(source, ClientOptionsError)).toThrow(ClientOptionsError);
     expect(() => resolveWorkflow(source, ClientOptionsError)).toThrow(message);
@@ -112,7 +112,7 @@ describe('naming a message', () => {
     [
       'a definition of another kind',
       () => resolveMessage('query', { type: 'signal', name: 'x' }, undefined, ClientOptionsError),
-      "'x' defines a signal and cannot be used as a query",
+      '"x" defines a signal and cannot be used as a query',
     ],
     [
       'an empty name',

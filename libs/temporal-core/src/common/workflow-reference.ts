@@ -1,6 +1,6 @@
 /**
- * What a caller names a workflow or one of its messages by — class, function, definition or plain name — resolved to the name
- * on the wire and, where the class is known, the types of the parameters.
+ * Resolves a reference to a workflow or message (class, function, definition or name) to its name on
+ * the wire and, when the class is known, its parameter types.
  */
 import type {
   QueryDefinition,
@@ -21,55 +21,57 @@ import {
 /** The error of a caller that names something wrongly: that of the client, or that of workflow code. */
 export type InvalidReference = new (message: string) => Error;
 
-/** A workflow by its class, by its function, or by the name of its type, as one of another language. */
+/** A workflow by its class, by its function, or by the name of its type, for workflows in other languages. */
 export type WorkflowSource = string | WorkflowFunction | (new (...args: never[]) => WorkflowObject);
 
 export interface WorkflowReference {
   /** Workflow type on the wire. */
   readonly type: string;
-  /** Known for classes. */
+  /** Present for classes. */
   readonly definition?: WorkflowDefinition;
 }
 
-/** A message as it goes to the wire. */
+/** A resolved message. */
 export interface MessageReference {
   readonly name: string;
-  /** Empty where the workflow is not known by its class. */
+  /** Empty when the workflow class is unknown. */
   readonly parameterTypes: readonly ParameterType[];
 }
 
 /**
- * Resolves what a workflow is named by.
+ * Resolves a reference to a workflow.
  *
- * @throws Invalid when it is none of class, function and name
- * @throws WorkflowDefinitionError when the class is not a workflow, or is malformed
+ * @throws Invalid when it is not a class, function or name
+ * @throws WorkflowDefinitionError when the class is not a workflow class, or is malformed
  */
 export function resolveWorkflow(source: unknown, Invalid: InvalidReference): WorkflowReference {
   if (typeof source === 'string') {
-    if (source === '') throw new Invalid('The workflow type is an empty string. Give a name, or the class');
+    if (source === '') throw new Invalid('The workflow type is an empty string. Pass a name or the workflow class.');
     return { type: source };
   }
   if (typeof source !== 'function') {
     throw new Invalid(
-      `A workflow is named by its class, its function or its type name, not by ${source === null ? 'null' : typeof source}` +
-        (typeof source === 'object' && source !== null ? '. Give the class, not an instance' : ''),
+      `A workflow must be a class, a function or the name of a workflow type, but is ${source === null ? 'null' : typeof source}` +
+        (typeof source === 'object' && source !== null ? '. Pass the class, not an instance.' : '.'),
     );
   }
   const definition = definitionOf(source as WorkflowFunction);
   if (definition) {
     if (!definition.options.dynamic) return { type: definition.type, definition };
-    throw new Invalid(`Workflow class '${source.name}' is dynamic and takes every type: name the type by a string`);
+    throw new Invalid(
+      `Workflow class "${source.name}" is dynamic and handles every workflow type. Pass the name of the type as a string.`,
+    );
   }
   if (source.name === '') {
-    throw new Invalid('The workflow function has no name. Name it, or give the workflow type as a string');
+    throw new Invalid('The workflow function has no name. Name it, or pass the workflow type as a string.');
   }
   return { type: source.name };
 }
 
 /**
- * What a workflow class says about itself; `undefined` for a plain function, which says nothing.
+ * The definition of a workflow class; `undefined` for a plain function.
  *
- * @throws WorkflowDefinitionError when the class is not a workflow, or is malformed
+ * @throws WorkflowDefinitionError when the class is not a workflow class, or is malformed
  */
 export function definitionOf(source: Exclude<WorkflowSource, string>): WorkflowDefinition | undefined {
   if (!isWorkflowClass(source) && !isClass(source)) return undefined;
@@ -83,12 +85,13 @@ function isClass(value: unknown): boolean {
 
 type MessageKind = 'signal' | 'query' | 'update';
 
-/** A message by the method that handles it, by its name on the wire, or by its definition. */
+/** A message by its handler method, by its name on the wire, or by its definition. */
 export type MessageSource =
   string | SignalDefinition<unknown[]> | QueryDefinition<unknown, unknown[]> | UpdateDefinition<unknown, unknown[]>;
 
 /**
- * Resolves what a message is named by. A name that the class does not know is sent as it is: handlers may be set at run time.
+ * Resolves a reference to a message. A name that the class does not declare is sent unchanged: handlers may be set at
+ * run time.
  *
  * @throws Invalid when it is a message of another kind, or a method without a decorator
  */
@@ -102,10 +105,10 @@ export function resolveMessage(
   if (typeof given === 'string' && given !== '') return resolveName(kind, given, definition, Invalid);
   const named = given as { type?: unknown; name?: unknown } | null | undefined;
   if (typeof given !== 'object' || typeof named?.name !== 'string' || named.name === '') {
-    throw new Invalid(`Name the ${kind} with a non-empty string, or with the result of define${decorators[kind]}()`);
+    throw new Invalid(`Name the ${kind} with a non-empty string, or with the result of define${decorators[kind]}().`);
   }
   if (named.type !== kind) {
-    throw new Invalid(`'${named.name}' defines a ${String(named.type)} and cannot be used as ${article[kind]}`);
+    throw new Invalid(`"${named.name}" defines a ${String(named.type)} and cannot be used as ${article[kind]}`);
   }
   const handler = definition && tableOf(definition, kind).get(named.name);
   return { name: named.name, parameterTypes: handler?.parameterTypes ?? [] };
@@ -134,7 +137,7 @@ function resolveName(
   return { name, parameterTypes: [] };
 }
 
-/** A method of the class that is no handler of this kind is a mistake; any other name may be meant. */
+/** Refuses a method of the class that is not a handler of this kind; any other name is allowed. */
 function refuseOther(
   kind: MessageKind,
   name: string,
@@ -146,10 +149,10 @@ function refuseOther(
   const other = [...tables.signals.values(), ...tables.queries.values(), ...tables.updates.values()].find(
     (handler) => handler.method === name,
   );
-  const is = other ? `is decorated with @${decorators[other.kind]}()` : 'has no decorator of a message';
+  const is = other ? `is decorated with @${decorators[other.kind]}()` : 'has no message decorator';
   throw new Invalid(
-    `Method '${name}' of workflow class '${target.name}' ${is} and cannot be used as ${article[kind]}. ` +
-      `Put @${decorators[kind]}() on it, or name another method`,
+    `Method "${name}" of workflow class "${target.name}" ${is} and cannot be used as ${article[kind]}. ` +
+      `Put @${decorators[kind]}() on it, or use another method.`,
   );
 }
 

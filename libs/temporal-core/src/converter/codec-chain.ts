@@ -48,7 +48,7 @@ export async function runCodecsOneToOne(
   if (result.length === payloads.length) return result;
   throw new PayloadCodecError(
     `${codecs.map(nameOf).join(', ')}: ${direction} returned ${result.length} payloads for ${payloads.length}${at(place)}, ` +
-      `where exactly ${payloads.length} ${payloads.length === 1 ? 'is' : 'are'} needed. Keep the number of payloads`,
+      `where exactly ${payloads.length} ${payloads.length === 1 ? 'is' : 'are'} needed. Keep the number of payloads.`,
   );
 }
 
@@ -74,7 +74,7 @@ async function runCodec(
   if (Array.isArray(result) && result.every(isPayload)) return result;
   throw new PayloadCodecError(
     `${nameOf(codec)}: ${direction} returned ${describe(result)}${at(place)}. ` +
-      `Return a list of payloads, each with 'metadata' and 'data' (a Uint8Array)`,
+      `Return a list of payloads, each with "metadata" (Uint8Arrays by name) and "data" (a Uint8Array).`,
   );
 }
 
@@ -86,7 +86,8 @@ function isOfCodec(error: unknown): error is TemporalError {
 function isPayload(value: unknown): value is Payload {
   if (typeof value !== 'object' || value === null) return false;
   const { metadata, data } = value as Partial<Payload>;
-  return typeof metadata === 'object' && metadata !== null && ArrayBuffer.isView(data);
+  if (typeof metadata !== 'object' || metadata === null || !ArrayBuffer.isView(data)) return false;
+  return Object.values(metadata).every((value) => ArrayBuffer.isView(value));
 }
 
 function describe(result: unknown): string {

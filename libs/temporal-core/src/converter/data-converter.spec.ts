@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ApplicationFailure } from '../common/failures.js';
 import type { Payload } from '../common/payload.js';
+import type { DataConverter } from './converter-options.js';
 import {
   decodeError,
   decodePayload,
@@ -12,7 +13,6 @@ import {
   encodeError,
   encodePayloads,
   loadDataConverter,
-  type DataConverter,
 } from './data-converter.js';
 import { defaultPayloadConverter, defaultPayloadConverters } from './default-converters.js';
 import { ConverterOptionsError } from './errors.js';
@@ -37,6 +37,29 @@ const flipping: PayloadCodec = {
 };
 
 describe('data converter', () => {
+  it.each<[string, object, RegExp]>([
+    [
+      'a function',
+      { exceptionFactory: () => new Error() },
+      /"dto\.validator\.exceptionFactory" must be plain JSON, but is the function exceptionFactory\. .*where workflows run/,
+    ],
+    [
+      'an instance',
+      { groups: new Set(['a']) },
+      /"dto\.validator\.groups" must be plain JSON, but is an instance of Set/,
+    ],
+    [
+      'a value inside',
+      { validationError: { target: Symbol('x') } },
+      /"dto\.validator\.validationError\.target" must be/,
+    ],
+    ['a list', [], /"dto\.validator" must be options of class-validator, but is an/],
+  ])('refuses options of class-validator that cannot reach workflow code: %s', (_, validator, message) => {
+    const load = (): unknown => loadDataConverter({ dto: { validator } });
+    expect(load).toThrow(ConverterOptionsError);
+    expect(load).toThrow(message);
+  });
+
   it('has a default for every part', () => {
     const loaded = loadDataConverter();
     expect(loaded.payloadConverter).toBe(defaultPayloadConverter);
@@ -70,49 +93,67 @@ describe('data converter', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['no object', 5, /'dataConverter' must be an object, not 5/],
-    ['an unknown option', { payloadCodec: flipping }, /unknown option 'payloadCodec'. Known are .*payloadCodecs/],
+    ['what is not an object', 5, /^dataConverter: the options must be an object, but are 5\./],
+    ['an unknown option', { payloadCodec: flipping }, /unknown option "payloadCodec"\. Did you mean "payloadCodecs"/],
+    [
+      'an unknown option of dto',
+      { dto: { validation: {} } },
+      /unknown option "dto.validation"\. Did you mean "dto.validator"/,
+    ],
     [
       'a converter without methods',
       { payloadConverter: {} },
-      /'payloadConverter' has no method 'toPayload' and 'fromPayload'/,
+      /option "payloadConverter" must be a PayloadConverter, but is an empty object\. .*methods toPayload\(\) and fromPayload\(\)/,
     ],
-    ['a converter that is null', { payloadConverter: null }, /'payloadConverter' has no method/],
+    [
+      'a converter that is null',
+      { payloadConverter: null },
+      /"payloadConverter" must be a PayloadConverter, but is null/,
+    ],
     [
       'a class in place of an instance',
       { failureConverter: DefaultFailureConverter },
-      /Give an instance, not the class/,
+      /must be a FailureConverter, but is the class DefaultFailureConverter\. Use an object/,
     ],
-    ['codecs that are no list', { payloadCodecs: flipping }, /'payloadCodecs' must be a list/],
+    [
+      'codecs that are not an array',
+      { payloadCodecs: flipping },
+      /"payloadCodecs" must be an array, each element a PayloadCodec/,
+    ],
     [
       'a codec without decode',
       { payloadCodecs: [flipping, { encode: () => 1 }] },
-      /'payloadCodecs\[1\]' has no method 'decode'/,
+      /"payloadCodecs\[1\]" must be a PayloadCodec, but is an object \{ encode \}/,
+    ],
+    [
+      'a codec that is missing',
+      { payloadCodecs: [undefined] },
+      /"payloadCodecs\[0\]" must be a PayloadCodec, but is undefined/,
     ],
     [
       'a relative path',
       { payloadConverterPath: './x.js' },
-      /'payloadConverterPath' must be an absolute path, not "\.\/x\.js"/,
+      /"payloadConverterPath" must be an absolute path, but is "\.\/x\.js"\. Use fileURLToPath/,
     ],
     [
       'a converter twice',
       { payloadConverter: defaultPayloadConverter, payloadConverterPath: '/x.js' },
-      /both 'payloadConverter' and 'payloadConverterPath'/,
+      /"payloadConverter" contradicts "payloadConverterPath"\. Keep the path/,
     ],
     [
       'a module that does not exist',
       { failureConverterPath: join(folder, 'none.cjs') },
-      /none\.cjs could not be loaded/,
+      /"failureConverterPath" names .*none\.cjs, which could not be loaded/,
     ],
     [
       'a module without the export',
       { payloadConverterPath: module('empty.cjs', '') },
-      /empty\.cjs has no export named 'payloadConverter'/,
+      /empty\.cjs, whose export "payloadConverter" must be a PayloadConverter, but is undefined\. Use an object with/,
     ],
     [
-      'a module whose export is no converter',
+      'a module whose export is not a converter',
       { payloadConverterPath: module('odd.cjs', 'exports.payloadConverter = { toPayload() {} };') },
-      /odd\.cjs has no method 'fromPayload'/,
+      /odd\.cjs, whose export "payloadConverter" must be a PayloadConverter, but is an object \{ toPayload \}/,
     ],
   ])('refuses %s', (_, options, message) => {
     const load = () => loadDataConverter(options as DataConverter);

@@ -2,47 +2,29 @@
  * How a client or worker converts data: payload converter, codecs, failure converter and DTO classes in one object, with
  * defaults for what is not given. Host only; the realm loads its converters by their paths.
  */
-import { createRequire } from 'node:module';
-import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { Option } from '../common/options/option.js';
+import { OptionPlace } from '../common/options/option-place.js';
+import { valueText } from '../common/options/value-text.js';
 import type { FailureInfo, Payload } from '../common/payload.js';
+import { messageOf } from '../common/safe-text.js';
 import { runCodecs, runCodecsOneToOne } from './codec-chain.js';
+import {
+  converterSchema,
+  failureConverterOption,
+  payloadConverterOption,
+  type DataConverter,
+} from './converter-options.js';
 import { defaultPayloadConverter } from './default-converters.js';
 import { DtoConverter } from './dto.js';
-import type { DtoLibraries, DtoValidatorOptions } from './dto-libraries.js';
 import { ConverterOptionsError } from './errors.js';
 import { DefaultFailureConverter, type FailureConverter } from './failure-converter.js';
 import { typeConvertersOf } from './json-types.js';
 import { loadDtoLibraries } from './load-dto-libraries.js';
+import { requireModule, type ModuleExports } from './load-module.js';
 import { decodeMessagePayloads, encodeMessagePayloads } from './message-payloads.js';
 import type { PayloadCodec } from './payload-codec.js';
 import type { PayloadConverter } from './payload-converter.js';
 import type { SerializationContext } from './serialization-context.js';
-
-/** The `dataConverter` option of clients and workers. */
-export interface DataConverter {
-  /** @defaultValue null, bytes, JSON (`defaultPayloadConverter`) */
-  payloadConverter?: PayloadConverter;
-  /**
-   * Absolute path of a module that exports a `payloadConverter`. Workflow code runs apart from the host and cannot use an
-   * object of it: give the path instead wherever workflows are to use the converter.
-   */
-  payloadConverterPath?: string;
-  /** Encoding goes through them first to last, decoding last to first. @defaultValue none */
-  payloadCodecs?: readonly PayloadCodec[];
-  /** @defaultValue `DefaultFailureConverter` */
-  failureConverter?: FailureConverter;
-  /** Absolute path of a module that exports a `failureConverter`; see {@link DataConverter.payloadConverterPath}. */
-  failureConverterPath?: string;
-  dto?: DtoConverterOptions;
-}
-
-export interface DtoConverterOptions {
-  /** Options of class-validator. @defaultValue those of Nest's ValidationPipe */
-  validator?: DtoValidatorOptions;
-  /** The libraries' modules, where they cannot be found from the application, as in a bundled one. @defaultValue found */
-  libraries?: DtoLibraries;
-}
 
 /** A {@link DataConverter} with every part in place. */
 export interface LoadedDataConverter {
@@ -59,14 +41,7 @@ export interface LoadedDataConverter {
 /** All defaults; copy it to change a part: `{ ...defaultDataConverter, payloadCodecs: [codec] }`. */
 export const defaultDataConverter: Readonly<DataConverter> = Object.freeze({});
 
-const optionNames = new Set([
-  'payloadConverter',
-  'payloadConverterPath',
-  'payloadCodecs',
-  'failureConverter',
-  'failureConverterPath',
-  'dto',
-]);
+const converterPlace = new OptionPlace('dataConverter', ConverterOptionsError);
 
 /**
  * Checks the options and fills in the defaults.
@@ -74,90 +49,50 @@ const optionNames = new Set([
  * @throws ConverterOptionsError when an option is unknown or malformed, or a module cannot be loaded
  */
 export function loadDataConverter(options: DataConverter = defaultDataConverter): LoadedDataConverter {
-  check(options);
-  const payloadConverter = options.payloadConverterPath
-    ? loadFrom<PayloadConverter>('payloadConverter', options.payloadConverterPath, payloadConverterMethods)
-    : (options.payloadConverter ?? defaultPayloadConverter);
-  const failureConverter = options.failureConverterPath
-    ? loadFrom<FailureConverter>('failureConverter', options.failureConverterPath, failureConverterMethods)
-    : (options.failureConverter ?? new DefaultFailureConverter());
+  const { dto, payloadCodecs, ...given } = converterSchema.read(options, converterPlace);
+  const { payloadConverterPath, failureConverterPath } = given;
+  const payloadConverter =
+    given.payloadConverter ??
+    loadFrom('payloadConverter', payloadConverterPath, payloadConverterOption) ??
+    defaultPayloadConverter;
+  const failureConverter =
+    given.failureConverter ??
+    loadFrom('failureConverter', failureConverterPath, failureConverterOption) ??
+    new DefaultFailureConverter();
   return {
     payloadConverter,
-    payloadCodecs: options.payloadCodecs ?? [],
+    payloadCodecs,
     failureConverter,
-    dto: new DtoConverter(options.dto?.libraries ?? loadDtoLibraries, {
-      validator: options.dto?.validator,
+    dto: new DtoConverter(dto?.libraries ?? loadDtoLibraries, {
+      validator: dto?.validator,
       typeConverters: typeConvertersOf(payloadConverter),
     }),
-    payloadConverterPath: options.payloadConverterPath,
-    failureConverterPath: options.failureConverterPath,
-    hasCustomConverterObject: options.payloadConverter !== undefined || options.failureConverter !== undefined,
+    payloadConverterPath,
+    failureConverterPath,
+    hasCustomConverterObject: given.payloadConverter !== undefined || given.failureConverter !== undefined,
   };
 }
 
-const payloadConverterMethods = ['toPayload', 'fromPayload'];
-const failureConverterMethods = ['errorToFailure', 'failureToError'];
-const codecMethods = ['encode', 'decode'];
-
-function check(options: DataConverter): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new ConverterOptionsError(`'dataConverter' must be an object, not ${String(options)}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (optionNames.has(name)) continue;
-    throw new ConverterOptionsError(
-      `'dataConverter' has the unknown option '${name}'. Known are ${[...optionNames].join(', ')}`,
-    );
-  }
-  checkConverter('payloadConverter', options.payloadConverter, options.payloadConverterPath, payloadConverterMethods);
-  checkConverter('failureConverter', options.failureConverter, options.failureConverterPath, failureConverterMethods);
-  const codecs: unknown = options.payloadCodecs;
-  if (codecs === undefined) return;
-  if (!Array.isArray(codecs)) throw new ConverterOptionsError(`'payloadCodecs' must be a list of codecs`);
-  for (const [i, codec] of codecs.entries()) checkMethods(`'payloadCodecs[${i}]'`, codec, codecMethods);
-}
-
-function checkConverter(name: string, converter: unknown, path: unknown, methods: readonly string[]): void {
-  if (converter !== undefined && path !== undefined) {
-    throw new ConverterOptionsError(
-      `'dataConverter' has both '${name}' and '${name}Path'. Keep the path: workflow code can only use that`,
-    );
-  }
-  if (converter !== undefined) checkMethods(`'${name}'`, converter, methods);
-  if (path === undefined || (typeof path === 'string' && isAbsolute(path))) return;
-  throw new ConverterOptionsError(
-    `'${name}Path' must be an absolute path, not ${JSON.stringify(path)}. Use require.resolve('./${name}')`,
-  );
-}
-
-function checkMethods(label: string, value: unknown, methods: readonly string[]): void {
-  const missing = methods.filter(
-    (method) => typeof (value as Record<string, unknown> | null | undefined)?.[method] !== 'function',
-  );
-  if (missing.length === 0) return;
-  const hint = typeof value === 'function' ? '. Give an instance, not the class' : '';
-  throw new ConverterOptionsError(
-    `${label} has no method ${missing.map((method) => `'${method}'`).join(' and ')}${hint}`,
-  );
-}
-
-function loadFrom<T>(name: string, path: string, methods: readonly string[]): T {
-  const option = `'${name}Path'`;
-  let exported: unknown;
+function loadFrom<T>(name: string, path: string | undefined, option: Option<T>): T | undefined {
+  if (path === undefined) return undefined;
+  const place = converterPlace.at(`${name}Path`);
+  let exports: ModuleExports;
   try {
-    exported = (createRequire(pathToFileURL(join(process.cwd(), 'package.json')))(path) as Record<string, unknown>)[
-      name
-    ];
+    exports = requireModule(path);
   } catch (cause) {
-    throw new ConverterOptionsError(`${option}: ${path} could not be loaded: ${(cause as Error).message}`, { cause });
-  }
-  if (exported === undefined) {
-    throw new ConverterOptionsError(
-      `${option}: ${path} has no export named '${name}'. Export an instance of that name`,
+    return place.refuse(
+      `names ${path}, which could not be loaded: ${messageOf(cause)}`,
+      'Correct the path, fix the module, or use the path of its compiled JavaScript.',
+      cause,
     );
   }
-  checkMethods(`${option}: the export '${name}' of ${path}`, exported, methods);
-  return exported as T;
+  const { allowed, fix, read } = option.facts;
+  try {
+    return read(exports[name], place);
+  } catch {
+    const found = valueText(exports[name]);
+    return place.refuse(`names ${path}, whose export "${name}" must be ${allowed}, but is ${found}`, fix);
+  }
 }
 
 /** A thrown value as a failure, with its payloads encoded. */

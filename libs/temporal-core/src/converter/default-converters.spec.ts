@@ -32,6 +32,12 @@ describe('default payload converter', () => {
     expect(defaultPayloadConverter.fromPayload(payload)).toBeNull();
   });
 
+  it('reads the None of Python and the nil of Go as undefined, although null is JSON here', () => {
+    const metadata = { encoding: encodeUtf8('binary/null') };
+    expect(defaultPayloadConverter.fromPayload({ metadata, data: bytes() })).toBeUndefined();
+    expect(decodeUtf8(defaultPayloadConverter.toPayload(null).data)).toBe('null');
+  });
+
   it('writes every kind of bytes as they are, read as a Uint8Array', () => {
     const whole = bytes(9, 1, 2, 3, 9);
     const views = [bytes(1, 2, 3), Buffer.from([1, 2, 3]), new DataView(whole.buffer, 1, 3), bytes(1, 2, 3).buffer];
@@ -61,12 +67,12 @@ describe('default payload converter', () => {
     const payload: Payload = { metadata: { encoding: encodeUtf8('binary/encrypted') }, data: bytes() };
     const read = () => defaultPayloadConverter.fromPayload(payload);
     expect(read).toThrow(UnknownPayloadEncodingError);
-    expect(read).toThrow(/'binary\/encrypted'; known are binary\/null, .*json\/plain.*payloadCodecs/);
+    expect(read).toThrow(/"binary\/encrypted"; known are binary\/null, .*json\/plain.*payloadCodecs/);
   });
 
   it('tells an encoding as long as that of JSON from it', () => {
     const payload: Payload = { metadata: { encoding: encodeUtf8('json/plaid') }, data: bytes() };
-    expect(() => defaultPayloadConverter.fromPayload(payload)).toThrow("'json/plaid'");
+    expect(() => defaultPayloadConverter.fromPayload(payload)).toThrow('"json/plaid"');
   });
 
   it.each([undefined, '', 'json', 'json/plain ', '\u0000'])(
@@ -86,7 +92,7 @@ describe('default payload converter', () => {
     };
     const read = () => defaultPayloadConverter.fromPayload(payload);
     expect(read).toThrow(UnknownPayloadEncodingError);
-    expect(read).toThrow(/'shop\.Order'.*Add a converter of this encoding/);
+    expect(read).toThrow(/"shop\.Order".*Add a converter of this encoding/);
   });
 });
 
@@ -116,7 +122,7 @@ describe('composite payload converter', () => {
 
   it('refuses two converters of one encoding', () => {
     expect(() => new CompositePayloadConverter(ip, ip)).toThrow(ConverterOptionsError);
-    expect(() => new CompositePayloadConverter(ip, ip)).toThrow("two converters of encoding 'text/ipv4-address'");
+    expect(() => new CompositePayloadConverter(ip, ip)).toThrow('two converters of encoding "text/ipv4-address"');
   });
 
   it('refuses what has no encoding, naming its position', () => {

@@ -7,7 +7,8 @@ import { JsonPayloadConverter, type JsonPayloadConverterOptions } from './json-p
 import { CompositePayloadConverter, type PayloadConverterWithEncoding } from './payload-converter.js';
 
 /**
- * `binary/null`: takes `undefined`, and reads as `undefined`, so that the defaults of parameters apply. `null` is a JSON value.
+ * `binary/null`: takes `undefined`, and reads as `undefined`, so that the defaults of parameters apply. `null` is a
+ * JSON value.
  */
 export class NullPayloadConverter implements PayloadConverterWithEncoding {
   readonly encoding = encodings.null;
@@ -44,8 +45,8 @@ export class BinaryPayloadConverter implements PayloadConverterWithEncoding {
 }
 
 /**
- * Keeps the place of a protobuf encoding, which the defaults do not read: takes no value, and says what is missing when a
- * payload of the encoding arrives.
+ * Keeps the place of a protobuf encoding, which the defaults do not read: takes no value, and says what is missing when
+ * a payload of the encoding arrives.
  */
 export class MissingProtobufConverter implements PayloadConverterWithEncoding {
   constructor(readonly encoding: string) {}
@@ -56,16 +57,16 @@ export class MissingProtobufConverter implements PayloadConverterWithEncoding {
 
   fromPayload(payload: Payload): never {
     const messageType = payload.metadata['messageType'];
-    const named = messageType ? ` '${String.fromCharCode(...messageType)}'` : '';
+    const named = messageType ? ` "${String.fromCharCode(...messageType)}"` : '';
     throw new UnknownPayloadEncodingError(
-      `A payload holds the protobuf message${named} (encoding '${this.encoding}'), which the default converters do not read. ` +
-        `Add a converter of this encoding to a CompositePayloadConverter, or have the sender write JSON`,
+      `A payload holds the protobuf message${named} (encoding "${this.encoding}"), which the default converters do not read. ` +
+        `Add a converter of this encoding to a CompositePayloadConverter, or have the sender write JSON.`,
       this.encoding,
     );
   }
 }
 
-/** The default converters, in their order, for a {@link CompositePayloadConverter} of one's own. */
+/** Returns the default converters in order, for a custom {@link CompositePayloadConverter}. */
 export function defaultPayloadConverters(json?: JsonPayloadConverterOptions): PayloadConverterWithEncoding[] {
   return [
     new NullPayloadConverter(),
@@ -76,5 +77,5 @@ export function defaultPayloadConverters(json?: JsonPayloadConverterOptions): Pa
   ];
 }
 
-/** The payload converter that is used when none is given. */
+/** The default payload converter. */
 export const defaultPayloadConverter = new CompositePayloadConverter(...defaultPayloadConverters());

@@ -28,8 +28,8 @@ function visit(libraries: DtoLibraries, type: DtoClass, where: string, seen: Set
     const name = asyncName(rule);
     if (name !== undefined) {
       throw new DtoAsyncRuleError(
-        `${capitalized(where)}: class ${type.name} has the asynchronous rule '${name}' on '${rule.propertyName}'. ` +
-          `Make the rule synchronous, or check in an activity what needs waiting`,
+        `${capitalized(where)}: class ${type.name} has the asynchronous rule "${name}" on "${rule.propertyName}". ` +
+          `Make the rule synchronous, or check in an activity what needs waiting.`,
       );
     }
     if (rule.type !== nestedRule) continue;

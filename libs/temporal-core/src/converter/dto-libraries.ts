@@ -71,12 +71,17 @@ export interface ExposureMetadata {
   options: { name?: string; toClassOnly?: boolean; toPlainOnly?: boolean };
 }
 
+/** What `@Transform()` says of a property. */
+export interface TransformMetadata {
+  options?: { toPlainOnly?: boolean };
+}
+
 type MetadataTable<T> = ReadonlyMap<unknown, ReadonlyMap<string | undefined, T>>;
 
 /** What is used of class-transformer's storage, which it exports only by a path: `class-transformer/cjs/storage.js`. */
 export interface TransformStorage {
   readonly _typeMetadatas: MetadataTable<TypeMetadata>;
-  readonly _transformMetadatas: MetadataTable<unknown>;
+  readonly _transformMetadatas: MetadataTable<readonly TransformMetadata[]>;
   readonly _exposeMetadatas: MetadataTable<ExposureMetadata>;
   readonly _excludeMetadatas: MetadataTable<ExposureMetadata>;
 }

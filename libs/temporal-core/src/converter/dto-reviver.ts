@@ -44,7 +44,7 @@ export class DtoReviver {
 
   /** An instance with the properties of `value`. */
   revive(value: object, type: DtoClass, names: NamesOf, depth = 0): object {
-    if (depth > maxDepth) throw new RangeError(`it is nested more than ${maxDepth} levels deep`);
+    if (depth > maxDepth) throw new RangeError(`it is nested more than ${maxDepth} levels deep.`);
     const shape = this.shapeOf(type);
     const instance = new type() as Record<string, unknown>;
     const given = value as Record<string, unknown>;

@@ -21,7 +21,7 @@ export function withoutOverflow<T>(where: string, run: () => T): T {
   } catch (cause) {
     if (!isStackOverflow(cause)) throw cause;
     throw new ValueNotSerializableError(
-      `${where}: the value contains itself, or is nested too deeply. Pass a copy without references back`,
+      `${where}: the value contains itself, or is nested too deeply. Pass a copy without references back.`,
       '',
       { cause },
     );

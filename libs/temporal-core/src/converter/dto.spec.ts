@@ -104,7 +104,7 @@ class Account {
 }
 
 const libraries = loadDtoLibraries();
-const where = "argument 1 of workflow 'Order'";
+const where = 'argument 1 of workflow "Order"';
 const converter = (options?: DtoOptions): DtoConverter => new DtoConverter(libraries, options);
 const dto = converter();
 
@@ -237,7 +237,7 @@ describe('validating DTOs', () => {
     };
     const revive = () => dto.revive(value, Order, where);
     expect(revive).toThrow(
-      "Invalid argument 1 of workflow 'Order' (Order): id: must be a string; lines[1].qty: must not be less than 1; " +
+      'Invalid argument 1 of workflow "Order" (Order): id: must be a string; lines[1].qty: must not be less than 1; ' +
         'first.sku: must be a string',
     );
     expect(issuesOf(revive)).toEqual([
@@ -264,7 +264,7 @@ describe('validating DTOs', () => {
     expect(issuesOf(() => dto.revive(value, type, where))).toMatchObject([{ path: '', message }]);
   });
 
-  it('lets a rule speak of a date that is none', () => {
+  it('lets a rule speak of an invalid date', () => {
     const revive = () => dto.revive({ id: 'o', lines: [], at: 'yesterday' }, Order, where);
     expect(issuesOf(revive)).toEqual([{ path: 'at', rule: 'isDate', message: 'must be a Date instance' }]);
   });
@@ -385,7 +385,7 @@ describe('preparing DTOs', () => {
     order.lines.push(Object.assign(line(1), { order }));
     const write = () => defaultPayloadConverter.toPayload(dto.prepare(order, Order, where));
     expect(write).toThrow(ValueNotSerializableError);
-    expect(write).toThrow("The value at 'lines[0].order' is an object that contains itself");
+    expect(write).toThrow('The value at "lines[0].order" is an object that contains itself');
     class Node {
       @ValidateNested()
       next?: Node;
@@ -440,11 +440,11 @@ describe('asynchronous rules', () => {
   }
 
   it.each<[string, DtoClass, RegExp]>([
-    ['of the class', Name, /class Name has the asynchronous rule 'isFree' on 'name'/],
-    ['of a nested class', Nested, /class Name .*'isFree'/],
-    ['of a class nested by the compiler’s type', ByDesign, /class Name .*'isFree'/],
-    ['that are async functions without saying so', Undeclared, /class Undeclared .*'lookup' on 'id'/],
-    ['that await the value', Awaited, /class Awaited .*'ValidatePromise' on 'later'/],
+    ['of the class', Name, /class Name has the asynchronous rule "isFree" on "name"/],
+    ['of a nested class', Nested, /class Name .*"isFree"/],
+    ['of a class nested by the compiler’s type', ByDesign, /class Name .*"isFree"/],
+    ['that are async functions without saying so', Undeclared, /class Undeclared .*"lookup" on "id"/],
+    ['that await the value', Awaited, /class Awaited .*"ValidatePromise" on "later"/],
   ])('%s are refused at startup and on first use', (_, type, message) => {
     for (const use of [
       () => dto.check(type, where),
@@ -454,7 +454,7 @@ describe('asynchronous rules', () => {
     ]) {
       expect(use).toThrow(DtoAsyncRuleError);
       expect(use).toThrow(message);
-      expect(use).toThrow(/^Argument 1 of workflow 'Order'/);
+      expect(use).toThrow(/^Argument 1 of workflow "Order"/);
     }
   });
 

@@ -27,6 +27,7 @@ import {
   notAnObject,
   withoutOverflow,
 } from './dto-values.js';
+import { transformedProperties } from './dto-transforms.js';
 import { DtoWriter } from './dto-writer.js';
 import { DtoAsyncRuleError, DtoLibraryMissingError, type ValidationIssue } from './errors.js';
 import type { JsonTypeConverter } from './json-types.js';
@@ -84,6 +85,16 @@ export class DtoConverter {
   /** The same over other hooks: those of another payload converter. */
   withTypeConverters(typeConverters: readonly JsonTypeConverter[]): DtoConverter {
     return new DtoConverter(this.libraries, { ...this.options, typeConverters });
+  }
+
+  /** The same with other options of class-validator. */
+  withValidator(validator: DtoValidatorOptions): DtoConverter {
+    return new DtoConverter(this.libraries, { ...this.options, validator });
+  }
+
+  /** Its options of class-validator, if it was given some. */
+  get validatorOptions(): DtoValidatorOptions | undefined {
+    return this.options.validator;
   }
 
   /**
@@ -159,6 +170,11 @@ export class DtoConverter {
    */
   isReshaped(type: DtoClass): boolean {
     return reshapes(this.load(), type);
+  }
+
+  /** Properties that `@Transform()` would change if class-transformer made the instances: `Order.cents`. */
+  transformedProperties(type: DtoClass): string[] {
+    return transformedProperties(this.load(), type);
   }
 
   /** Puts back what class-transformer destroyed when others copied an instance: bytes, maps, sets, values of hooks. */

@@ -1,7 +1,7 @@
-/** What data conversion refuses, each with its place in the value and its cure. None of them crosses the wire. */
-import { TemporalError } from '../common/errors.js';
+/** Errors of data conversion. None of them crosses the wire. */
+import { OptionsError, TemporalError } from '../common/errors.js';
 
-/** A value that no payload converter can write. */
+/** No payload converter can serialize the value. */
 export class ValueNotSerializableError extends TemporalError {
   override readonly name: string = 'ValueNotSerializableError';
 
@@ -15,7 +15,9 @@ export class ValueNotSerializableError extends TemporalError {
   }
 }
 
-/** A payload whose encoding no converter here knows: another converter or codec wrote it, which this side lacks. */
+/**
+ * No configured converter supports the encoding of a payload: the sender used another converter or codec.
+ */
 export class UnknownPayloadEncodingError extends TemporalError {
   override readonly name: string = 'UnknownPayloadEncodingError';
 
@@ -28,7 +30,7 @@ export class UnknownPayloadEncodingError extends TemporalError {
   }
 }
 
-/** A payload that nobody can read: its data is not of its encoding, or it names none. */
+/** A payload is malformed: its data does not match its encoding, or it has no encoding. */
 export class PayloadDecodeError extends TemporalError {
   override readonly name: string = 'PayloadDecodeError';
 
@@ -37,7 +39,7 @@ export class PayloadDecodeError extends TemporalError {
   }
 }
 
-/** A payload codec that threw, or returned what is not a list of payloads, or too many or too few of them. */
+/** A payload codec threw, or did not return a list with the expected number of payloads. */
 export class PayloadCodecError extends TemporalError {
   override readonly name: string = 'PayloadCodecError';
 
@@ -46,7 +48,7 @@ export class PayloadCodecError extends TemporalError {
   }
 }
 
-/** One rule that a value breaks. */
+/** A validation rule that a value violates. */
 export interface ValidationIssue {
   /** Place inside the value, such as `lines[0].qty`; empty for the value itself. */
   path: string;
@@ -55,7 +57,7 @@ export interface ValidationIssue {
   message: string;
 }
 
-/** A value that breaks the rules of its DTO class. */
+/** A value violates the validation rules of its DTO class. */
 export class PayloadValidationError extends TemporalError {
   override readonly name: string = 'PayloadValidationError';
 
@@ -67,7 +69,7 @@ export class PayloadValidationError extends TemporalError {
   }
 }
 
-/** A DTO class with an asynchronous rule, which class-validator's synchronous call would skip without a word. */
+/** A DTO class has an asynchronous rule, which class-validator's synchronous validation would silently skip. */
 export class DtoAsyncRuleError extends TemporalError {
   override readonly name: string = 'DtoAsyncRuleError';
 
@@ -85,11 +87,11 @@ export class DtoLibraryMissingError extends TemporalError {
   }
 }
 
-/** A malformed option of the data converter. */
-export class ConverterOptionsError extends TemporalError {
+/** An option of the data converter is malformed. */
+export class ConverterOptionsError extends OptionsError {
   override readonly name: string = 'ConverterOptionsError';
 
-  constructor(message: string, options?: { cause?: unknown }) {
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
     super('TEMPORAL_CONVERTER_OPTIONS_INVALID', message, options);
   }
 }

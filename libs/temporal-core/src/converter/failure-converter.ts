@@ -1,6 +1,6 @@
 /**
- * Errors to failures in wire form and back, with their causes, so that an error thrown in one SDK is understood in another.
- * A failure that was decoded and is thrown again crosses the wire as it came, whoever made it.
+ * Errors to failures in wire form and back, with their causes, so that an error thrown in one SDK is understood in
+ * another. A failure that was decoded and is thrown again crosses the wire as it came, whoever made it.
  */
 import type { FailureInfo } from '../common/payload.js';
 import { PayloadDecodeError } from './errors.js';
@@ -10,12 +10,12 @@ import { FailureEncoding } from './failure-encoding.js';
 import type { PayloadConverter } from './payload-converter.js';
 import type { SerializationContext } from './serialization-context.js';
 
-/** Turns errors into failures and back. */
+/** Converts errors to failures and back. */
 export interface FailureConverter {
-  /** @param error - whatever was thrown; need not be an Error */
+  /** @param error - the thrown value, which may not be an Error */
   errorToFailure(error: unknown, payloadConverter: PayloadConverter, context?: SerializationContext): FailureInfo;
 
-  /** @returns a TemporalFailure that keeps `failure`, so that it crosses the wire unchanged when it is thrown again */
+  /** @returns a TemporalFailure that keeps `failure`, so that it crosses the wire unchanged if it is rethrown */
   failureToError(failure: FailureInfo, payloadConverter: PayloadConverter, context?: SerializationContext): Error;
 }
 
@@ -28,7 +28,7 @@ export interface FailureConverterOptions {
   encodeCommonAttributes?: boolean;
 }
 
-/** The failure converter that is used when none is given; understood by all Temporal SDKs. */
+/** The default failure converter, compatible with all Temporal SDKs. */
 export class DefaultFailureConverter implements FailureConverter {
   private readonly encodesAttributes: boolean;
 

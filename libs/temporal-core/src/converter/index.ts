@@ -1,6 +1,6 @@
 /**
- * `@nest-temporal/core/converter`: what a converter or codec of one's own is built from. Loaded in the realm as well, so
- * the host's half comes by type only; its values come from `@nest-temporal/core`.
+ * `@nest-temporal/core/converter`: the parts for custom converters and codecs. Also loaded in the realm,
+ * so codecs are exported as types only; their values come from `@nest-temporal/core`.
  */
 export {
   BinaryPayloadConverter,
@@ -40,4 +40,5 @@ export type {
   WorkflowSerializationContext,
 } from './serialization-context.js';
 export { toValidationFailure, validationFailureType } from './validation-issues.js';
-export type { DataConverter, DtoConverterOptions, LoadedDataConverter } from './data-converter.js';
+export type { DataConverter, DtoConverterOptions } from './converter-options.js';
+export type { LoadedDataConverter } from './data-converter.js';

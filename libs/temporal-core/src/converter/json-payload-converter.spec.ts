@@ -115,7 +115,7 @@ describe('JSON payloads', () => {
     expect(error.code).toBe('TEMPORAL_VALUE_NOT_SERIALIZABLE');
     expect(error.path).toBe(path);
     expect(error.message).toMatch(new RegExp(`is (an? )?${kind}, which JSON cannot say`));
-    expect(error.message).toContain(`'${path}'`);
+    expect(error.message).toContain(`"${path}"`);
     expect(error.message).toMatch(/\. (Pass|Await) /);
   });
 
@@ -152,7 +152,7 @@ describe('JSON payloads', () => {
     const payload = { metadata: metadataOf('json/plain'), data: encodeUtf8('gibberish') };
     const read = () => new JsonPayloadConverter().fromPayload(payload);
     expect(read).toThrow(PayloadDecodeError);
-    expect(read).toThrow(/encoding 'json\/plain' holds no JSON, .*'payloadCodecs'/);
+    expect(read).toThrow(/encoding "json\/plain" does not hold JSON, .*"payloadCodecs"/);
   });
 
   it('never quote the data that is no JSON: errors end up in logs and in history', () => {

@@ -14,11 +14,11 @@ import type { PayloadConverterWithEncoding } from './payload-converter.js';
 import { textOf, TextPayload } from './text-payload.js';
 
 export interface JsonPayloadConverterOptions {
-  /** As of `JSON.stringify`, after {@link typeConverters} and before the built-in forms. */
+  /** Replacer as in `JSON.stringify`, called after {@link typeConverters} and before the built-in conversions. */
   replacer?: (this: unknown, key: string, value: unknown) => unknown;
-  /** As of `JSON.parse`. */
+  /** Reviver as in `JSON.parse`. */
   reviver?: (this: unknown, key: string, value: unknown) => unknown;
-  /** Hooks for classes that JSON does not know; the first that handles a value wins. */
+  /** Converters for classes without a JSON form; the first one that handles a value wins. */
   typeConverters?: readonly JsonTypeConverter[];
   /** Keeps the text instead of its bytes; the runtime inside the realm sets it. @defaultValue false */
   keepText?: boolean;
@@ -33,7 +33,10 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
     this.typeConverters = options.typeConverters ?? [];
   }
 
-  /** @throws ValueNotSerializableError naming the place of what JSON cannot say, such as a bigint, NaN, an error or a cycle */
+  /**
+   * @throws ValueNotSerializableError naming the place of what JSON cannot say, such as a bigint, NaN, an error or a
+   * cycle
+   */
   toPayload(value: unknown): Payload | undefined {
     if (value === undefined) return undefined;
     const text = this.stringify(value);
@@ -58,12 +61,12 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
     try {
       return JSON.parse(text, this.options.reviver) as unknown;
     } catch (cause) {
-      // A reviver is the author's: what it throws otherwise is a fault of this side.
+      // The reviver is custom code: any other error is thrown unchanged.
       if (!(cause instanceof SyntaxError) && !isStackOverflow(cause)) throw cause;
       // Neither the message of the cause, which quotes the data, nor the cause: errors end up in logs and in history.
       throw new PayloadDecodeError(
-        `A payload of encoding '${encodings.json}' holds no JSON, or is nested too deeply (${text.length} characters). ` +
-          `A missing codec is the usual reason: give this side the 'payloadCodecs' of the side that wrote it`,
+        `A payload of encoding "${encodings.json}" does not hold JSON, or is nested too deeply (${text.length} characters). ` +
+          `Usually a codec is missing: configure the "payloadCodecs" that the sender uses.`,
       );
     }
   }
@@ -90,7 +93,9 @@ export class JsonPayloadConverter implements PayloadConverterWithEncoding {
 /** Deeper values, and cycles with them, take the careful way. */
 const ordinaryDepth = 48;
 
-/** True for what `JSON.stringify` writes as is, without loss: the case of nearly every value, told by one quick walk. */
+/**
+ * True for what `JSON.stringify` writes as is, without loss: the case of nearly every value, told by one quick walk.
+ */
 function isOrdinary(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case 'string':

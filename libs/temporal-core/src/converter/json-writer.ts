@@ -118,7 +118,7 @@ const cures: Record<string, string> = {
 
 /** @param path - of the value; empty for the whole */
 export function notSerializable(kind: string, path: string): ValueNotSerializableError {
-  const place = path === '' ? 'The value' : `The value at '${path}'`;
+  const place = path === '' ? 'The value' : `The value at "${path}"`;
   const article = /^(Error|invalid)/.test(kind) ? 'an ' : /^(-?Infinity|NaN)$/.test(kind) ? '' : 'a ';
   return new ValueNotSerializableError(
     `${place} is ${article}${kind}, which JSON cannot say. ${cures[kind] ?? 'Pass a value that has a JSON form'}`,
@@ -128,7 +128,7 @@ export function notSerializable(kind: string, path: string): ValueNotSerializabl
 
 function cycle(path: string): ValueNotSerializableError {
   return new ValueNotSerializableError(
-    `The value at '${path}' is an object that contains itself, which JSON cannot say. Pass a copy without the reference back`,
+    `The value at "${path}" is an object that contains itself, which JSON cannot say. Pass a copy without the reference back.`,
     path,
   );
 }

@@ -23,7 +23,7 @@ function application(name: string): URL {
     mkdirSync(join(home, 'cjs'), { recursive: true });
     writeFileSync(join(home, 'package.json'), JSON.stringify({ name: library, main: 'index.js' }));
     writeFileSync(join(home, 'index.js'), `exports.copyOf = '${name}';`);
-    writeFileSync(join(home, 'cjs/storage.js'), `exports.defaultMetadataStorage = { copyOf: '${name}' };`);
+    writeFileSync(join(home, 'cjs/storage.js'), `exports.defaultMetadataStorage = { copyOf: "${name}" };`);
   }
   return pathToFileURL(join(folder, name, 'main.js'));
 }

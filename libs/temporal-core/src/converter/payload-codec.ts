@@ -1,6 +1,6 @@
 /**
- * Bytes to bytes, asynchronously: compression, encryption. Runs on the main thread at the border, after the converter on
- * the way out and before it on the way in.
+ * Transforms bytes to bytes, asynchronously: compression, encryption. Runs on the main thread, after the converter when
+ * encoding and before it when decoding.
  */
 import type { Payload } from '../common/payload.js';
 import type { SerializationContext } from './serialization-context.js';
@@ -14,8 +14,8 @@ export interface PayloadCodec {
    * @defaultValue false
    */
   readonly isOneToOne?: boolean;
-  /** May return another number of payloads than it got. Must not change its argument. */
+  /** Encodes payloads. May return a different number of payloads. Must not modify its argument. */
   encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]>;
-  /** Reverses {@link PayloadCodec.encode}. Must pass on what it did not encode. */
+  /** Reverses {@link PayloadCodec.encode}. Must return payloads that it did not encode unchanged. */
   decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]>;
 }

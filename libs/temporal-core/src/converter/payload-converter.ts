@@ -1,6 +1,6 @@
 /**
- * Values to payloads and back, synchronously: this half of data conversion runs inside the realm. Bytes to bytes is the
- * codec's business (`payload-codec.ts`), DTO classes are `dto.ts`'.
+ * Converts values to payloads and back, synchronously, inside the realm. Codecs (`payload-codec.ts`)
+ * transform bytes, and `dto.ts` handles DTO classes.
  */
 import type { Payload } from '../common/payload.js';
 import type { TypeHint } from '../common/parameter-types.js';
@@ -13,18 +13,19 @@ import {
 } from './errors.js';
 import type { SerializationContext } from './serialization-context.js';
 
-/** Turns values into payloads and back. */
+/** Converts values to payloads and back. */
 export interface PayloadConverter {
   /**
-   * @returns the payload, or `undefined` when this converter does not take the value
-   * @throws ValueNotSerializableError when it should take the value but cannot
+   * @returns the payload, or `undefined` when this converter does not handle the value
+   * @throws ValueNotSerializableError when it handles the type of the value but cannot serialize it
    */
   toPayload(value: unknown, context?: SerializationContext): Payload | undefined;
 
   /**
    * @param type - what the receiver expects, when it is known; converters of plain data may ignore it
-   * @throws UnknownPayloadEncodingError when a converter or codec of the payload's encoding is missing here
-   * @throws PayloadDecodeError when nobody can read the payload: its data is not of its encoding, or it names none
+   * @throws UnknownPayloadEncodingError when no converter or codec for the payload's encoding is configured
+   * @throws PayloadDecodeError when the payload is malformed: its data does not match its encoding, or it has no
+   * encoding
    */
   fromPayload(payload: Payload, type?: TypeHint, context?: SerializationContext): unknown;
 }
@@ -36,7 +37,8 @@ export interface PayloadConverterWithEncoding extends PayloadConverter {
 }
 
 /**
- * Several converters as one. A value goes to the first that takes it; a payload to the one of its encoding.
+ * Combines several converters. The first one that accepts a value converts it; a payload goes to the one for its
+ * encoding.
  *
  * @example
  * new CompositePayloadConverter(new IpAddressConverter(), ...defaultPayloadConverters());
@@ -52,12 +54,12 @@ export class CompositePayloadConverter implements PayloadConverter {
       const encoding: unknown = converter?.encoding;
       if (typeof encoding !== 'string' || encoding === '') {
         throw new ConverterOptionsError(
-          `Converter ${index} of CompositePayloadConverter has no 'encoding'. Give it a readonly string such as 'json/plain'`,
+          `Converter ${index} of CompositePayloadConverter has no "encoding". Give it a readonly string such as "json/plain".`,
         );
       }
       if (this.#byEncoding.has(encoding)) {
         throw new ConverterOptionsError(
-          `CompositePayloadConverter has two converters of encoding '${encoding}'. Keep one, or give the other its own encoding`,
+          `CompositePayloadConverter has two converters of encoding "${encoding}". Keep one, or give the other its own encoding.`,
         );
       }
       this.#byEncoding.set(encoding, converter);
@@ -71,7 +73,7 @@ export class CompositePayloadConverter implements PayloadConverter {
     }
     throw new ValueNotSerializableError(
       `No payload converter takes a value of type ${typeof value}; tried ${this.names()}. ` +
-        `Convert the value before it is passed, or add a converter for it`,
+        `Convert the value before it is passed, or add a converter for it.`,
     );
   }
 
@@ -82,12 +84,12 @@ export class CompositePayloadConverter implements PayloadConverter {
     if (encoding === undefined || !isPlausible(encoding)) {
       throw new PayloadDecodeError(
         `A payload names no encoding of a Temporal SDK in its metadata${encoding === undefined ? '' : ', but ' + shown(encoding)}. ` +
-          `Set 'metadata.encoding', such as 'json/plain', where it is written; a codec must keep it`,
+          `Set "metadata.encoding", such as "json/plain", where it is written; a codec must keep it.`,
       );
     }
     throw new UnknownPayloadEncodingError(
-      `Unknown payload encoding '${encoding}'; known are ${this.names()}. ` +
-        `Add a converter of this encoding, or the codec that wrote it to 'payloadCodecs'`,
+      `Unknown payload encoding "${encoding}"; known are ${this.names()}. ` +
+        `Add a converter of this encoding, or the codec that wrote it to "payloadCodecs".`,
       encoding,
     );
   }
@@ -103,5 +105,5 @@ function isPlausible(encoding: string): boolean {
 }
 
 function shown(encoding: string): string {
-  return encoding === '' ? 'an empty one' : `'${encoding.slice(0, 40)}'`;
+  return encoding === '' ? 'an empty one' : `"${encoding.slice(0, 40)}"`;
 }

@@ -3,8 +3,8 @@ import type { Payload } from '../common/payload.js';
 const brand = Symbol.for('nest-temporal.raw-value');
 
 /**
- * A payload that is passed on unread: handlers of messages without a known name get their arguments so, and a value that
- * is one is sent as it is.
+ * A payload that is not decoded. Dynamic handlers receive their arguments in this form, and a `RawValue` that is passed
+ * as a value is sent unchanged.
  */
 export class RawValue {
   readonly [brand] = true;

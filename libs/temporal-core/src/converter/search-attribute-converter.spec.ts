@@ -52,7 +52,7 @@ describe('search attributes as payloads', () => {
 
   it('refuse an update that is not of the key’s type', () => {
     const wrong = [{ key: defineSearchAttributeKey('I', 'INT'), value: 'x' as unknown as number }];
-    expect(() => encodeSearchAttributeUpdates(wrong)).toThrow("'I' is of type INT");
+    expect(() => encodeSearchAttributeUpdates(wrong)).toThrow('"I" is of type INT');
   });
 
   it('are read in the ways that servers and older SDKs write them', () => {

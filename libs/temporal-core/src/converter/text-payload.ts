@@ -2,8 +2,9 @@ import type { Payload } from '../common/payload.js';
 import { decodeUtf8, encodeUtf8 } from '../common/text.js';
 
 /**
- * A payload whose data is text and becomes bytes only when somebody asks. At the realm's border JSON crosses as one string,
- * so inside it nobody asks. Not for messages or threads: `data` is computed, no property of its own.
+ * A payload whose data is text and is converted to bytes only on access. JSON crosses the realm boundary as a single
+ * string, so the bytes are rarely needed inside the realm. Not for messages or threads: `data` is computed and is not
+ * an own property.
  */
 export class TextPayload implements Payload {
   private bytes?: Uint8Array;

@@ -57,7 +57,7 @@ function describe(thrown: unknown): string {
     case 'object':
       return thrown === null ? 'null was thrown' : shortJson(thrown);
     case 'function':
-      return `The function '${thrown.name}' was thrown`;
+      return `The function "${thrown.name}" was thrown`;
     default:
       return String(thrown);
   }

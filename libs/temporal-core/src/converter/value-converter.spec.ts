@@ -15,7 +15,7 @@ class Line {
   qty!: number;
 }
 
-const where = "workflow 'Order'";
+const where = 'workflow "Order"';
 const dto = new DtoConverter(loadDtoLibraries);
 const converter = new ValueConverter({ payloadConverter: defaultPayloadConverter, dto });
 const plain = (...values: unknown[]) => toPayloads(defaultPayloadConverter, values);
@@ -32,16 +32,16 @@ describe('arguments', () => {
     const types = [undefined, Line];
     const prepare = () => converter.toArguments(['id', { qty: 0 }], { types, where });
     expect(prepare).toThrow(PayloadValidationError);
-    expect(prepare).toThrow("Invalid argument 2 of workflow 'Order' (Line): qty: must not be less than 1");
+    expect(prepare).toThrow('Invalid argument 2 of workflow "Order" (Line): qty: must not be less than 1');
     const revive = () => converter.fromArguments(plain('id', { qty: 0 }), { types, where });
-    expect(revive).toThrow("Invalid argument 2 of workflow 'Order'");
+    expect(revive).toThrow('Invalid argument 2 of workflow "Order"');
   });
 
   it('are named by position when they cannot be written', () => {
     const write = () => converter.toArguments([1, { qty: 1n }], { where });
     expect(write).toThrow(ValueNotSerializableError);
-    expect(write).toThrow("Argument 2 of workflow 'Order': The value at 'qty' is a bigint");
-    expect(() => converter.toMap({ note: 1n }, 'memo')).toThrow("'note' of memo: The value is a bigint");
+    expect(write).toThrow('Argument 2 of workflow "Order": The value at "qty" is a bigint');
+    expect(() => converter.toMap({ note: 1n }, 'memo')).toThrow('"note" of memo: The value is a bigint');
   });
 
   it('are converted but not validated on replay', () => {
@@ -71,7 +71,7 @@ describe('an argument that is missing', () => {
 
   it.each(refusals)('%s is refused where a class is expected, before it is sent and when it arrives', (_, values) => {
     const required = { types: [Line], where };
-    const message = /^Invalid argument 1 of workflow 'Order' \(Line\): is required, but (missing|is null)\. If it may/;
+    const message = /^Invalid argument 1 of workflow "Order" \(Line\): is required, but (missing|is null)\. If it may/;
     expect(() => converter.toArguments(values, required)).toThrow(message);
     expect(() => converter.fromArguments(plain(...values), required)).toThrow(message);
     expect(() => converter.fromArguments(plain(...values), { types: [{ listOf: Line }], where })).toThrow(

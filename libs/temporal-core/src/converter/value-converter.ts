@@ -74,7 +74,7 @@ export class ValueConverter {
   toMap(values: Readonly<Record<string, unknown>>, where: string, context?: SerializationContext): PayloadMap {
     const payloads: PayloadMap = {};
     for (const key of Object.keys(values)) {
-      payloads[key] = this.toPayload(values[key], { where: `'${key}' of ${where}`, context });
+      payloads[key] = this.toPayload(values[key], { where: `"${key}" of ${where}`, context });
     }
     return payloads;
   }

@@ -26,8 +26,8 @@ describe('values as payloads', () => {
   it('name the argument or entry that cannot be written', () => {
     const args = () => toPayloads(defaultPayloadConverter, [1, { qty: 1n }]);
     expect(args).toThrow(ValueNotSerializableError);
-    expect(args).toThrow("Argument 2: The value at 'qty' is a bigint");
-    expect(() => toPayloadMap(defaultPayloadConverter, { note: 1n })).toThrow("Entry 'note': The value is a bigint");
+    expect(args).toThrow('Argument 2: The value at "qty" is a bigint');
+    expect(() => toPayloadMap(defaultPayloadConverter, { note: 1n })).toThrow('Entry "note": The value is a bigint');
   });
 
   it('tell converters what the receiver expects', () => {

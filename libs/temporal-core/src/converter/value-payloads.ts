@@ -1,6 +1,6 @@
 /**
- * Values to payloads and back in the shapes that requests carry: one, a list, a map. A thin layer over the payload
- * converter for both halves of the library; codecs come after it.
+ * Converts values to payloads and back in the shapes that requests carry: a single payload, an array, a map. A thin
+ * layer over the payload converter for client and worker; codecs run afterwards.
  */
 import type { TypeHint } from '../common/parameter-types.js';
 import type { Payload, PayloadMap } from '../common/payload.js';
@@ -16,7 +16,7 @@ export function toPayload(converter: PayloadConverter, value: unknown, context?:
   if (payload !== undefined) return payload;
   throw new ValueNotSerializableError(
     `The payload converter ${converter.constructor.name} takes no value of type ${typeof value}. ` +
-      `Combine it with the defaults in a CompositePayloadConverter`,
+      `Combine it with the defaults in a CompositePayloadConverter.`,
   );
 }
 
@@ -48,7 +48,7 @@ export function toPayloadMap(
     try {
       payloads[key] = toPayload(converter, value, context);
     } catch (error) {
-      throw placed(error, `Entry '${key}'`);
+      throw placed(error, `Entry "${key}"`);
     }
   }
   return payloads;

@@ -117,7 +117,7 @@ export class LocalActivities implements LocalActivityDesk {
     const machine = machines.find(localActivityKind, seq) as LocalActivityMachine | undefined;
     if (machine === undefined) {
       throw new NondeterminismError(
-        `History has ${describeEvent(event)} of local activity id '${activityId}', type '${activityType}', but ` +
+        `History has ${describeEvent(event)} of local activity id "${activityId}", type "${activityType}", but ` +
           'workflow code did not call it.',
         event.eventId ?? 0,
       );

@@ -73,7 +73,7 @@ export function answers<M extends NumberedMachine, C extends { protocolInstanceI
   return (run, command, kind) => {
     const machine = run.machines.instance(kind, command.protocolInstanceId);
     if (machine === undefined) {
-      throw new EngineFault(`Workflow code answered ${kind} '${command.protocolInstanceId}', which is not open.`);
+      throw new EngineFault(`Workflow code answered ${kind} "${command.protocolInstanceId}", which is not open.`);
     }
     tell(machine as M, command);
     run.machines.dropIfClosed(machine);

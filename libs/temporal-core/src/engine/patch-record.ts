@@ -55,8 +55,8 @@ export class PatchRecord {
     if (asksForAny && (next.patchId === patchId || !deprecated)) return false;
     if (!deprecated) {
       throw new NondeterminismError(
-        `History has ${describeEvent(event)} of patch '${patchId}', but workflow code does not call ` +
-          `patched('${patchId}') or deprecatePatch('${patchId}') there.`,
+        `History has ${describeEvent(event)} of patch "${patchId}", but workflow code does not call ` +
+          `patched("${patchId}") or deprecatePatch("${patchId}") there.`,
         event.eventId ?? 0,
       );
     }

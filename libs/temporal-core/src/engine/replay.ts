@@ -292,7 +292,7 @@ export class Replay {
 
   private resultOf(queryId: string): QueryResultCommand {
     const result = this.queryResults.find((candidate) => candidate.queryId === queryId);
-    if (!result) throw new EngineFault(`Workflow code did not answer the query '${queryId}'.`);
+    if (!result) throw new EngineFault(`Workflow code did not answer the query "${queryId}".`);
     return result;
   }
 }

@@ -90,7 +90,7 @@ export class UpdateInbox {
     const admitted = this.admitted.get(protocolInstanceId);
     if (admitted) return { ...admitted, messageId, sequencingEventId };
     throw new EngineFault(
-      `History has event ${acceptedBy}, which accepts the update with id '${protocolInstanceId}', but nowhere its request.`,
+      `History has event ${acceptedBy}, which accepts the update with id "${protocolInstanceId}", but nowhere its request.`,
     );
   }
 }
@@ -110,7 +110,7 @@ function requestOf(request: UpdateRequest | null | undefined, head: RequestHead)
 
 function failureOf({ updateName, unreadable }: UpdateRequestMessage): FailureInfo {
   return {
-    message: `Update '${updateName}' was rejected: ${unreadable ?? ''}.`,
+    message: `Update "${updateName}" was rejected: ${unreadable ?? ''}.`,
     applicationFailureInfo: { type: 'UpdateUnreadable', nonRetryable: true },
   };
 }

@@ -25,7 +25,7 @@ export function historyFromJson(json: unknown): History & { events: HistoryEvent
  * @throws HistoryFormatError when it is no complete history
  */
 export function completeHistory({ events }: History): History & { events: HistoryEvent[] } {
-  if (!events || events.length === 0) throw new HistoryFormatError('The history has no events');
+  if (!events || events.length === 0) throw new HistoryFormatError('The history has no events.');
   for (const [index, event] of events.entries()) checkEvent(event, index + 1);
   return { events };
 }
@@ -39,7 +39,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new HistoryFormatError('The history is not JSON', { cause });
+    throw new HistoryFormatError('The history is not JSON.', { cause });
   }
 }
 
@@ -50,7 +50,7 @@ function findHistory(json: unknown): object {
   if (typeof json === 'object' && json !== null && 'history' in json && isHistory(json.history)) return json.history;
   throw new HistoryFormatError(
     'The JSON is not a workflow history: an object with a list "events" is expected, as the Temporal Web UI exports ' +
-      'and "temporal workflow show --output json" prints',
+      'and "temporal workflow show --output json" prints.',
   );
 }
 
@@ -70,13 +70,13 @@ function checkEvent(event: HistoryEvent, expectedId: number): void {
   const { eventId, eventType = EventType.EVENT_TYPE_UNSPECIFIED } = event;
   if (eventId !== expectedId) {
     throw new HistoryFormatError(
-      `Event ${expectedId} of the history has the id ${eventId}: ids must run from 1 without a gap, so the history must be complete and in ascending order`,
+      `Event ${expectedId} of the history has the id ${eventId}: ids must run from 1 without a gap, so the history must be complete and in ascending order.`,
     );
   }
   const attributes = attributesField(eventType);
   if (attributes === undefined) {
     if (event.workerMayIgnore) return;
-    throw new HistoryFormatError(`Event ${eventId} of the history is of a type this version does not know`);
+    throw new HistoryFormatError(`Event ${eventId} of the history is of a type this version does not know.`);
   }
   if (!event[attributes]) {
     throw new HistoryFormatError(

@@ -26,7 +26,7 @@ export const toFailureInfo = (failure: Failure): FailureInfo => failure;
 // @ts-expect-error a payload has its data
 export const withoutData: Payload = { metadata: {} };
 // @ts-expect-error fields are checked
-export const misspelt: StartWorkflowExecutionRequest = { workflowID: 'w' };
+export const misspelled: StartWorkflowExecutionRequest = { workflowID: 'w' };
 // @ts-expect-error enums are numbers of the enum
 export const wrongEnum: HistoryEvent = { eventType: 'EVENT_TYPE_TIMER_FIRED' };
 

@@ -16,7 +16,7 @@ export function asyncHooksAreActive(): boolean {
  */
 export async function withoutStorageHooks<T>(action: () => T): Promise<T> {
   if (!asyncHooksAreActive()) return action();
-  const hook = storageHook();
+  const hook = (knownStorageHook ??= storageHook());
   // A turn of its own: nothing is queued that would run without its context.
   await new Promise((resolve) => setImmediate(resolve));
   hook?.disable();
@@ -29,7 +29,9 @@ export async function withoutStorageHooks<T>(action: () => T): Promise<T> {
   }
 }
 
-/** The one hook that all AsyncLocalStorages share. It enables itself by the public method. */
+let knownStorageHook: AsyncHook | undefined;
+
+/** The one hook that all AsyncLocalStorages of the process share. It enables itself by the public method. */
 function storageHook(): AsyncHook | undefined {
   const prototype = Object.getPrototypeOf(createHook({})) as AsyncHook;
   const own = Object.getOwnPropertyDescriptor(prototype, 'enable');

@@ -1,4 +1,4 @@
-/** The host's side of the realm's boundary: activations to text, results out of text; see `common/realm-payload.ts`. */
+/** The realm boundary in the host: serializes activations and deserializes results; see `common/realm-payload.ts`. */
 import type { Activation } from '../activation/activation.js';
 import { mapActivationResult } from '../activation/command-payloads.js';
 import type { ActivationResult } from '../activation/commands.js';

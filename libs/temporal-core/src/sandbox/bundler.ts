@@ -2,38 +2,22 @@
  * Workflow sources to a bundle: one script that evaluates the author's modules anew for each run, and one that evaluates
  * what all runs share. Made at worker start from the files Node loaded, or ahead of time.
  */
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { DtoClass } from '../common/parameter-types.js';
+import { dirname, relative } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { invariant } from '../common/errors.js';
 import { sdkVersion } from '../common/sdk-version.js';
 import { readWorkflowDefinition } from '../common/workflow-definition.js';
+import { bundlePlace, bundleSchema, type BundleSources, type BundleWorkflowsOptions } from './bundle-options.js';
 import { WorkflowBundleError } from './errors.js';
 import { messagesOf, runEsbuild, type BundleResult } from './esbuild-runner.js';
 import { forbiddenModules } from './forbidden-report.js';
 import { locateSource } from './locate-source.js';
-import { ModulePolicy, type ModulePolicyOptions } from './module-policy.js';
+import { ModulePolicy } from './module-policy.js';
 import { moduleResolution, type ModuleResolution } from './module-resolution.js';
 import { bundlePassthrough } from './passthrough-bundle.js';
 import { entryName } from './source-maps.js';
 import { TypeScriptLoader } from './typescript-loader.js';
 import { hashOfBundle, type WorkflowBundle } from './workflow-bundle.js';
-
-/** Paths are absolute, relative to the working directory, or `file:` URLs. */
-export interface BundleWorkflowsOptions extends ModulePolicyOptions {
-  /** Module that exports the workflows, classes or functions. Without it the sources of `workflowClasses` are located. */
-  workflowsPath?: string;
-  /** The workflows that the worker takes. @defaultValue all that `workflowsPath` exports */
-  workflowClasses?: readonly DtoClass[];
-  /** Modules that export `interceptors`. */
-  interceptorModules?: readonly string[];
-  /** Module that exports `payloadConverter`. */
-  payloadConverterPath?: string;
-  /** Module that exports `failureConverter`. */
-  failureConverterPath?: string;
-  /** Takes what is amiss with the sources and does not keep them from running. @defaultValue `process.emitWarning` */
-  onWarning?: (message: string) => void;
-}
 
 /** Parameter of the factory that takes what the entry holds. */
 const registerName = '__nestTemporalRegister';
@@ -41,16 +25,20 @@ const registerName = '__nestTemporalRegister';
 /**
  * Bundles workflow sources.
  *
+ * @throws BundlerOptionsError when an option is unknown or malformed, or names a module that does not exist
  * @throws ForbiddenModuleError when workflow code imports what may not run in a workflow
  * @throws WorkflowSourceError when the source of a class cannot be located
  * @throws WorkflowBundleError when esbuild is missing, or a source cannot be read
  */
 export async function bundleWorkflows(options: BundleWorkflowsOptions): Promise<WorkflowBundle> {
+  return bundleSources(bundleSchema.read(options, bundlePlace));
+}
+
+/** {@link bundleWorkflows} with options that have been checked. */
+export async function bundleSources(options: BundleSources): Promise<WorkflowBundle> {
   const files = workflowFiles(options);
   const [first] = files;
-  if (first === undefined) {
-    throw new WorkflowBundleError(`There is nothing to bundle: give 'workflowsPath', or workflow classes`);
-  }
+  invariant(first !== undefined, 'no workflow sources are bundled');
   const folder = dirname(first);
   const contents = entrySource(files, options);
   const policy = new ModulePolicy(options);
@@ -79,20 +67,19 @@ export async function bundleWorkflows(options: BundleWorkflowsOptions): Promise<
 /** Without metadata every argument is plain JSON, whatever class its parameter names. */
 function warnOfMissingTypes({
   onWarning = (message) => process.emitWarning(message, 'WorkflowBundleWarning'),
-}: BundleWorkflowsOptions): void {
+}: BundleSources): void {
   onWarning(
-    `Workflow sources are TypeScript, and the package 'typescript' is not installed beside them: the classes of arguments are ` +
-      `lost, so that DTOs are neither revived nor validated. Run 'npm install --save-dev typescript', or compile the sources first`,
+    `Workflow sources are TypeScript, and the package "typescript" is not installed beside them: the classes of arguments are ` +
+      `lost, so that DTOs are neither revived nor validated. Run "npm install --save-dev typescript", or compile the sources first`,
   );
 }
 
-function workflowFiles({ workflowsPath, workflowClasses = [] }: BundleWorkflowsOptions): string[] {
-  if (workflowsPath !== undefined) return [toPath(workflowsPath, 'workflowsPath')];
-  return [...new Set(workflowClasses.map(locateSource))];
+function workflowFiles({ workflowsPath, workflows = [] }: BundleSources): string[] {
+  return workflowsPath === undefined ? [...new Set(workflows.map(locateSource))] : [workflowsPath];
 }
 
-function entrySource(files: readonly string[], options: BundleWorkflowsOptions): string {
-  const { workflowClasses, interceptorModules = [], payloadConverterPath, failureConverterPath } = options;
+function entrySource(files: readonly string[], options: BundleSources): string {
+  const { workflows, interceptorModules, payloadConverterPath, failureConverterPath } = options;
   const imports: string[] = [];
   const namespaceOf = (path: string): string => {
     const name = `m${imports.length}`;
@@ -100,45 +87,29 @@ function entrySource(files: readonly string[], options: BundleWorkflowsOptions):
     return name;
   };
   const namespaces = (paths: readonly string[]): string => `[${paths.map(namespaceOf).join(', ')}]`;
-  const interceptorModule = (given: string): string => {
-    const path = toPath(given, 'interceptors.workflowModules');
-    return `{ path: ${JSON.stringify(relative('.', path))}, exports: ${namespaceOf(path)} }`;
-  };
-  const types = workflowClasses?.map((target) => readWorkflowDefinition(target).type);
+  const interceptorModule = (path: string): string =>
+    `{ path: ${JSON.stringify(relative('.', path))}, exports: ${namespaceOf(path)} }`;
+  const types = workflows?.map((target) => readWorkflowDefinition(target).type);
   const fields = [
     `modules: ${namespaces(files)}`,
     ...(types ? [`types: ${JSON.stringify(types)}`] : []),
     ...(interceptorModules.length > 0
       ? [`interceptorModules: [${interceptorModules.map(interceptorModule).join(', ')}]`]
       : []),
-    ...(payloadConverterPath === undefined
-      ? []
-      : [`payloadConverterModule: ${namespaceOf(toPath(payloadConverterPath, 'payloadConverterPath'))}`]),
-    ...(failureConverterPath === undefined
-      ? []
-      : [`failureConverterModule: ${namespaceOf(toPath(failureConverterPath, 'failureConverterPath'))}`]),
+    ...(payloadConverterPath === undefined ? [] : [`payloadConverterModule: ${namespaceOf(payloadConverterPath)}`]),
+    ...(failureConverterPath === undefined ? [] : [`failureConverterModule: ${namespaceOf(failureConverterPath)}`]),
   ];
   return [...imports, `${registerName}({ ${fields.join(', ')} });`].join('\n');
 }
 
-function toPath(given: string, option: string): string {
-  const path = given.startsWith('file:') ? fileURLToPath(given) : isAbsolute(given) ? given : resolve(given);
-  if (
-    existsSync(path) ||
-    ['.ts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].some((end) => existsSync(path + end))
-  ) {
-    return path;
-  }
-  throw new WorkflowBundleError(`Option '${option}': there is no module at ${path}`);
-}
-
 function build(contents: string, resolveDir: string, resolution: ModuleResolution): Promise<BundleResult> {
-  return runEsbuild({
+  const options: BuildOptions = {
     stdin: { contents, resolveDir, sourcefile: entryName },
     sourcemap: 'external',
     outfile: 'workflows.js',
     plugins: [moduleResolution(resolution)],
-  });
+  };
+  return runEsbuild(options, (location) => resolution.typescript.originalOf(location));
 }
 
 /** A second build, for only as an error of esbuild's does a forbidden import have a place. */

@@ -1,5 +1,5 @@
 /** What can go wrong between the author's sources and a realm that runs them. None of it crosses the wire. */
-import { TemporalError } from '../common/errors.js';
+import { OptionsError, TemporalError } from '../common/errors.js';
 import { listNames, nearNames } from '../common/near-names.js';
 
 /** No workflow of the type is registered with the worker. Fails the workflow task: another worker may have it. */
@@ -14,10 +14,19 @@ export class UnknownWorkflowTypeError extends TemporalError {
     const near = nearNames(workflowType, known);
     super(
       'TEMPORAL_WORKFLOW_TYPE_UNKNOWN',
-      `No workflow of type '${workflowType}' is registered with this worker; known are: ${list}. ` +
+      `No workflow of type "${workflowType}" is registered with this worker; known are: ${list}. ` +
         (near.length > 0 ? `Did you mean ${listNames(near)}? ` : '') +
-        `Add its class to the worker's 'workflows', or start it on the task queue of a worker that has it`,
+        `Add its class to the worker's "workflows", or start it on the task queue of a worker that has it`,
     );
+  }
+}
+
+/** An option of `bundleWorkflows()` that cannot be used. */
+export class BundlerOptionsError extends OptionsError {
+  override readonly name: string = 'BundlerOptionsError';
+
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
+    super('TEMPORAL_BUNDLER_OPTIONS_INVALID', message, options);
   }
 }
 

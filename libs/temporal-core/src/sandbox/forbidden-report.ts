@@ -26,7 +26,7 @@ export function forbiddenModules(
   });
   return new ForbiddenModuleError(
     `Workflow code imports what may not run in a workflow:\n${lines.join('\n')}\n` +
-      `An import that is needed for its types only: write 'import type'. One that is never used in a workflow: list it in 'ignoreModules'.`,
+      `An import that is needed for its types only: write "import type". One that is never used in a workflow: list it in "ignoreModules".`,
     imports,
   );
 }

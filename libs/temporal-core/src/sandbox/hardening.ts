@@ -1,19 +1,21 @@
 /**
- * Makes everything that the runs of a realm share unchangeable: the language's own objects, the SDK, passthrough modules,
- * and the global bindings. What is shared is found by following references, not listed, so nothing new can be forgotten.
- * Evaluated inside the realm, after the last module that may change shared objects.
+ * Makes everything that the runs of a realm share unchangeable: the language's own objects, the SDK, passthrough
+ * modules, and the global bindings. What is shared is found by following references, not listed, so nothing new can be
+ * forgotten. Evaluated inside the realm, after the last module that may change shared objects.
  *
- * Freezing a prototype makes assignments to the same name on its heirs fail (`this.name = …` in a subclass of Error). Data
- * properties of prototypes and classes therefore become accessors, whose setter defines the property on the heir.
+ * Freezing a prototype makes assignments to the same name on its heirs fail (`this.name = …` in a subclass of Error).
+ * Data properties of prototypes and classes therefore become accessors, whose setter defines the property on the heir.
  */
 import { hiddenIntrinsics } from './hidden-intrinsics.js';
-import { guardMetadata, ownMetadata } from './metadata-guard.js';
+import { guardMetadata } from './metadata-guard.js';
 
 export interface SharedParts {
   /** Namespaces of the modules that runs share. */
   readonly modules: Readonly<Record<string, unknown>>;
   /** Functions and classes that objects lead to which runs only get later. */
   readonly definitions: readonly unknown[];
+  /** What decorators have said about shared classes, and ends the recording of it. */
+  readonly takeMetadata: () => readonly unknown[];
   /** Names that workflow code puts on the global object, each read and written in the run's own. */
   readonly ownGlobals: readonly string[];
   /** The global object of the run whose code executes, or `undefined`. */
@@ -27,13 +29,14 @@ export function harden(parts: SharedParts): void {
     if (/^(input|lastMatch|lastParen|leftContext|rightContext|\$.)$/.test(key)) Reflect.deleteProperty(RegExp, key);
   }
   const reached = new Set<object>();
-  reach([globalThis, ...hiddenIntrinsics()], reached, () => []);
+  const metadata = parts.takeMetadata();
+  reach([globalThis, ...hiddenIntrinsics()], reached);
   const ofTheLanguage = new Set(reached);
   const definitions = parts.definitions.filter((value) => typeof value === 'function');
-  reach([...Object.values(parts.modules), ...definitions], reached, ownMetadata);
+  reach([...Object.values(parts.modules), ...definitions, ...metadata], reached);
   const store = guardMetadata((target) => reached.has(target));
   // The guard has replaced functions of Reflect.
-  reach([store, ...Object.values(Object.getOwnPropertyDescriptors(Reflect))], reached, () => []);
+  reach([store, ...Object.values(Object.getOwnPropertyDescriptors(Reflect))], reached);
   // The functions of accessors are shared as well.
   for (const object of [...reached]) {
     for (const accessor of allowOverrides(object, ofTheLanguage.has(object))) reached.add(accessor);
@@ -45,28 +48,57 @@ export function harden(parts: SharedParts): void {
   lockBindings();
 }
 
-/** Follows references without recursion: the graph may be of any depth. */
-function reach(roots: Iterable<unknown>, reached: Set<object>, more: (object: object) => readonly unknown[]): void {
-  const open: unknown[] = [...roots];
-  while (open.length > 0) {
-    const value = open.pop();
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null || reached.has(value)) continue;
-    reached.add(value);
-    open.push(Object.getPrototypeOf(value), ...more(value));
-    for (const key of Reflect.ownKeys(value)) {
-      const descriptor = Object.getOwnPropertyDescriptor(value, key);
-      open.push(...(Object.values(descriptor ?? {}) as unknown[]));
-      if (descriptor && 'get' in descriptor && isExport(value, key)) {
-        open.push((value as Record<string, unknown>)[key as string]);
+/**
+ * Follows references without recursion: the graph may be of any depth. Every realm pays for each step here when it is made.
+ */
+function reach(roots: Iterable<unknown>, reached: Set<object>): void {
+  const open: object[] = [];
+  const follow = (value: unknown): void => {
+    if (isObject(value) && !reached.has(value)) {
+      reached.add(value);
+      open.push(value);
+    }
+  };
+  for (const root of roots) follow(root);
+  for (let object = open.pop(); object; object = open.pop()) {
+    follow(Object.getPrototypeOf(object));
+    followProperties(object, follow);
+    if (object instanceof Map) {
+      for (const [key, value] of object as Map<unknown, unknown>) {
+        follow(key);
+        follow(value);
       }
     }
-    if (value instanceof Map) for (const entry of value) open.push(...(entry as unknown[]));
-    if (value instanceof Set) open.push(...(value as Set<unknown>));
+    if (object instanceof Set) for (const item of object as Set<unknown>) follow(item);
+  }
+}
+
+interface Descriptor {
+  readonly value?: unknown;
+  readonly get?: unknown;
+  readonly set?: unknown;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function followProperties(object: object, follow: (value: unknown) => void): void {
+  for (const key of Reflect.ownKeys(object)) {
+    const descriptor = Object.getOwnPropertyDescriptor(object, key) as Descriptor | undefined;
+    if (!descriptor) continue;
+    if ('value' in descriptor) {
+      follow(descriptor.value);
+      continue;
+    }
+    follow(descriptor.get);
+    follow(descriptor.set);
+    if (descriptor.get && isExport(object, key)) follow((object as Record<PropertyKey, unknown>)[key]);
   }
 }
 
 /** Accessors are not called, for they compute; those of a module namespace stand for what the module exports. */
-function isExport(value: object, key: string | symbol): boolean {
+function isExport(value: object, key: PropertyKey): boolean {
   return typeof key === 'string' && Object.getOwnPropertyDescriptor(value, '__esModule')?.value === true;
 }
 
@@ -83,8 +115,8 @@ const inherited: readonly object[] = [
 ].map((constructor) => constructor.prototype as object);
 
 /**
- * Stay data properties: while these are as V8 made them, it copies, spreads and awaits the fast way, up to a hundred times as
- * fast.
+ * Stay data properties: while these are as V8 made them, it copies, spreads and awaits the fast way, up to a hundred
+ * times as fast.
  */
 const fastPaths = new Map<object, readonly string[]>([
   [Object.prototype, ['__proto__']],
@@ -96,15 +128,24 @@ const fastPaths = new Map<object, readonly string[]>([
 function allowOverrides(object: object, isOfTheLanguage: boolean): object[] {
   if (object === globalThis) return [];
   if (isOfTheLanguage && inherited.includes(object)) return overrideAll(object, fastPaths.get(object) ?? []);
-  const isFunction = typeof object === 'function';
-  const constructor: unknown = isFunction ? object : Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
+  if (typeof object === 'function') {
+    const isConstructor = Object.hasOwn(object, 'prototype') && !(isOfTheLanguage && isNative(object));
+    return isConstructor ? overrideAll(object, ['name', 'length', 'prototype']) : [];
+  }
+  const constructor: unknown = Object.getOwnPropertyDescriptor(object, 'constructor')?.value;
   if (typeof constructor !== 'function' || !Object.hasOwn(constructor, 'prototype')) return [];
-  const source = Function.prototype.toString.call(constructor);
-  if (isOfTheLanguage && source.includes('[native code]')) return [];
-  if (isFunction) return overrideAll(object, ['name', 'length', 'prototype']);
+  if (constructor.prototype !== object || (isOfTheLanguage && isNative(constructor))) return [];
   // Every function has a prototype, few are constructors.
-  const isClass = source.startsWith('class') || Object.getOwnPropertyNames(object).length > 1;
-  return isClass && constructor.prototype === object ? overrideAll(object, []) : [];
+  const isClass = Object.getOwnPropertyNames(object).length > 1 || sourceOf(constructor).startsWith('class');
+  return isClass ? overrideAll(object, []) : [];
+}
+
+function isNative(value: object): boolean {
+  return sourceOf(value).includes('[native code]');
+}
+
+function sourceOf(value: object): string {
+  return Function.prototype.toString.call(value);
 }
 
 function overrideAll(object: object, kept: readonly string[]): object[] {
@@ -119,7 +160,7 @@ function allowOverride(object: object, name: string): object[] {
   return defineAccessor(object, name, descriptor.enumerable === true, {
     get: () => value,
     set(given) {
-      if (this === object) throw new TypeError(`'${name}' of a shared object cannot be changed in a workflow`);
+      if (this === object) throw new TypeError(`"${name}" of a shared object cannot be changed in a workflow`);
       Object.defineProperty(this, name, { value: given, writable: true, enumerable: true, configurable: true });
     },
   });

@@ -17,7 +17,7 @@ export function loadError(error: EvaluationError): Error {
   const places = Array.from(framesOf(error).matchAll(placeInFrame), ([, place = '']) => place);
   const module = places.at(-1)?.replace(/:\d+:\d+$/, '');
   const message =
-    `${module === undefined ? 'A workflow module' : `Workflow module '${module}'`} threw while it was evaluated: ` +
+    `${module === undefined ? 'A workflow module' : `Workflow module "${module}"`} threw while it was evaluated: ` +
     `${error.name}: ${error.message}${places[0] === undefined ? '' : ` (${places[0]})`}. ` +
     'Modules are evaluated when the worker starts and again for each run. Move code that can fail into the workflow or an activity.';
   return withFrames(new WorkflowModuleError(message), error);
@@ -27,8 +27,8 @@ export function loadError(error: EvaluationError): Error {
 export function sharedModuleError(error: SharedModuleError): Error {
   return withFrames(
     new WorkflowModuleError(
-      `Passthrough module '${error.module}' threw while it was evaluated: ${error.name}: ${error.message}. ` +
-        `Do not import it in workflow code, or list it in 'ignoreModules' if workflows import it and never use it.`,
+      `Passthrough module "${error.module}" threw while it was evaluated: ${error.name}: ${error.message}. ` +
+        `Do not import it in workflow code, or list it in "ignoreModules" if workflows import it and never use it.`,
     ),
     error,
   );

@@ -47,12 +47,12 @@ describe('the source of a workflow class', () => {
     '//#region node_modules/tslib/tslib.es6.mjs',
   ])('is no bundle of the whole application: %s', (mark) => {
     const path = file('main.js', `${mark}\nvar Order = class {};`);
-    expect(() => locateSource(order(path))).toThrow(/main\.js, a bundle of the whole application.*'workflowsPath'/);
+    expect(() => locateSource(order(path))).toThrow(/main\.js, a bundle of the whole application.*"workflowsPath"/);
   });
 
   it('is not a file that only mentions it, nor one that cannot be read', () => {
     const mention = file('mention.js', 'import { Order } from "./order.js"; class OrderLine {}');
     expect(() => locateSource(order(mention, join(folder, 'gone.js')))).toThrow(WorkflowSourceError);
-    expect(() => locateSource(order(mention))).toThrow(/looked at .*mention\.js.*'workflowsPath'/);
+    expect(() => locateSource(order(mention))).toThrow(/looked at .*mention\.js.*"workflowsPath"/);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * From a workflow class to the file that Node loaded it from, by the call sites its decorator kept. A candidate counts only
- * if it defines a class of the name: a decorator inside a helper has the helper's file nearest.
+ * From a workflow class to the file that Node loaded it from, by the call sites its decorator kept. A candidate counts
+ * only if it defines a class of the name: a decorator inside a helper has the helper's file nearest.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { callSitesOf } from '../common/call-site.js';
 import type { DtoClass } from '../common/parameter-types.js';
 import { WorkflowSourceError } from './errors.js';
 
-const cure = `Name the module that exports the workflows in the worker option 'workflowsPath'`;
+const cure = `Name the module that exports the workflows in the worker option "workflowsPath"`;
 
 /** Marks of files that a bundler wrote, as opposed to a compiler, which esbuild is as well. */
 const bundlerMarks =
@@ -24,7 +24,7 @@ export function locateSource(target: DtoClass): string {
   const sites = callSitesOf(target).map(toPath);
   if (sites.length === 0) {
     throw new WorkflowSourceError(
-      `The source of workflow class '${name}' cannot be located: it carries no @Workflow() of this SDK. Put @Workflow() on it, or: ${cure}`,
+      `The source of workflow class "${name}" cannot be located: it carries no @Workflow() of this SDK. Put @Workflow() on it, or: ${cure}`,
     );
   }
   for (const path of sites) {
@@ -32,14 +32,14 @@ export function locateSource(target: DtoClass): string {
     if (text === undefined || !definesClass(text, name)) continue;
     if (bundlerMarks.test(text)) {
       throw new WorkflowSourceError(
-        `Workflow class '${name}' stands in ${path}, a bundle of the whole application, which cannot run in a workflow. ` +
+        `Workflow class "${name}" stands in ${path}, a bundle of the whole application, which cannot run in a workflow. ` +
           `Keep the workflow modules out of it. ${cure}`,
       );
     }
     return path;
   }
   throw new WorkflowSourceError(
-    `The source of workflow class '${name}' cannot be located: none of the files on the stack of its @Workflow() defines a ` +
+    `The source of workflow class "${name}" cannot be located: none of the files on the stack of its @Workflow() defines a ` +
       `class of this name (looked at ${sites.join(', ')}). ${cure}`,
   );
 }

@@ -1,14 +1,12 @@
 /**
- * reflect-metadata keeps what decorators say about a class in a store of its own, which freezing the class does not reach.
- * Classes of a run are no other run's; metadata of shared classes must not change. Evaluated inside the realm.
+ * reflect-metadata keeps what decorators say about a class in a store of its own, which freezing the class does not
+ * reach. Classes of a run are no other run's; metadata of shared classes must not change. Evaluated inside the realm.
  */
 
 type Write = (...args: unknown[]) => unknown;
 
 interface MetadataReflect {
   metadata?: (key: unknown, value: unknown) => (target: object, property?: string | symbol) => void;
-  getOwnMetadata?(key: unknown, target: object, property?: string | symbol): unknown;
-  getOwnMetadataKeys?(target: object, property?: string | symbol): unknown[];
 }
 
 /** The store itself, which reflect-metadata 0.2 offers to other copies of the library. */
@@ -54,22 +52,37 @@ export function guardMetadata(isShared: (target: object) => boolean): object | u
   return provider;
 }
 
-/** What decorators say about a class and its members. */
-export function ownMetadata(object: object): unknown[] {
-  const reflect = Reflect as unknown as MetadataReflect;
-  if (!reflect.getOwnMetadataKeys || !reflect.getOwnMetadata) return [];
-  const found: unknown[] = [];
-  for (const property of [undefined, ...Reflect.ownKeys(object)]) {
-    for (const key of reflect.getOwnMetadataKeys(object, property)) {
-      found.push(reflect.getOwnMetadata(key, object, property));
-    }
-  }
-  return found;
+/**
+ * Notes what is said about classes from now on: the store cannot be listed, and asking it for every object that runs share
+ * takes most of the time of hardening.
+ *
+ * @returns ends that; gives the keys and values so far
+ */
+export function recordMetadata(): () => unknown[] {
+  const reflect = Reflect as unknown as Record<string, Write>;
+  const said: unknown[] = [];
+  const restore = [reflect, providerOf(reflect)].flatMap((holder) =>
+    ['defineMetadata', 'metadata', 'OrdinaryDefineOwnMetadata'].map((name) => {
+      const descriptor = holder && Object.getOwnPropertyDescriptor(holder, name);
+      if (!descriptor) return () => undefined;
+      const write = descriptor.value as Write;
+      // All of them take the key first, then the value.
+      replace(holder, name, function (this: unknown, ...args) {
+        said.push(args[0], args[1]);
+        return Reflect.apply<unknown, unknown[], unknown>(write, this, args);
+      });
+      return () => Object.defineProperty(holder, name, descriptor);
+    }),
+  );
+  return () => {
+    for (const end of restore) end();
+    return said;
+  };
 }
 
 function refuseShared(target: unknown, isShared: (target: object) => boolean): void {
   if (target === null || (typeof target !== 'object' && typeof target !== 'function') || !isShared(target)) return;
-  const name = typeof target === 'function' ? `class '${target.name}'` : 'a shared object';
+  const name = typeof target === 'function' ? `class "${target.name}"` : 'a shared object';
   throw new TypeError(`The metadata of ${name} cannot be changed in a workflow: all workflows share it`);
 }
 

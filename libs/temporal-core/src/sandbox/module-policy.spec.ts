@@ -36,10 +36,10 @@ describe('module policy', () => {
   });
 
   it.each([
-    ['node:fs', /module of Node.*activity/],
-    ['@nest-temporal/core', /Import from '@nest-temporal\/core\/workflow'/],
-    ['@nest-temporal/core/client', /imports from '@nest-temporal\/core\/workflow' only/],
-    ['@nestjs/common', /no injector/],
+    ['node:fs', /Node.js module.*activity/],
+    ['@nest-temporal/core', /Import from "@nest-temporal\/core\/workflow"/],
+    ['@nest-temporal/core/client', /Import from "@nest-temporal\/core\/workflow"/],
+    ['@nestjs/common', /no dependency injection/],
     ['@temporalio/workflow', /another SDK/],
   ])('says what to do instead of %s', (specifier, advice) => {
     expect(policy.adviceOn(specifier)).toMatch(advice);

@@ -1,7 +1,7 @@
 /**
- * Which modules may enter a realm, and how. *Bundled*: evaluated for each run. *Passthrough*: evaluated once per realm and
- * shared. *Inert*: present, but its decorators and functions do nothing. *Ignored*: present, but fails when it is used.
- * *Forbidden*: refused when the bundle is made.
+ * Which modules may enter a realm, and how. *Bundled*: evaluated for each run. *Passthrough*: evaluated once per realm
+ * and shared. *Inert*: present, but its decorators and functions do nothing. *Ignored*: present, but fails when it is
+ * used. *Forbidden*: refused when the bundle is made.
  */
 import { builtinModules } from 'node:module';
 import { optionsOf } from '../common/options/option-schema.js';
@@ -10,11 +10,11 @@ import { custom, list } from '../common/options/option-types.js';
 export type ModuleKind = 'bundled' | 'passthrough' | 'inert' | 'ignored' | 'forbidden';
 
 export interface ModulePolicyOptions {
-  /** Packages, besides the default ones, that are evaluated once and shared by all runs. Their state is shared, too. */
+  /** Additional packages that are evaluated once and shared by all runs, including their state. @defaultValue none besides the default ones */
   passthroughModules?: readonly string[];
-  /** Packages, besides the default ones, whose decorators and functions do nothing in a workflow. */
+  /** Additional packages whose decorators and functions do nothing in workflow code. @defaultValue none besides the default ones */
   inertModules?: readonly string[];
-  /** Modules that workflow code may import but never uses; using one fails the workflow task. */
+  /** Packages that workflow code imports but does not use; using one fails the workflow task. */
   ignoreModules?: readonly string[];
 }
 
@@ -72,21 +72,21 @@ export class ModulePolicy {
   /** Why a forbidden module is refused, and what to do instead. */
   adviceOn(specifier: string): string {
     if (isBuiltin(specifier)) {
-      return `'${specifier}' is a module of Node: files, network and time differ on replay. Call it in an activity`;
+      return `"${specifier}" is a Node.js module: files, network and time differ on replay. Use it in an activity`;
     }
     if (specifier === '@nest-temporal/core' || specifier === '@nest-temporal/nestjs') {
-      return `'${specifier}' is the host's half of the SDK. Import from '${specifier}/workflow' in workflow code`;
+      return `"${specifier}" runs outside the sandbox. Import from "${specifier}/workflow" in workflow code`;
     }
     if (specifier.startsWith('@nest-temporal/')) {
-      return `'${specifier}' is the host's half of the SDK. Workflow code imports from '${workflowEntries[0]}' only`;
+      return `"${specifier}" runs outside the sandbox. Import from "${workflowEntries[0]}" in workflow code`;
     }
     if (specifier.startsWith('@temporalio/')) {
       return `'${specifier}' belongs to another SDK, whose runtime is not present here. Import from '${workflowEntries[0]}'`;
     }
     if (specifier.startsWith('@nestjs/')) {
-      return `'${specifier}' belongs to the Nest application; a workflow has no injector. Use providers in activities`;
+      return `"${specifier}" belongs to the Nest application, and workflows have no dependency injection. Use providers in activities`;
     }
-    return `'${specifier}' talks to the outside world. Use it in an activity`;
+    return `"${specifier}" accesses external systems. Use it in an activity`;
   }
 }
 

@@ -58,8 +58,8 @@ export function moduleResolution(resolution: ModuleResolution): Plugin {
         loader: 'js',
       }));
       build.onLoad({ filter: /\.[cm]?tsx?$/ }, async ({ path }) => {
-        const contents = typescript.load(path, await readFile(path, 'utf8'));
-        return contents === undefined ? undefined : { contents, loader: 'js' };
+        const loaded = typescript.load(path, await readFile(path, 'utf8'));
+        return loaded && { ...loaded, loader: 'js' };
       });
     },
   };

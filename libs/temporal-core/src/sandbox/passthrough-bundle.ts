@@ -61,7 +61,8 @@ export async function bundlePassthrough(input: PassthroughInput): Promise<Passth
       sourcefile: 'nest-temporal-passthrough.js',
     },
     plugins: [passthroughResolution(folders, resolved)],
-    // Keeping names costs a call for each closure that is made; of the runtime and the default packages nobody reads them.
+    // Keeping names costs a call for each closure that is made; of the runtime and the default packages nobody reads
+    // them.
     keepNames: extra.length > 0,
   });
   const isEsModule = (name: string): boolean => {
@@ -110,7 +111,7 @@ function passthroughResolution(folders: ReadonlyMap<string, string>, resolved: M
         { filter: /^(node:|[a-z_]+(\/[a-z_]+)?$)/ },
         ({ path, importer }): OnResolveResult | undefined => {
           if (!isBuiltin(path)) return undefined;
-          return { errors: [{ text: `'${path}' is a module of Node; ${importer} cannot be shared by workflows` }] };
+          return { errors: [{ text: `"${path}" is a Node.js module; ${importer} cannot be shared by workflows` }] };
         },
       );
     },

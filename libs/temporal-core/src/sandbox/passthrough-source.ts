@@ -9,7 +9,7 @@ export const transformStorageModule = `${passthroughPrefix}class-transformer#sto
 /** Paths by which other libraries read that storage. */
 export const transformStorageAliases = ['class-transformer/storage', 'class-transformer/cjs/storage'] as const;
 
-/** Stands for the list of everything that the modules of the script define; see {@link listDefinitions}. */
+/** Stands for an object of everything that the modules of the script define; see {@link listDefinitions}. */
 const definitionsMark = '__nestTemporalDefinitions';
 
 /**
@@ -37,6 +37,7 @@ export function passthroughSource(
     `const { bootRealm, currentGlobal, evaluateShared, installDeterminism, realmConverters } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
     `installDeterminism();`,
     evaluated('reflect-metadata', `${passthroughPrefix}reflect-metadata`) + ';',
+    `const takeMetadata = ${require(sdkFile('sandbox/metadata-guard'))}.recordMetadata();`,
     `const modules = { __proto__: null, ${modules.join(', ')} };`,
     `const { transformerRegistry, validatorRegistry, withoutContainer } = ${require(sdkFile('sandbox/registries'))};`,
     `const registries = [];`,
@@ -50,18 +51,20 @@ export function passthroughSource(
     `for (const name in modules) if (/^class-validator(\\/|$)/.test(name)) modules[name] = withoutContainer(modules[name]);`,
     `const converters = realmConverters(dtoLibraries);`,
     `const entry = bootRealm({ modules, registries, converters, useUrlService });`,
+    `const definitions = ${definitionsMark};`,
+    `${require(sdkFile('sandbox/class-names'))}.restoreClassNames(definitions);`,
     `const shared = registries.flatMap((registry) => registry.shared);`,
     `${require(sdkFile('sandbox/hardening'))}.harden({`,
-    `  modules: { ...modules, converter: converters.payloadConverter, shared }, definitions: ${definitionsMark},`,
-    `  ownGlobals: ${JSON.stringify(ownGlobals)}, currentGlobal,`,
+    `  modules: { ...modules, converter: converters.payloadConverter, shared }, definitions: Object.values(definitions),`,
+    `  takeMetadata, ownGlobals: ${JSON.stringify(ownGlobals)}, currentGlobal,`,
     `});`,
     `module.exports = entry;`,
   ].join('\n');
 }
 
 /**
- * The script with the list of all that its modules define at their top level. Objects lead to classes that no module
- * exports, and runs get such objects only when the list can no longer be made.
+ * The script with an object of all that its modules define at their top level, by name. Objects lead to classes that no
+ * module exports, and runs get such objects only when the list can no longer be made.
  */
 export function listDefinitions(script: string): string {
   const names = new Set<string>();
@@ -69,5 +72,5 @@ export function listDefinitions(script: string): string {
     for (const name of list.split(', ')) names.add(name);
   }
   for (const [, name = ''] of script.matchAll(/^(?:async )?function\*? ([\w$]+)\(/gm)) names.add(name);
-  return script.replace(definitionsMark, () => `[${[...names].join(', ')}]`);
+  return script.replace(definitionsMark, () => `{ ${[...names].join(', ')} }`);
 }

@@ -24,7 +24,7 @@ const removed = ['SharedArrayBuffer', 'Atomics', 'WebAssembly', 'ShadowRealm', '
 
 const advice: Record<string, string> = {
   fetch: 'the network answers differently on replay. Call it in an activity',
-  setImmediate: `the turns of Node's event loop are not those of a workflow. Use 'await' or sleep()`,
+  setImmediate: `the turns of Node's event loop are not those of a workflow. Use "await" or sleep()`,
   WeakRef: 'when garbage is collected differs on replay. Keep a plain reference, or a WeakMap',
   FinalizationRegistry: 'when garbage is collected differs on replay. Clean up in a finally block',
 };
@@ -57,7 +57,7 @@ function define(realm: Global, name: string, value: unknown): void {
 /** A function that may be asked for by `typeof`, but neither called nor constructed. */
 function refusing(name: string, why: string): () => never {
   return function () {
-    throw new DeterminismError(`'${name}' cannot be used in a workflow: ${why}`);
+    throw new DeterminismError(`"${name}" cannot be used in a workflow: ${why}`);
   };
 }
 
@@ -76,17 +76,17 @@ class RealmTextDecoder {
 
   constructor(label = 'utf-8', options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
     if (!/^utf-?8$/i.test(label)) {
-      throw new RangeError(`TextDecoder in a workflow reads 'utf-8' only, not '${label}'`);
+      throw new RangeError(`TextDecoder in a workflow reads "utf-8" only, not "${label}"`);
     }
     if (options.ignoreBOM) {
-      throw new RangeError(`TextDecoder in a workflow does not know the option 'ignoreBOM'`);
+      throw new RangeError(`TextDecoder in a workflow does not know the option "ignoreBOM"`);
     }
     this.fatal = options.fatal === true;
   }
 
   decode(input?: ArrayBuffer | ArrayBufferView, options: { stream?: boolean } = {}): string {
     if (options.stream) {
-      throw new RangeError(`TextDecoder in a workflow does not know the option 'stream'`);
+      throw new RangeError(`TextDecoder in a workflow does not know the option "stream"`);
     }
     if (input === undefined) return '';
     const bytes = ArrayBuffer.isView(input)

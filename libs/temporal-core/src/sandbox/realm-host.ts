@@ -12,7 +12,7 @@ import { withoutStorageHooks } from './async-hooks.js';
 import { DeadlockGuard, type GuardKind } from './deadlock-guard.js';
 import { UnknownWorkflowTypeError } from './errors.js';
 import { watchExceptions } from './exception-watch.js';
-import { Realm } from './realm.js';
+import { Realm, type RealmOptions } from './realm.js';
 import { watchRejections, type RejectionClaim } from './rejection-watch.js';
 import { SandboxedInstance } from './sandboxed-instance.js';
 import type { WorkflowBundle } from './workflow-bundle.js';
@@ -29,6 +29,10 @@ export interface RealmHostOptions {
   suspects?: readonly string[];
   /** Names of error classes that fail the workflow instead of the workflow task. */
   failureErrorTypes?: readonly string[];
+  /** Options of class-validator, as JSON can hold them. @defaultValue those of the DTO converter */
+  validator?: RealmOptions['validator'];
+  /** Lets debuggers find the author's files. @defaultValue false */
+  hasSourceMap?: boolean;
   /** Takes the lines that workflows log; never those of a replay. */
   onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
   /** Takes a counter to add one to; never for what is replayed. @defaultValue nothing is counted */
@@ -50,6 +54,8 @@ export class RealmHost implements WorkflowHost {
   ) {
     this.realm = Realm.boot(bundle, {
       failureErrorTypes: options.failureErrorTypes ?? [],
+      ...(options.validator ? { validator: options.validator } : {}),
+      hasSourceMap: options.hasSourceMap ?? false,
       log: (level, message, attributes) => this.log(level, message, attributes),
       count: (counter, attributes) => options.onCount?.(counter, JSON.parse(attributes) as MetricTags),
     });

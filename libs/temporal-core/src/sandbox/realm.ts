@@ -3,8 +3,15 @@
  * its microtasks run only when the host drains them.
  */
 import { constants, createContext, Script, type Context } from 'node:vm';
-import type { Catalogue, FactoryScript, RealmEntry, SharedModuleError } from '../workflow/runtime/entrypoint.js';
+import type {
+  Catalogue,
+  FactoryScript,
+  RealmEntry,
+  RealmOptionsText,
+  SharedModuleError,
+} from '../workflow/runtime/entrypoint.js';
 import type { LogLevel } from '../common/telemetry.js';
+import { withSourceMap } from './debugging.js';
 import { createFlowTracker } from './flow-tracker.js';
 import { loadError, sharedModuleError } from './load-error.js';
 import { PromiseRealm } from './promise-realm.js';
@@ -22,6 +29,10 @@ const guardScript = new Script('__nestTemporalGuard()', { filename: `${realmSche
 export interface RealmOptions {
   /** Names of error classes that fail the workflow. */
   failureErrorTypes: readonly string[];
+  /** Gives debuggers the source map of workflow code, at the cost of its size. */
+  hasSourceMap: boolean;
+  /** Options of class-validator. */
+  validator?: RealmOptionsText['validator'];
   /** Takes a line that workflow code logged, its attributes as JSON text. */
   log: (level: LogLevel, message: string, attributes: string) => void;
   /** Takes a counter to add one to, its attributes as JSON text. */
@@ -54,10 +65,11 @@ export class Realm {
     entry.connect('flowCurrent', () => flow.current());
     entry.connect('flowRun', (value, action) => flow.run(value, action));
     entry.connect('parseUrl', parseUrl);
-    const factory = new Script(bundle.factoryScript, { filename: factoryFileName }).runInContext(
-      context,
-    ) as FactoryScript;
-    const text = entry.load(factory, JSON.stringify({ failureErrorTypes: options.failureErrorTypes }));
+    const { factoryScript, sourceMap } = bundle;
+    const script = options.hasSourceMap ? withSourceMap(factoryScript, sourceMap) : factoryScript;
+    const factory = new Script(script, { filename: factoryFileName }).runInContext(context) as FactoryScript;
+    const { failureErrorTypes, validator } = options;
+    const text = entry.load(factory, JSON.stringify({ failureErrorTypes, validator }));
     this.drain();
     const catalogue = JSON.parse(text) as Catalogue;
     if ('error' in catalogue) {

@@ -1,8 +1,8 @@
 /** Sources of the modules that stand in for those that may be imported but do nothing, or must not be used. */
 
 /**
- * A module of any exports, each a function, decorator and class that does nothing. Called with a class, as `PartialType()`
- * is, it returns a class that extends it.
+ * A module of any exports, each a function, decorator and class that does nothing. Called with a class, as
+ * `PartialType()` is, it returns a class that extends it.
  */
 export const inertModule = `
 const isClass = (value) => typeof value === 'function' && /^class\\b/.test(Function.prototype.toString.call(value));
@@ -15,7 +15,7 @@ module.exports = Object.create(exports_);
 export function ignoredModule(specifier: string): string {
   return `
 const fail = () => { throw new Error(${JSON.stringify(
-    `Module '${specifier}' is listed in 'ignoreModules' and must not be used in a workflow. Call it in an activity`,
+    `Module "${specifier}" is listed in "ignoreModules" and must not be used in a workflow. Call it in an activity`,
   )}); };
 const stub = new Proxy(function () {}, { get: (_, name) => (name === 'prototype' || typeof name === 'symbol' ? undefined : fail()), apply: fail, construct: fail });
 const exports_ = new Proxy({}, { get: (_, name) => (typeof name === 'symbol' || name === '__esModule' ? undefined : stub) });
@@ -45,7 +45,11 @@ export const nestLoggerModule = `
 exports.Logger = class Logger { log(...v) { console.log(...v); } warn(...v) { console.warn(...v); } error(...v) { console.error(...v); } };
 `;
 
-/** `node:module` for `@nestjs/mapped-types`, which looks for the libraries of DTOs. @param installed - those that are there */
+/**
+ * `node:module` for `@nestjs/mapped-types`, which looks for the libraries of DTOs.
+ *
+ * @param installed - those that are there
+ */
 export function requireModule(installed: readonly string[]): string {
   const entries = installed.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
   return `

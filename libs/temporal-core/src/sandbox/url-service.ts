@@ -1,4 +1,4 @@
-/** The host's side of `URL` in a realm; see `realm-url.ts`. Texts in, text out, and nothing thrown. */
+/** The host implementation of `URL` in a realm; see `realm-url.ts`. Takes and returns strings, and never throws. */
 import type { UrlService } from './realm-url.js';
 
 const settable = [

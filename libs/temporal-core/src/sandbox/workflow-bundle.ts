@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sdkVersion } from '../common/sdk-version.js';
+import { custom } from '../common/options/option-types.js';
 import { InvalidWorkflowBundleError } from './errors.js';
 
 /**
@@ -24,15 +25,26 @@ export function hashOfBundle(factoryScript: string, passthroughScript: string): 
 }
 
 const fields = ['factoryScript', 'passthroughScript', 'sourceMap', 'hash', 'sdkVersion'] as const;
-const which = `The workflow bundle (worker option 'workflowBundle')`;
-const cure = 'Make the bundle anew by bundleWorkflows()';
+const cure = 'Make the bundle again with bundleWorkflows().';
+
+/** Reads the fields of a bundle and nothing else: the bundle is sent to threads. */
+export const workflowBundleOption = custom<WorkflowBundle>('a bundle made by bundleWorkflows()', (value, place) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || 'then' in value) {
+    return place.refuseValue(value);
+  }
+  const given = Object.entries(value).filter(([name]) => fields.some((field) => field === name));
+  for (const [name, field] of given) if (typeof field !== 'string') place.at(name).refuseValue(field, 'a string', cure);
+  return Object.fromEntries(given) as unknown as WorkflowBundle;
+});
+
+const which = `The workflow bundle (worker option "workflowBundle")`;
 
 /** @throws InvalidWorkflowBundleError when `bundle` is none, is damaged, or was made by another version of the SDK */
 export function checkBundle(bundle: WorkflowBundle): void {
   const given = bundle as Partial<WorkflowBundle> | null | undefined;
   const missing = fields.filter((field) => typeof given?.[field] !== 'string');
   if (missing.length > 0) {
-    throw new InvalidWorkflowBundleError(`${which} lacks ${missing.map((f) => `'${f}'`).join(', ')}. ${cure}`);
+    throw new InvalidWorkflowBundleError(`${which} lacks ${missing.map((f) => `"${f}"`).join(', ')}. ${cure}`);
   }
   if (bundle.sdkVersion !== sdkVersion) {
     throw new InvalidWorkflowBundleError(

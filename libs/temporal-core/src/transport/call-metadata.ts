@@ -1,8 +1,8 @@
 /**
- * What every call of a connection carries: name and version of the client, the user's metadata, the API key. Made once and
- * again only when something of it changes; a call that adds nothing shares it, for grpc-js copies what it is given.
+ * The metadata of every call of a connection: name and version of the client, the metadata of the options, the API key.
+ * Built once, and again only when a part of it changes. Calls that add nothing share it, because grpc-js copies it.
  *
- * Holds secrets in the clear: its fields are `#private`, so that no inspection of a connection shows them.
+ * Contains secrets in plain text: its fields are `#private`, so that inspecting a connection does not show them.
  */
 import { Metadata } from '@grpc/grpc-js';
 import { RpcError, type RpcMetadata } from '../common/rpc-channel.js';
@@ -10,7 +10,7 @@ import { sdkName, sdkVersion } from '../common/sdk-version.js';
 import { connectionPlace } from './errors.js';
 import { apiKeyOption, metadataOption } from './metadata-options.js';
 
-/** An API key, or where to get the current one from for each call. */
+/** An API key, or a function that returns the current key for each call. */
 export type ApiKey = string | (() => string | Promise<string>);
 
 export class CallMetadata {
@@ -18,7 +18,7 @@ export class CallMetadata {
   #apiKey: ApiKey | undefined;
   #shared: Metadata;
   #sharedKey: string | undefined;
-  /** What the last call that added something came to: most calls add the same, their namespace. */
+  /** The result for the last call that added metadata: most calls add the same namespace. */
   #last: { shared: Metadata; added: RpcMetadata; metadata: Metadata } | undefined;
 
   constructor(metadata: RpcMetadata, apiKey: ApiKey | undefined) {
@@ -41,7 +41,7 @@ export class CallMetadata {
   }
 
   /**
-   * @throws ConnectionOptionsError when `added` holds something that no call can carry
+   * @throws ConnectionOptionsError when `added` contains values that cannot be sent as metadata
    */
   forCall(added: RpcMetadata | undefined): Metadata | Promise<Metadata> {
     const apiKey = this.#apiKey;
@@ -54,8 +54,11 @@ export class CallMetadata {
     try {
       key = await apiKey();
     } catch (cause) {
-      // As a status that is tried again: where the key comes from may be out of order for a moment.
-      throw new RpcError({ status: 'UNKNOWN', message: `The option \`apiKey\` threw: ${String(cause)}` }, { cause });
+      // A status that is retried: the source of the key may be temporarily unavailable.
+      throw new RpcError(
+        { status: 'UNKNOWN', message: `The function in option \`apiKey\` threw: ${String(cause)}` },
+        { cause },
+      );
     }
     apiKeyOption.read(key, connectionPlace.at('apiKey()'));
     return this.with(key, added);
@@ -86,7 +89,7 @@ export class CallMetadata {
   }
 }
 
-/** Bytes never count as the same: their content may have changed. */
+/** Bytes are never considered equal, because their content may have changed. */
 function areSameTexts(before: RpcMetadata, now: RpcMetadata): boolean {
   let count = 0;
   for (const key in now) {
@@ -103,7 +106,7 @@ function setAll(metadata: Metadata, values: RpcMetadata): void {
     try {
       metadata.set(key, typeof value === 'string' || Buffer.isBuffer(value) ? value : Buffer.from(value));
     } catch (error) {
-      // Says which key, and what is wrong with it.
+      // Throws an error that names the key and its fault.
       metadataOption.read(values, connectionPlace.at('metadata'));
       throw error;
     }

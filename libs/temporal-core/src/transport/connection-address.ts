@@ -1,6 +1,6 @@
 /**
- * Addresses as users write them, to targets of grpc-js. Without a port grpc-js would take 443; Temporal's is 7233. The schemes
- * of grpc-js pass: `dns:`, `ipv4:`, `ipv6:` and, for a server behind a local socket, `unix:`.
+ * Converts addresses to targets of grpc-js, whose default port is 443; the default port of Temporal is 7233. The
+ * schemes of grpc-js are accepted: `dns:`, `ipv4:`, `ipv6:` and, for a server behind a local socket, `unix:`.
  */
 import { isIPv6 } from 'node:net';
 import { custom } from '../common/options/option-types.js';
@@ -11,7 +11,7 @@ export const defaultPort = 7233;
 
 const grpcScheme = /^(dns|ipv4|ipv6|unix|unix-abstract):/;
 
-/** The option, which is read as it was written: {@link targetOf} makes the target of it. */
+/** The option, which keeps the address as given; {@link targetOf} converts it to a target. */
 export const addressOption = custom<string>('an address such as "localhost:7233"', (address, place) => {
   if (typeof address !== 'string') return place.refuseValue(address);
   targetOf(address);
@@ -74,7 +74,7 @@ function hostIn(text: string): string {
   return /:\d+$/.test(host) ? host : `${host}:${defaultPort}`;
 }
 
-/** Errors end up in logs: what stands before an `@` may be a password. */
+/** Errors end up in logs, and the part before an `@` may be a password. */
 function invalid(
   problem: string,
   cure: string = `Set it to host and port, such as "localhost:${defaultPort}".`,

@@ -21,74 +21,81 @@ export interface ConnectionPlugin extends NamedPlugin {
   configureConnection?(options: ConnectionOptions): ConnectionOptions;
 }
 
-/** Probes by which a dead connection is noticed. */
+/** Probes that detect a dead connection. */
 export interface KeepaliveOptions {
-  /** Time without traffic until a probe is sent. @defaultValue 30 seconds */
+  /** Time without traffic after which a probe is sent. @defaultValue 30 seconds */
   time?: Duration;
-  /** Time the answer may take. @defaultValue 15 seconds */
+  /** Time to wait for the response to a probe. @defaultValue 15 seconds */
   timeout?: Duration;
-  /** Whether to probe while no call is under way. @defaultValue true */
+  /** Whether to send probes while no call is in progress. @defaultValue true */
   permitWithoutCalls?: boolean;
 }
 
-/** How failed calls are made again. Long polls go on for as long as nobody aborts them, whatever is set here. */
+/** How failed calls are retried. Long polls are retried until they are aborted, regardless of these options. */
 export interface RpcRetryOptions {
   /** Wait before the second attempt. @defaultValue 100 milliseconds */
   initialInterval?: Duration;
-  /** Factor from one wait to the next, at least 1. @defaultValue 1.7 */
+  /** Factor by which the wait grows with each retry. @defaultValue 1.7 */
   backoffCoefficient?: number;
-  /** Upper bound of a wait. @defaultValue 5 seconds */
+  /** Maximum wait between two attempts. @defaultValue 5 seconds */
   maximumInterval?: Duration;
-  /** Attempts in all; 1 switches retries off. @defaultValue 10 */
+  /** Maximum number of attempts; 1 turns retries off. @defaultValue 10 */
   maximumAttempts?: number;
-  /** No attempt is begun later than this after the first. @defaultValue 10 seconds */
+  /** Time after the first attempt when retrying stops. @defaultValue 10 seconds */
   maximumElapsedTime?: Duration;
 }
 
 /** How to reach a Temporal Server. */
 export interface ConnectionOptions {
   /**
-   * `host:port`, or a name in a scheme of gRPC: `dns:`, `ipv4:`, `ipv6:`, `unix:`. A port that is left out is 7233.
-   * @defaultValue `'localhost:7233'`
+   * `host:port`, or a gRPC target with the scheme `dns:`, `ipv4:`, `ipv6:` or `unix:`. The port defaults to 7233.
+   * @defaultValue `localhost:7233`
    */
   address?: string;
-  /** TLS, and certificates for it. @defaultValue true where there is an `apiKey`, else false */
+  /**
+   * Whether to use TLS; pass an object to set certificates. `null` is the same as `false`.
+   * @defaultValue true with an apiKey, otherwise false
+   */
   tls?: boolean | TLSConfig | null;
-  /** API key, or a function that gives the current one for each call. */
+  /** API key, or a function that returns the current key and is called for each request. An API key enables TLS. */
   apiKey?: ApiKey;
-  /** Headers of every call. A name that ends in `-bin` takes bytes. */
+  /** Headers of every call. If the name of a header ends in `-bin`, its value is bytes. */
   metadata?: RpcMetadata;
-  /** Time within which `connect` and `ensureConnected` must have reached the server. @defaultValue 10 seconds */
+  /** Time within which `connect()` and `ensureConnected()` must reach the server. @defaultValue 10 seconds */
   connectTimeout?: Duration;
-  /** Time for one attempt of a call. @defaultValue 10 seconds */
+  /** Timeout of a single attempt of a call. @defaultValue 10 seconds */
   rpcTimeout?: Duration;
-  /** Time for one attempt of a long poll. @defaultValue 70 seconds */
+  /** Timeout of a single attempt of a long poll. @defaultValue 70 seconds */
   longPollTimeout?: Duration;
-  /** Probes of the connection; false sends none. */
+  /** Probes that detect a dead connection; `false` sends none. @defaultValue probes with the defaults below */
   keepalive?: KeepaliveOptions | false;
-  /** Largest answer accepted, in bytes. @defaultValue 128 MiB */
+  /** Maximum size of a response, in bytes. @defaultValue 128 MiB */
   maxReceiveMessageLength?: number;
-  /** How failed calls are made again; false makes one attempt only. */
+  /** How failed calls are retried; `false` turns retries off. @defaultValue retries with the defaults below */
   retry?: RpcRetryOptions | false;
-  /** Around every attempt of every call, the first one outermost. */
+  /** Interceptors that wrap every attempt of every call; the first is the outermost. */
   interceptors?: readonly RpcInterceptor[];
+  /** Plugins that change these options before they are validated, applied in order. */
   plugins?: readonly ConnectionPlugin[];
-  /** Options of the gRPC channel (`grpc.…`), over those set here. */
+  /** Options of the gRPC channel (`grpc.*`); they override those set here. */
   channelArgs?: Record<string, string | number>;
-  /** @defaultValue logs nothing */
+  /** Receives the log records of the connection. @defaultValue logs nothing */
   logger?: Logger;
-  /** @defaultValue measures nothing */
+  /** Receives the metrics of the connection. @defaultValue measures nothing */
   meter?: Meter;
-  /** @defaultValue the clock of the machine */
+  /** Source of the time, for example a virtual clock in tests. @defaultValue the system clock */
   clock?: Clock;
 }
 
-/** Options of a connection with defaults filled in and times in milliseconds. Shows no secret, in whatever is made of it. */
+/**
+ * Options of a connection, with defaults filled in and times in milliseconds. Printing or copying it reveals no
+ * secrets.
+ */
 export interface ResolvedConnectionOptions {
   readonly address: string;
-  /** {@link address} as grpc-js takes it. */
+  /** {@link address} as a target of grpc-js. */
   readonly target: string;
-  /** Undefined for plain text. */
+  /** Undefined for a connection without TLS. */
   readonly tls: ResolvedTls | undefined;
   readonly apiKey: Secret<ApiKey> | undefined;
   readonly metadata: Secret<Readonly<RpcMetadata>>;
@@ -134,7 +141,7 @@ const channelArgument = custom<string | number>('a string or a number', (value, 
 export const connectionSchema = optionsOf<ConnectionOptions>()(
   {
     address: addressOption.default('localhost:7233'),
-    tls: or(null, or(true, or(false, object(tlsSchema)))).otherwise('true with an apiKey, else false'),
+    tls: or(null, or(true, or(false, object(tlsSchema)))).otherwise('true with an apiKey, otherwise false'),
     apiKey,
     metadata: metadataOption.default({}, 'none'),
     connectTimeout: duration({ above: 0 }).default('10 seconds'),
@@ -148,7 +155,7 @@ export const connectionSchema = optionsOf<ConnectionOptions>()(
     channelArgs: record(channelArgument).default({}, 'none'),
     logger: loggerOption.default(noopLogger, 'logs nothing'),
     meter: meterOption.default(noopMeter, 'measures nothing'),
-    clock: clockOption.default(systemClock, 'the clock of the machine'),
+    clock: clockOption.default(systemClock, 'the system clock'),
   },
   ({ apiKey, metadata }, place) => {
     const header = Object.keys(metadata).find((name) => name.toLowerCase() === 'authorization');
@@ -158,9 +165,9 @@ export const connectionSchema = optionsOf<ConnectionOptions>()(
 );
 
 /**
- * Applies plugins, fills in defaults and checks everything.
+ * Applies plugins, fills in defaults and validates all options.
  *
- * @throws ConnectionOptionsError for the first fault, naming the option and what to do
+ * @throws ConnectionOptionsError for the first invalid option
  */
 export function resolveConnectionOptions(given: ConnectionOptions = {}): ResolvedConnectionOptions {
   const options = connectionSchema.read(applyPlugins(given, 'configureConnection', connectionPlace), connectionPlace);

@@ -21,7 +21,7 @@ describe('a connection that does not stand', () => {
       lastError('Error: connect ECONNREFUSED 127.0.0.1:7233'),
       plain,
       'unreachable',
-      /nobody answers there.*Temporal Server runs/,
+      /the server is unreachable.*temporal server start-dev/,
     ],
     ['Name resolution failed for target dns:nope:7233', plain, 'unknown-host', /cannot be resolved/],
     [
@@ -47,19 +47,19 @@ describe('a connection that does not stand', () => {
       lastError('Error: 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../x.c:350:\n'),
       tls,
       'server-without-tls',
-      /does not speak TLS/,
+      /does not support TLS/,
     ],
     [alert('tlsv13 alert certificate required', 116), tls, 'client-certificate-missing', /`tls.clientCertPair`/],
     [alert('sslv3 alert bad certificate', 42), tls, 'client-certificate-missing', /`tls.clientCertPair`/],
-    [alert('tlsv1 alert unknown ca', 48), mtls, 'client-certificate-refused', /does not trust/],
+    [alert('tlsv1 alert unknown ca', 48), mtls, 'client-certificate-refused', /rejected the client certificate/],
     [alert('sslv3 alert certificate expired', 45), mtls, 'client-certificate-refused', /expired/],
     [lastError('Failed to connect (2026-11-21T03:34:32.570Z)'), plain, 'hung-up', /set `tls: true`/],
-    [lastError('Failed to connect (2026-11-21T03:34:32.570Z)'), mtls, 'hung-up', /may refuse the client certificate/],
+    [lastError('Failed to connect (2026-11-21T03:34:32.570Z)'), mtls, 'hung-up', /Check the client certificate/],
     [
       lastError('Error: Client network socket disconnected before secure TLS'),
       tls,
       'hung-up',
-      /may want a client certificate/,
+      /requires a client certificate/,
     ],
     [lastError('Error: something new'), plain, 'other', /check the options `address` and `tls`/],
   ])('is explained: %s', (details, facts, trouble, cure) => {
@@ -85,12 +85,12 @@ describe('a connection that does not stand', () => {
 describe('a refused call', () => {
   it('that carried an API key points at the key', () => {
     const text = explainStatus('UNAUTHENTICATED', 'Request unauthorized.', { ...tls, hasApiKey: true });
-    expect(text).toMatch(/^Request unauthorized\. \(the server refuses the API key/);
+    expect(text).toMatch(/^Request unauthorized\. \(the server rejected the API key/);
   });
 
   it('that carried nothing says what to give', () => {
-    expect(explainStatus('PERMISSION_DENIED', 'no', tls)).toMatch(/give `apiKey` or `tls.clientCertPair`/);
-    expect(explainStatus('PERMISSION_DENIED', 'no', mtls)).toMatch(/the client certificate gives no access/);
+    expect(explainStatus('PERMISSION_DENIED', 'no', tls)).toMatch(/Set `apiKey` or `tls.clientCertPair`/);
+    expect(explainStatus('PERMISSION_DENIED', 'no', mtls)).toMatch(/the client certificate does not grant access/);
   });
 
   it('of another kind keeps its text', () => {
@@ -99,13 +99,15 @@ describe('a refused call', () => {
 
   it('that met a web server asks for the port', () => {
     expect(explainStatus('UNIMPLEMENTED', 'Received HTTP status code 404', plain)).toMatch(
-      /speaks HTTP but no gRPC.*7233/,
+      /speaks HTTP but not gRPC.*7233/,
     );
   });
 
   it('that found no connection in time names address and firewall', () => {
     const details = 'Deadline exceeded after 3.001s,name resolution: 0.001s,Waiting for LB pick';
-    expect(explainStatus('DEADLINE_EXCEEDED', details, plain)).toMatch(/no connection to temporal:7233 stood in time/);
+    expect(explainStatus('DEADLINE_EXCEEDED', details, plain)).toMatch(
+      /no connection to temporal:7233 was established in time/,
+    );
     expect(explainStatus('DEADLINE_EXCEEDED', 'Deadline exceeded after 3s,remote_addr=1.2.3.4:5', plain)).not.toMatch(
       /stood/,
     );

@@ -1,11 +1,11 @@
 /**
- * What a failed call says about the connection, in words that name the cure. grpc-js reports a connection that does not stand
- * as UNAVAILABLE with the last error of socket, TLS or HTTP/2 in the text; this reads that text.
+ * Explains how to fix the connection when a call fails. grpc-js reports a connection that could not be established as
+ * UNAVAILABLE, with the last socket, TLS or HTTP/2 error in the text, which this module parses.
  */
 import type { RpcStatusName } from '../common/rpc-channel.js';
 import { ConnectionUnavailableError, type ConnectionTrouble } from './errors.js';
 
-/** What the options say of a connection, as far as it explains failures. */
+/** Properties of a connection that explain failures. */
 export interface ConnectionFacts {
   readonly address: string;
   readonly usesTls: boolean;
@@ -18,7 +18,7 @@ interface Symptom {
   readonly trouble: ConnectionTrouble;
 }
 
-/** First match decides. Numbers of TLS alerts are those of RFC 8446, section 6. */
+/** The first match wins. For the numbers of TLS alerts, see RFC 8446, section 6. */
 const symptoms: readonly Symptom[] = [
   { pattern: /Name resolution failed|ENOTFOUND|EAI_AGAIN/, trouble: 'unknown-host' },
   { pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT/, trouble: 'unreachable' },
@@ -37,7 +37,7 @@ const symptoms: readonly Symptom[] = [
   },
 ];
 
-/** The error for a call that found no connection, or undefined when one stood and the server itself was unavailable. */
+/** The error for a call without a connection, or undefined when there was one and the server itself was unavailable. */
 export function noConnectionError(details: string, facts: ConnectionFacts): ConnectionUnavailableError | undefined {
   if (!/^(No connection established|Name resolution failed)/.test(details)) return undefined;
   const trouble = troubleOf(details, facts);
@@ -45,7 +45,7 @@ export function noConnectionError(details: string, facts: ConnectionFacts): Conn
   return new ConnectionUnavailableError(message, facts.address, trouble);
 }
 
-/** The server's text, with a hint appended where the connection's options may be the cause. */
+/** The server's message, followed by a hint when the options of the connection may be the cause. */
 export function explainStatus(status: RpcStatusName, details: string, facts: ConnectionFacts): string {
   const hint = hintFor(status, details, facts);
   return hint ? `${details} (${hint})` : details;
@@ -53,17 +53,17 @@ export function explainStatus(status: RpcStatusName, details: string, facts: Con
 
 function hintFor(status: RpcStatusName, details: string, facts: ConnectionFacts): string | undefined {
   if (/^Received HTTP status code/.test(details)) {
-    return `${facts.address} speaks HTTP but no gRPC: is it the gRPC port of a Temporal Server, by default 7233?`;
+    return `${facts.address} speaks HTTP but not gRPC. Use the gRPC port of a Temporal Server, by default 7233.`;
   }
   if (status === 'DEADLINE_EXCEEDED' && /Waiting for LB pick|waiting for name resolution/.test(details)) {
-    return `no connection to ${facts.address} stood in time: check address and firewall`;
+    return `no connection to ${facts.address} was established in time. Check the address and the firewall.`;
   }
   if (status === 'UNAUTHENTICATED' || status === 'PERMISSION_DENIED') {
     return facts.hasApiKey
-      ? 'the server refuses the API key: check the option `apiKey`, that the key has not expired, and its namespace'
+      ? 'the server rejected the API key. Check the option `apiKey`, whether the key has expired, and its namespace.'
       : facts.hasClientCertificate
-        ? 'the client certificate gives no access: check its namespace, or give an `apiKey`'
-        : 'the call carried neither API key nor client certificate: give `apiKey` or `tls.clientCertPair`';
+        ? 'the client certificate does not grant access. Check its namespace, or set `apiKey`.'
+        : 'the call had neither an API key nor a client certificate. Set `apiKey` or `tls.clientCertPair`.';
   }
   return undefined;
 }
@@ -78,38 +78,42 @@ function troubleOf(details: string, facts: ConnectionFacts): ConnectionTrouble {
 function cureOf(trouble: ConnectionTrouble, facts: ConnectionFacts): string {
   switch (trouble) {
     case 'unreachable':
-      return 'nobody answers there. Check the option `address`, and that a Temporal Server runs (temporal server start-dev)';
+      return 'the server is unreachable. Check the option `address`, and start a server if needed: temporal server start-dev.';
     case 'unknown-host':
-      return 'the name of the host cannot be resolved. Check the option `address`';
+      return 'the host name cannot be resolved. Check the option `address`.';
     case 'untrusted-certificate':
       return (
-        "the server's certificate is of no authority that this client trusts. Give the authority's certificate as " +
-        '`tls.serverRootCACertificate`'
+        "the server's certificate was issued by an authority that this client does not trust. Set " +
+        "`tls.serverRootCACertificate` to the authority's certificate."
       );
     case 'expired-certificate':
-      return "the server's certificate is not valid now. Renew it, or check the clock of this machine";
+      return "the server's certificate has expired or is not valid yet. Renew it, or check the clock of this machine.";
     case 'wrong-host-name':
       return (
-        "the server's certificate is for another host name. Connect by a name it holds, or give that name as " +
-        '`tls.serverNameOverride`'
+        "the server's certificate was issued for another host name. Connect to a name in the certificate, or set " +
+        '`tls.serverNameOverride` to such a name.'
       );
     case 'client-certificate-missing':
-      return 'the server asks for a client certificate. Give one as `tls.clientCertPair`';
+      return 'the server requires a client certificate. Set `tls.clientCertPair`.';
     case 'client-certificate-refused':
-      return 'the server refuses the client certificate: it expired, or is of an authority the server does not trust';
+      return 'the server rejected the client certificate. Check that it has not expired, and that the server trusts its issuer.';
     case 'server-without-tls':
-      return 'the server does not speak TLS. Leave out `tls` (with an `apiKey`, set `tls: false`), or check the port';
+      return 'the server does not support TLS. Omit `tls` (with an `apiKey`, set `tls: false`), or check the port.';
     case 'hung-up':
       return hungUpCure(facts);
     default:
-      return 'check the options `address` and `tls`';
+      return 'check the options `address` and `tls`.';
   }
 }
 
 function hungUpCure({ usesTls, hasClientCertificate }: ConnectionFacts): string {
-  if (!usesTls) return 'the server hung up. If it expects TLS, set `tls: true`; else check that this is its gRPC port';
-  if (hasClientCertificate) return 'the server hung up in the TLS handshake. It may refuse the client certificate';
-  return 'the server hung up in the TLS handshake. It may want a client certificate (`tls.clientCertPair`)';
+  if (!usesTls) {
+    return 'the server closed the connection. If it requires TLS, set `tls: true`; otherwise check the port.';
+  }
+  if (hasClientCertificate) {
+    return 'the server closed the connection during the TLS handshake. Check the client certificate.';
+  }
+  return 'the server closed the connection during the TLS handshake. If it requires a client certificate, set `tls.clientCertPair`.';
 }
 
 function lastErrorOf(details: string): string {

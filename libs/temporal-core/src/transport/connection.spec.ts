@@ -103,7 +103,7 @@ describe('connecting', () => {
     await expect(connecting).rejects.toMatchObject({
       code: 'TEMPORAL_CONNECTION_UNAVAILABLE',
       trouble: 'unreachable',
-      message: expect.stringContaining(`No connection to ${address}: nobody answers there`) as string,
+      message: expect.stringContaining(`No connection to ${address}: the server is unreachable`) as string,
     });
   });
 
@@ -257,7 +257,7 @@ describe('calls of a connection', () => {
     });
     await expect(Connection.connect({ address, tls: false, apiKey: 'old' })).rejects.toMatchObject({
       status: 'UNAUTHENTICATED',
-      message: expect.stringContaining('the server refuses the API key') as string,
+      message: expect.stringContaining('the server rejected the API key') as string,
     });
   });
 
@@ -335,7 +335,7 @@ describe('closing', () => {
         reason: {
           name: 'ConnectionClosedError',
           code: 'TEMPORAL_CONNECTION_CLOSED',
-          message: 'The connection was closed while the call was under way',
+          message: 'The connection was closed while the call was in progress.',
         },
       });
     }

@@ -1,6 +1,6 @@
 /**
- * A connection to a Temporal Server, shared by clients and workers. It holds one gRPC channel, which reconnects by itself, and
- * the services over it. It is neither bound to a namespace nor aware of what is called.
+ * A connection to a Temporal Server, shared by clients and workers. It has one gRPC channel, which reconnects
+ * automatically, and the services that use it. It is not bound to a namespace.
  */
 import type { RpcChannel, RpcMetadata } from '../common/rpc-channel.js';
 import {
@@ -35,7 +35,7 @@ export type { ServerInfo } from './server-info.js';
 /** `grpc.health.v1.Health` */
 export type HealthService = RpcServiceOf<HealthRpcs>;
 
-/** Answer of {@link Connection.checkHealth}. */
+/** Result of {@link Connection.checkHealth}. */
 export type ServingStatus = keyof typeof HealthCheckResponse_ServingStatus;
 
 /**
@@ -46,11 +46,11 @@ export type ServingStatus = keyof typeof HealthCheckResponse_ServingStatus;
  * const client = new Client({ connection });
  */
 export class Connection {
-  /** The calls as bytes, with the metadata of the connection, through its interceptors. */
+  /** Channel for encoded calls, which adds the metadata of the connection and runs its interceptors. */
   readonly channel: RpcChannel;
   readonly workflowService: WorkflowService;
   readonly operatorService: OperatorService;
-  /** Answered by test servers only. */
+  /** Supported by test servers only. */
   readonly testService: TestService;
   readonly healthService: HealthService;
 
@@ -82,11 +82,12 @@ export class Connection {
   }
 
   /**
-   * Opens a connection and waits until the server has answered. While nobody answers it tries again, up to `connectTimeout`.
+   * Opens a connection and waits for the server to respond. Retries until `connectTimeout` if the server is
+   * unreachable.
    *
-   * @throws ConnectionOptionsError when an option is wrong
-   * @throws ConnectionUnavailableError when nobody answers at the address, or TLS is refused
-   * @throws RpcError when the server refuses the call, e.g. because of the API key
+   * @throws ConnectionOptionsError when an option is invalid
+   * @throws ConnectionUnavailableError when the server is unreachable, or the TLS handshake fails
+   * @throws RpcError when the server rejects the call, for example because of the API key
    */
   static async connect(options?: ConnectionOptions): Promise<Connection> {
     const connection = Connection.lazy(options);
@@ -100,30 +101,33 @@ export class Connection {
   }
 
   /**
-   * A connection that is opened by its first call.
+   * Creates a connection that opens on its first call.
    *
-   * @throws ConnectionOptionsError when an option is wrong
+   * @throws ConnectionOptionsError when an option is invalid
    */
   static lazy(options?: ConnectionOptions): Connection {
     return new Connection(resolveConnectionOptions(options));
   }
 
   /**
-   * A connection over a channel of another kind, such as a server in this process. Options of the network and
+   * Creates a connection over another kind of channel, such as a server in this process. Options of the network and of
    * headers have no effect.
    *
-   * @throws ConnectionOptionsError when an option is wrong
+   * @throws ConnectionOptionsError when an option is invalid
    */
   static over(channel: ClosableRpcChannel, options?: ConnectionOptions): Connection {
     return new Connection(resolveConnectionOptions(options), channel);
   }
 
-  /** The options with their defaults, after plugins. API key and metadata are those the connection was made with. */
+  /**
+   * The options after plugins, with defaults filled in. API key and metadata are those that the connection was created
+   * with.
+   */
   get options(): ResolvedConnectionOptions {
     return this.#options;
   }
 
-  /** What the server said of itself; undefined until {@link ensureConnected} has succeeded once. */
+  /** Version and capabilities of the server; undefined until {@link ensureConnected} has succeeded once. */
   get serverInfo(): ServerInfo | undefined {
     return this.#info;
   }
@@ -134,9 +138,10 @@ export class Connection {
   }
 
   /**
-   * Waits until the server has answered once. Calls at the same time share one attempt; a failed one can be repeated.
+   * Waits until the server has responded once. Concurrent calls share one attempt; after a failure, call it again.
    *
-   * @throws ConnectionUnavailableError when nobody answers within `connectTimeout`, or TLS is refused
+   * @throws ConnectionUnavailableError when the server does not respond within `connectTimeout`, or the TLS handshake
+   * fails
    * @throws ConnectionClosedError after {@link close}
    */
   async ensureConnected(): Promise<ServerInfo> {
@@ -147,7 +152,7 @@ export class Connection {
   }
 
   /**
-   * Asks the server how it is.
+   * Checks the health of the server.
    *
    * @param service - full name of a gRPC service; empty for the server as a whole
    */
@@ -158,9 +163,9 @@ export class Connection {
   }
 
   /**
-   * Changes the API key of the calls that follow.
+   * Changes the API key of subsequent calls.
    *
-   * @throws ConnectionOptionsError when it cannot be a key, or the connection was made without TLS and without key
+   * @throws ConnectionOptionsError when the key is invalid, or the connection was created without TLS and without a key
    */
   setApiKey(apiKey: ApiKey): void {
     if (typeof apiKey !== 'function') apiKeyOption.read(apiKey, connectionPlace.at('apiKey'));
@@ -173,16 +178,16 @@ export class Connection {
   }
 
   /**
-   * Changes the headers of the calls that follow, in place of the option `metadata`.
+   * Replaces the headers of the option `metadata` for subsequent calls.
    *
-   * @throws ConnectionOptionsError when it holds something that no call can carry
+   * @throws ConnectionOptionsError when a header is invalid
    */
   setMetadata(metadata: RpcMetadata): void {
     metadataOption.read(metadata, connectionPlace.at('metadata'));
     this.#metadata.setMetadata({ ...metadata });
   }
 
-  /** Ends the connection and, with {@link ConnectionClosedError}, all calls under way. Closing again does nothing. */
+  /** Closes the connection. Calls in progress fail with {@link ConnectionClosedError}. Closing again has no effect. */
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.#closing.abort(new ConnectionClosedError());

@@ -1,6 +1,6 @@
 /**
- * Errors of connections and of the calls made over them. Those of calls are subclasses of `RpcError`, so that whoever asks for
- * a status need not know them.
+ * Errors of connections and of the calls made over them. Errors of calls are subclasses of `RpcError`, so that code
+ * which checks only the status does not depend on them.
  */
 import { OptionsError } from '../common/errors.js';
 import { OptionPlace } from '../common/options/option-place.js';
@@ -15,48 +15,51 @@ export class ConnectionOptionsError extends OptionsError {
   }
 }
 
-/** Where the options of a connection stand. */
+/** The place of connection options in error messages. */
 export const connectionPlace = new OptionPlace('Connection', ConnectionOptionsError);
 
-/** A call was made on a closed connection, or was under way when the connection was closed. */
+/** A call was made on a closed connection, or was in progress when the connection was closed. */
 export class ConnectionClosedError extends RpcError {
   override readonly name: string = 'ConnectionClosedError';
 
-  constructor(message = 'The connection has been closed: make the call before `close()`, or open a new connection') {
-    // This status is retried by nobody, on whichever end of a message port.
+  constructor(message = 'The connection has been closed. Make the call before `close()`, or open a new connection.') {
+    // A status that neither end of a message port retries.
     super({ status: 'FAILED_PRECONDITION', message }, { code: 'TEMPORAL_CONNECTION_CLOSED' });
   }
 }
 
-/** Why no connection stands. */
+/** Why there is no connection. */
 export type ConnectionTrouble =
-  /** Nobody listens, or the host cannot be reached. */
+  /** No server listens on the address, or the host cannot be reached. */
   | 'unreachable'
-  /** The name of the host cannot be resolved. */
+  /** The host name cannot be resolved. */
   | 'unknown-host'
-  /** The server's certificate is of an authority that the client does not trust. */
+  /** The server's certificate was issued by an authority that the client does not trust. */
   | 'untrusted-certificate'
   /** The server's certificate is not valid at this time. */
   | 'expired-certificate'
-  /** The server's certificate is for another host name. */
+  /** The server's certificate was issued for another host name. */
   | 'wrong-host-name'
-  /** The server asks for a client certificate and got none. */
+  /** The server requires a client certificate and received none. */
   | 'client-certificate-missing'
-  /** The server refuses the client certificate. */
+  /** The server rejected the client certificate. */
   | 'client-certificate-refused'
-  /** The client speaks TLS, the server does not. */
+  /** The client uses TLS, but the server does not support it. */
   | 'server-without-tls'
-  /** The server hung up before a connection stood: most often it wants TLS and the client does not speak it. */
+  /**
+   * The server closed the connection before it was established, usually because it requires TLS and the client does not
+   * use it.
+   */
   | 'hung-up'
   | 'other';
 
-/** No connection to the server stands: nobody answers at the address, or the TLS handshake was refused. */
+/** There is no connection to the server: it is unreachable, or the TLS handshake failed. */
 export class ConnectionUnavailableError extends RpcError {
   override readonly name: string = 'ConnectionUnavailableError';
 
   constructor(
     message: string,
-    /** Address as the connection was given it. */
+    /** Address, as passed to the connection. */
     readonly address: string,
     readonly trouble: ConnectionTrouble,
     options?: { cause?: unknown },
@@ -77,18 +80,18 @@ export class NamespaceNotFoundError extends RpcError {
       {
         ...status,
         message:
-          `Namespace '${namespace}' is not registered on the server: check the option \`namespace\`, or register it ` +
-          `(temporal operator namespace create --namespace ${namespace})`,
+          `Namespace "${namespace}" is not registered on the server. Check the option \`namespace\`, or register the namespace: ` +
+          `temporal operator namespace create --namespace ${namespace}.`,
       },
       { code: 'TEMPORAL_NAMESPACE_NOT_FOUND' },
     );
   }
 }
 
-/** The error of a call that its caller aborted. */
+/** The error of a call that the caller aborted. */
 export function callAborted(signal: AbortSignal): RpcError {
   return new RpcError(
-    { status: 'CANCELLED', message: 'The call was aborted by its AbortSignal' },
+    { status: 'CANCELLED', message: 'The call was aborted by its AbortSignal.' },
     { cause: signal.reason },
   );
 }

@@ -1,17 +1,17 @@
 import type { ChannelOptions } from '@grpc/grpc-js';
 import type { ResolvedConnectionOptions } from './connection-options.js';
 
-/** Options of grpc-js for a connection; those that the user gives as `channelArgs` win. */
+/** Options of grpc-js for a connection; `channelArgs` of the options override them. */
 export function channelOptionsFor(options: ResolvedConnectionOptions): ChannelOptions {
   const { tls, keepalive, maxReceiveMessageLength, channelArgs } = options;
   return {
     'grpc.max_receive_message_length': maxReceiveMessageLength,
-    // A server that restarts is found again soon; by default the wait grows to two minutes.
+    // Reconnects soon after the server restarts; by default the wait grows to two minutes.
     'grpc.initial_reconnect_backoff_ms': 200,
     'grpc.max_reconnect_backoff_ms': 5_000,
-    // A connection of its own for each `Connection`: closing one never touches another.
+    // Each `Connection` has a network connection of its own: closing one never affects another.
     'grpc.use_local_subchannel_pool': 1,
-    // Retries are ours, and no TXT records are looked up for others.
+    // The SDK retries calls itself, so the TXT records of retry policies are not looked up.
     'grpc.service_config_disable_resolution': 1,
     'grpc.enable_channelz': 0,
     ...(keepalive && {

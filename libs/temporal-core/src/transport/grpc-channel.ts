@@ -1,9 +1,9 @@
 /**
- * The network: `RpcChannel` over grpc-js. Messages pass through as bytes; what they mean, and whether a failed call is made
- * again, is decided above. Reconnecting after a lost connection is grpc-js' own doing.
+ * An `RpcChannel` over the network, with grpc-js. Messages pass through as bytes; callers interpret them and retry
+ * failed calls. grpc-js reconnects after a connection is lost.
  *
- * Calls are made on the `Channel` and not by a `Client`, whose interceptors, emitters and stack traces are a fifth of the CPU
- * of a call and of no use here.
+ * Calls use the `Channel` directly instead of a `Client`, whose interceptors, emitters and stack traces take a fifth of
+ * the CPU time of a call and are not needed here.
  */
 import { Channel, Metadata, status as statusCodes } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions, InterceptingListener, StatusObject } from '@grpc/grpc-js';
@@ -13,9 +13,9 @@ import type { CallMetadata } from './call-metadata.js';
 import { explainStatus, noConnectionError, type ConnectionFacts } from './connection-trouble.js';
 import { callAborted, ConnectionClosedError } from './errors.js';
 
-/** An `RpcChannel` that holds something to let go of. */
+/** An `RpcChannel` with resources to release. */
 export interface ClosableRpcChannel extends RpcChannel {
-  /** Ends the calls that are under way with `ConnectionClosedError`. Harmless when closed already. */
+  /** Closes the channel. Calls in progress fail with `ConnectionClosedError`. Closing again has no effect. */
   close(): void;
 }
 
@@ -23,7 +23,7 @@ export interface GrpcChannelOptions {
   target: string;
   credentials: ChannelCredentials;
   channelOptions: ChannelOptions;
-  /** What every call carries. */
+  /** Metadata of every call. */
   metadata: CallMetadata;
   facts: ConnectionFacts;
 }
@@ -42,7 +42,7 @@ export class GrpcChannel implements ClosableRpcChannel {
     this.#facts = options.facts;
   }
 
-  /** The answer may be a view of a larger buffer. */
+  /** The response may be a view of a larger buffer. */
   unary(path: string, request: Uint8Array, options: RpcOptions): Promise<Uint8Array> {
     let metadata: Metadata | Promise<Metadata>;
     try {
@@ -81,10 +81,12 @@ export class GrpcChannel implements ClosableRpcChannel {
 
   private errorOf({ code, details, metadata }: StatusObject, signal: AbortSignal | undefined): RpcError {
     if (this.#isClosed && (code === statusCodes.CANCELLED || code === statusCodes.UNAVAILABLE)) {
-      return new ConnectionClosedError('The connection was closed while the call was under way');
+      return new ConnectionClosedError('The connection was closed while the call was in progress.');
     }
     if (code === statusCodes.CANCELLED && signal?.aborted) return callAborted(signal);
-    if (code === statusCodes.OK) return new RpcError({ status: 'INTERNAL', message: 'The answer holds no message' });
+    if (code === statusCodes.OK) {
+      return new RpcError({ status: 'INTERNAL', message: 'The response contains no message.' });
+    }
     if (code === statusCodes.UNAVAILABLE) {
       const noConnection = noConnectionError(details, this.#facts);
       if (noConnection) return noConnection;
@@ -97,7 +99,7 @@ export class GrpcChannel implements ClosableRpcChannel {
   }
 }
 
-/** One call on the wire, and the listener of what comes back. */
+/** One call on the wire, and the listener for its response. */
 class UnaryCall implements InterceptingListener {
   readonly #call: ReturnType<Channel['createCall']>;
   readonly #onEnd: (status: StatusObject, response: Uint8Array | undefined) => void;
@@ -125,7 +127,7 @@ class UnaryCall implements InterceptingListener {
   }
 
   onReceiveMetadata(): void {
-    // Nobody asks for the headers of an answer.
+    // The headers of a response are not used.
   }
 
   onReceiveMessage(message: Uint8Array): void {

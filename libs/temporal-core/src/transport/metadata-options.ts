@@ -1,9 +1,9 @@
-/** What goes into the headers of a call: metadata and API key. */
+/** The options that set the headers of a call: metadata and API key. */
 import { custom } from '../common/options/option-types.js';
 import type { OptionPlace } from '../common/options/option-place.js';
 import type { RpcMetadata } from '../common/rpc-channel.js';
 
-/** Set from other options, or by the SDK itself. */
+/** Headers that other options or the SDK itself set. */
 const reserved = new Set(['client-name', 'client-version']);
 
 export const metadataOption = custom<RpcMetadata>('an object of header names and values', (metadata, place) => {
@@ -12,7 +12,7 @@ export const metadataOption = custom<RpcMetadata>('an object of header names and
   return metadata as RpcMetadata;
 }).secret();
 
-/** An API key that does not change, or what a function returned as one. */
+/** A fixed API key, or one that a function returned. */
 export const apiKeyOption = custom<string>('an API key', (key, place) => {
   if (typeof key !== 'string') return place.refuseValue(key);
   if (key.trim() === '') return place.refuse('is empty', 'Omit it if the server needs no key.');

@@ -1,7 +1,7 @@
 import { composeInterceptors, type InterceptorOf } from '../common/interceptor-chain.js';
 import type { RpcChannel, RpcOptions } from '../common/rpc-channel.js';
 
-/** One attempt of one call, as bytes: payloads in it are encoded. */
+/** One attempt of a call, in encoded form; its payloads are encoded by the codecs. */
 export interface RpcCall {
   /** `/package.Service/Method` */
   readonly path: string;
@@ -9,13 +9,13 @@ export interface RpcCall {
   readonly options: Readonly<RpcOptions>;
 }
 
-/** What goes through the interceptors of a connection. */
+/** The calls that the interceptors of a connection wrap. */
 export interface RpcCalls {
   unary(call: RpcCall): Promise<Uint8Array>;
 }
 
 /**
- * Stands around every attempt of every call of a connection, those of workflow threads included.
+ * Wraps every attempt of every call of a connection, including the calls of workflow threads.
  *
  * @example
  * const traced: RpcInterceptor = {
@@ -25,7 +25,7 @@ export interface RpcCalls {
  */
 export type RpcInterceptor = InterceptorOf<RpcCalls>;
 
-/** The channel seen through the interceptors; without any, the channel itself. */
+/** Wraps the channel in the interceptors; returns the channel itself if there are none. */
 export function interceptChannel(channel: RpcChannel, interceptors: readonly RpcInterceptor[]): RpcChannel {
   if (interceptors.length === 0) return channel;
   const innermost = ({ path, request, options }: RpcCall): Promise<Uint8Array> => channel.unary(path, request, options);

@@ -23,12 +23,12 @@ export class RpcMetrics {
     this.longPolls = createInstruments(meter, 'temporal_long_request', 'long-poll requests');
   }
 
-  /** Undefined where nothing is measured, so that a call then costs no reading of the clock. */
+  /** Undefined when metrics are discarded, so that calls then do not read the clock. */
   static create(meter: Meter): RpcMetrics | undefined {
     return meter === noopMeter ? undefined : new RpcMetrics(meter);
   }
 
-  /** Records one attempt that has ended, with OK where no status is given. */
+  /** Records one completed attempt, with the status OK if none is given. */
   record(tags: MetricTags, isLongPoll: boolean, elapsedMs: number, failure?: RpcStatusName): void {
     const { request, failure: failures, latency } = isLongPoll ? this.longPolls : this.calls;
     request.add(1, tags);

@@ -1,22 +1,22 @@
 /**
- * Which failed calls are made again, and after what wait. A policy is data; the decision is a pure function of the policy, the
- * error and the state of the call. The loop that makes the calls is in `rpc-service.ts`.
+ * Decides which failed calls are retried, and after how long. A policy is data; the decision is a pure function of the
+ * policy, the error and the state of the call. The loop that makes the calls is in `rpc-service.ts`.
  *
- * Two wait sequences run side by side: an overloaded server (RESOURCE_EXHAUSTED) is left alone for longer.
+ * There are two backoff sequences: after RESOURCE_EXHAUSTED, waits are longer.
  */
 import { backoffMs, type Backoff } from '../common/backoff.js';
 import { RpcError, type RpcStatusName } from '../common/rpc-channel.js';
 import { ConnectionUnavailableError, type ConnectionTrouble } from './errors.js';
 
-/** How the calls of a connection are tried again. */
+/** How the calls of a connection are retried. */
 export interface RpcRetryPolicy extends Backoff {
-  /** Attempts in all; 0 means no bound. */
+  /** Maximum number of attempts; 0 means no limit. */
   readonly maximumAttempts: number;
-  /** No attempt is begun later than this after the first one, in milliseconds; 0 means no bound. */
+  /** Time after the first attempt when retrying stops, in milliseconds; 0 means no limit. */
   readonly maximumElapsedMs: number;
 }
 
-/** Policy of calls that are no long polls. */
+/** Policy of calls other than long polls. */
 export const defaultRetryPolicy: RpcRetryPolicy = {
   initialIntervalMs: 100,
   backoffCoefficient: 1.7,
@@ -26,7 +26,7 @@ export const defaultRetryPolicy: RpcRetryPolicy = {
   maximumElapsedMs: 10_000,
 };
 
-/** Policy of long polls: they go on until somebody aborts them. */
+/** Policy of long polls, which are retried until they are aborted. */
 export const longPollRetryPolicy: RpcRetryPolicy = {
   initialIntervalMs: 200,
   backoffCoefficient: 2,
@@ -36,7 +36,7 @@ export const longPollRetryPolicy: RpcRetryPolicy = {
   maximumElapsedMs: 0,
 };
 
-/** Least waits after RESOURCE_EXHAUSTED. */
+/** Minimum waits after RESOURCE_EXHAUSTED. */
 export const throttleRetryPolicy: RpcRetryPolicy = {
   ...longPollRetryPolicy,
   initialIntervalMs: 1_000,
@@ -52,23 +52,23 @@ const retryable: ReadonlySet<RpcStatusName> = new Set([
   'UNAVAILABLE',
 ]);
 
-/** What a call means for its retries. */
+/** How a call is retried. */
 export type CallKind =
-  /** The caller waits, and can deal with a failure. */
+  /** The caller waits, and can handle a failure. */
   | 'call'
-  /** A poll that the server or a proxy ended early is no trouble: there is nothing to do but to poll again. */
+  /** A poll. If the server or a proxy ends it early, it is repeated. */
   | 'longPoll'
-  /** What is lost with the call costs more than the wait: it is made again until its own time is over. */
+  /** A call whose loss costs more than a wait: it is retried until its own deadline. */
   | 'persistent';
 
 const retryableBy: Record<CallKind, ReadonlySet<RpcStatusName>> = {
   call: retryable,
   longPoll: new Set([...retryable, 'CANCELLED', 'DEADLINE_EXCEEDED']),
-  // A server that is silent, and credentials that are being rotated, come back.
+  // A server that does not respond, or credentials that are being rotated, may recover.
   persistent: new Set([...retryable, 'DEADLINE_EXCEEDED', 'PERMISSION_DENIED', 'UNAUTHENTICATED']),
 };
 
-/** Trouble that only a change of the options or of the server's certificates ends. */
+/** Problems that only a change of the options or of the server's certificates can fix. */
 const lasting: ReadonlySet<ConnectionTrouble> = new Set<ConnectionTrouble>([
   'untrusted-certificate',
   'expired-certificate',
@@ -88,11 +88,11 @@ export class RpcRetry {
     private readonly policy: RpcRetryPolicy,
     private readonly kind: CallKind,
     private readonly startedAtMs: number,
-    /** Random numbers from 0 to 1, for the jitter. */
+    /** Returns a random number from 0 to 1, for the jitter. */
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** Attempts in a row that have failed. */
+  /** Number of consecutive failed attempts. */
   get failedAttempts(): number {
     return this.attempts;
   }
@@ -100,7 +100,7 @@ export class RpcRetry {
   /**
    * Milliseconds to wait before the next attempt, or undefined when the error is final.
    *
-   * @param untilMs - time after which no attempt is begun; by default that of the policy
+   * @param untilMs - time after which no attempt is started; by default that of the policy
    */
   delayAfter(error: unknown, nowMs: number, untilMs: number = this.endMs): number | undefined {
     this.attempts++;
@@ -121,7 +121,7 @@ export class RpcRetry {
     return maximumElapsedMs > 0 ? this.startedAtMs + maximumElapsedMs : Infinity;
   }
 
-  /** A poll that lasted its full time did not fail. */
+  /** A poll that ran for its full duration did not fail. */
   private startAnew(): void {
     this.attempts = 0;
     this.waits = 0;
@@ -129,7 +129,7 @@ export class RpcRetry {
   }
 }
 
-/** Tells whether a message was over a size limit, of the client or of the server. Sending it again changes nothing. */
+/** True when a message exceeded a size limit of the client or of the server. A retry would fail in the same way. */
 export function isMessageTooLarge(error: unknown): boolean {
   return (
     error instanceof RpcError && error.status === 'RESOURCE_EXHAUSTED' && /larger than (max|\d)/.test(error.message)

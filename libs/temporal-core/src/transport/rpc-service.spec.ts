@@ -180,7 +180,7 @@ describe('rpc service', () => {
     const poll = serviceOver(channel, { clock, logger }).pollWorkflowTaskQueue({}, { longPoll: true });
     await clock.run();
     await poll;
-    const line = 'PollWorkflowTaskQueue failed and is tried again';
+    const line = 'PollWorkflowTaskQueue failed, retrying';
     expect(lines).toEqual([...Array<string>(5).fill(`DEBUG ${line}`), `WARN ${line}`]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Typed RPC methods over any `RpcChannel`: message to bytes, the attempts of a call, bytes to message. The same text serves a
- * connection, a workflow thread whose channel is a message port, and an in-process server.
+ * Typed RPC methods over any `RpcChannel`: encodes the request, makes the attempts of a call, decodes the response. The
+ * same code serves a connection, a workflow thread whose channel is a message port, and an in-process server.
  *
  *   encode ─▶ attempt ─▶ decode
  *               │  ▲
@@ -19,13 +19,13 @@ import { defaultRetryPolicy, longPollRetryPolicy, RpcRetry, type RpcRetryPolicy 
 import { statusDetail } from './status-details.js';
 import type { RpcCallOptions, RpcServiceOf } from './workflow-service.js';
 
-/** Default time for one attempt, in milliseconds. */
+/** Default timeout of one attempt, in milliseconds. */
 export const defaultRpcTimeoutMs = 10_000;
 
-/** Default time for one attempt of a long poll, in milliseconds: more than a server holds a poll open. */
+/** Default timeout of one attempt of a long poll, in milliseconds: longer than a server holds a poll open. */
 export const defaultLongPollTimeoutMs = 70_000;
 
-/** The methods of a service: path, and short names of the two messages. */
+/** The methods of a service: the path, and the short names of request and response. */
 export type RpcTable<Rpcs> = { readonly [M in keyof Rpcs]: RpcDescription };
 
 interface RpcDescription {
@@ -35,28 +35,28 @@ interface RpcDescription {
 }
 
 export interface RpcServiceOptions {
-  /** @defaultValue the clock of the machine */
+  /** @defaultValue the system clock */
   clock?: Clock;
   /** @defaultValue logs nothing */
   logger?: Logger;
   /** @defaultValue measures nothing */
   meter?: Meter;
-  /** Time for one attempt, in milliseconds. @defaultValue 10 seconds */
+  /** Timeout of one attempt, in milliseconds. @defaultValue 10 seconds */
   timeoutMs?: number;
-  /** Time for one attempt of a long poll, in milliseconds. @defaultValue 70 seconds */
+  /** Timeout of one attempt of a long poll, in milliseconds. @defaultValue 70 seconds */
   longPollTimeoutMs?: number;
-  /** Retries of calls that are no long polls. @defaultValue 10 attempts in 10 seconds */
+  /** Retries of calls other than long polls. @defaultValue 10 attempts in 10 seconds */
   retry?: RpcRetryPolicy;
-  /** Aborted when the channel is closed: ends the waits between attempts. */
+  /** Aborted when the channel is closed, which ends the waits between attempts. */
   closeSignal?: AbortSignal;
 }
 
 /**
- * Makes the typed methods of a service.
+ * Creates the typed methods of a service.
  *
  * The methods reject with `RpcError` (or a subclass: `NamespaceNotFoundError`, `ConnectionUnavailableError`,
- * `ConnectionClosedError`), `ProtoEncodeError` and `ProtoDecodeError`. The channel must leave the bytes of a request as they
- * are: a retry sends them again.
+ * `ConnectionClosedError`), `ProtoEncodeError` and `ProtoDecodeError`. The channel must not change the bytes of a
+ * request, because a retry sends them again.
  */
 export function createRpcService<Rpcs>(
   table: RpcTable<Rpcs>,
@@ -74,7 +74,7 @@ export function createRpcService<Rpcs>(
 
 const noOptions: RpcCallOptions = {};
 
-/** One method of a service, with what its calls share. */
+/** One method of a service, with the state that its calls share. */
 class Rpc {
   readonly path: string;
   readonly request: MessageName;
@@ -188,7 +188,7 @@ class RpcCaller {
     }
   }
 
-  /** Between attempts nothing else keeps the process alive, and the caller still waits. */
+  /** Between attempts nothing else keeps the process alive, although the caller is still waiting. */
   private async wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
     const { closeSignal } = this;
     try {
@@ -202,7 +202,7 @@ class RpcCaller {
   private logRetry(rpc: Rpc, error: unknown, failedAttempts: number, delayMs: number): void {
     const level = failedAttempts > 5 ? 'WARN' : 'DEBUG';
     const { status } = error as RpcError;
-    this.logger.log(level, `${rpc.operation} failed and is tried again`, {
+    this.logger.log(level, `${rpc.operation} failed, retrying`, {
       status,
       error: errorAttributes(error).error,
       failedAttempts,
@@ -211,7 +211,7 @@ class RpcCaller {
   }
 }
 
-/** The metadata by which a proxy finds the namespace of a call, made once for calls in a row to one namespace. */
+/** The metadata that tells a proxy the namespace of a call, created once for consecutive calls to one namespace. */
 class NamespaceHeader {
   private namespace = '';
   private metadata: RpcMetadata | undefined;
@@ -220,7 +220,7 @@ class NamespaceHeader {
     if (!namespace) return added;
     if (namespace !== this.namespace) {
       this.namespace = namespace;
-      // What no header can carry is left for the server to refuse.
+      // The server rejects a name that is not valid in a header.
       this.metadata = /^[ -~]+$/.test(namespace) ? Object.freeze({ 'temporal-namespace': namespace }) : undefined;
     }
     return added ? { ...this.metadata, ...added } : this.metadata;
@@ -228,7 +228,8 @@ class NamespaceHeader {
 }
 
 /**
- * The error for the caller: its stack leads to the call, which that of the channel does not, and its message names the method.
+ * The error for the caller. Unlike the error of the channel, its stack leads to the call and its message names the
+ * method.
  */
 function refine(error: unknown, rpc: Rpc, namespace: string | undefined): unknown {
   if (!(error instanceof RpcError)) return error;

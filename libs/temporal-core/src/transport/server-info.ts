@@ -1,6 +1,6 @@
 /**
- * The first call of a connection: it shows that a Temporal Server answers, and what that server can do. It waits for a server
- * that is starting, but no longer than `connectTimeout`.
+ * The first call of a connection: it verifies that a Temporal Server responds, and reads its capabilities. It waits for
+ * a server that is starting, but no longer than `connectTimeout`.
  */
 import { RpcError, type RpcChannel, type RpcOptions } from '../common/rpc-channel.js';
 import { workflowServiceRpcs } from '../proto/index.js';
@@ -9,16 +9,16 @@ import type { ResolvedConnectionOptions } from './connection-options.js';
 import { ConnectionUnavailableError } from './errors.js';
 import { createRpcService } from './rpc-service.js';
 
-/** What the server says of itself. */
+/** Information that the server reports about itself. */
 export interface ServerInfo {
   readonly serverVersion: string;
-  /** Features of the server; what it does not name is false. */
+  /** Features of the server; those that it does not report are false. */
   readonly capabilities: Readonly<GetSystemInfoResponse_Capabilities>;
 }
 
 /**
- * @throws ConnectionUnavailableError when nobody answers in time, or TLS is refused
- * @throws RpcError when the server refuses the call
+ * @throws ConnectionUnavailableError when the server does not respond in time, or the TLS handshake fails
+ * @throws RpcError when the server rejects the call
  */
 export async function fetchServerInfo(
   channel: RpcChannel,
@@ -34,7 +34,7 @@ export async function fetchServerInfo(
   } catch (error) {
     if (!outOfTime.signal.aborted) throw error;
     if (attempts.lastTrouble) throw attempts.lastTrouble;
-    const message = `No connection to ${address} within ${connectTimeoutMs} ms: check the option \`address\` and firewalls`;
+    const message = `No connection to ${address} within ${connectTimeoutMs} ms. Check the option \`address\` and firewalls.`;
     throw new ConnectionUnavailableError(message, address, 'unreachable');
   } finally {
     timer.cancel();
@@ -50,7 +50,7 @@ async function getSystemInfo(
   const service = createRpcService<WorkflowServiceRpcs>(workflowServiceRpcs, channel, {
     clock,
     logger,
-    // The signal ends the call in time, and tells why.
+    // The signal ends the call in time, and its reason explains why.
     timeoutMs: 2 * connectTimeoutMs,
     retry: { ...retry, maximumIntervalMs: 1_000, maximumAttempts: 0, maximumElapsedMs: connectTimeoutMs },
     closeSignal,
@@ -59,7 +59,7 @@ async function getSystemInfo(
     const { serverVersion = '', capabilities } = await service.getSystemInfo({}, { signal });
     return Object.freeze({ serverVersion, capabilities: capabilities ?? {} });
   } catch (error) {
-    // Servers from before the call have none of the features it reports.
+    // Servers that do not implement the call have none of the features that it reports.
     if (error instanceof RpcError && error.status === 'UNIMPLEMENTED') {
       return Object.freeze({ serverVersion: '', capabilities: {} });
     }
@@ -67,7 +67,7 @@ async function getSystemInfo(
   }
 }
 
-/** Remembers why the last attempt found no connection: that the time is over says nothing. */
+/** Remembers why the last attempt had no connection, because a timeout alone explains nothing. */
 class ObservedChannel implements RpcChannel {
   lastTrouble: ConnectionUnavailableError | undefined;
 

@@ -1,12 +1,12 @@
 /**
- * Why the server refused a call: the messages of `temporal.api.errordetails.v1` that it packs into the trailer
- * `grpc-status-details-bin`, next to a code and a message that are too coarse to decide by.
+ * Why the server rejected a call: the messages of `temporal.api.errordetails.v1` in the trailer
+ * `grpc-status-details-bin`. They are more specific than the status code and the message.
  */
 import { RpcError } from '../common/rpc-channel.js';
 import { decodeMessage } from '../proto/index.js';
 import type { Any, MessageTypes, Status } from '../proto/index.js';
 
-/** Short names of the messages of `temporal.api.errordetails.v1` that a call can end with. */
+/** Short names of the messages of `temporal.api.errordetails.v1` that a failed call can return. */
 export type StatusDetailName = Extract<
   keyof MessageTypes,
   | 'ActivityExecutionAlreadyStartedFailure'
@@ -32,19 +32,19 @@ export type StatusDetailName = Extract<
 
 const packagePath = '/temporal.api.errordetails.v1.';
 
-/** The `google.rpc.Status` that came with a failed call, or undefined when none came or it cannot be read. */
+/** The `google.rpc.Status` of a failed call, or undefined when there is none or it cannot be decoded. */
 export function statusOf(error: unknown): Status | undefined {
   if (!(error instanceof RpcError) || !error.statusDetails) return undefined;
   try {
     return decodeMessage('Status', error.statusDetails);
   } catch {
-    // What explains an error must not replace it.
+    // A malformed explanation must not replace the error.
     return undefined;
   }
 }
 
 /**
- * The detail of this type that came with a failed call, if one did.
+ * The detail of this type that a failed call returned, if any.
  *
  * @example
  * statusDetail(error, 'WorkflowExecutionAlreadyStartedFailure')?.runId
@@ -53,7 +53,7 @@ export function statusDetail<K extends StatusDetailName>(error: unknown, name: K
   return findDetail(statusOf(error)?.details, name);
 }
 
-/** The detail of this type among packed ones, such as those of one operation of a multi-operation. */
+/** The detail of this type in a list of packed details, such as those of one operation of a multi-operation. */
 export function findDetail<K extends StatusDetailName>(
   details: readonly Any[] | undefined,
   name: K,

@@ -34,8 +34,8 @@ describe('tls options', () => {
   });
   const pair = { crt: client.cert, key: client.key };
   it.each<[option: string, tls: unknown, problem: RegExp]>([
-    ['tls', 'yes', /must be null or true or false or an object/],
-    ['tls', [], /must be null or true or false or an object/],
+    ['tls', 'yes', /must be null, true, false or an object/],
+    ['tls', [], /must be null, true, false or an object/],
     ['tls.ca', { ca: authority.cert }, /unknown option "tls.ca"/],
     ['tls.serverNameOverride', { serverNameOverride: 'x:1' }, /host name without a port/],
     [

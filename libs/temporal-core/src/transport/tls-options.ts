@@ -1,4 +1,4 @@
-/** TLS of a connection: the options, their checks, and the credentials made of them. */
+/** TLS of a connection: the options, their validation, and the resulting credentials. */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
 import { Secret } from '../common/secret.js';
@@ -6,33 +6,36 @@ import type { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import { custom, text } from '../common/options/option-types.js';
 
-/** A certificate, a chain of them, or a key, in PEM form (text that has a line `-----BEGIN …-----`). */
+/** A certificate, a certificate chain, or a key, in PEM format (text with a line `-----BEGIN …-----`). */
 export type Pem = Buffer | Uint8Array | string;
 
-/** How TLS is spoken. */
+/** Certificates of a TLS connection. */
 export interface TLSConfig {
-  /** Certificate of the authority that issued the server's. @defaultValue the authorities that Node.js knows */
+  /**
+   * Certificate of the authority that issued the server's certificate.
+   * @defaultValue the authorities that Node.js trusts
+   */
   serverRootCACertificate?: Pem;
-  /** Certificate and private key by which the client proves who it is (mTLS). */
+  /** Certificate and private key of the client, for mTLS. */
   clientCertPair?: { crt: Pem; key: Pem };
-  /** Name to look for in the server's certificate, when it is not the host of the address. */
+  /** Host name that the server's certificate must be issued for. @defaultValue the host of the address */
   serverNameOverride?: string;
 }
 
-/** {@link TLSConfig} with its PEM as bytes, the private key out of sight. */
+/** {@link TLSConfig} with PEM as bytes and the private key hidden. */
 export interface ResolvedTls {
   readonly serverRootCACertificate?: Buffer;
   readonly clientCertPair?: { readonly crt: Buffer; readonly key: Secret<Buffer> };
   readonly serverNameOverride?: string;
 }
 
-/** What is allowed, by the label of the PEM block. */
+/** The expected value, by the label of the PEM block. */
 const pemOf = {
   CERTIFICATE: 'a certificate in PEM form, as a string or bytes',
   'PRIVATE KEY': 'a private key in PEM form, as a string or bytes',
 } as const;
 
-/** A secret, because a file given by mistake may hold a private key. */
+/** A secret, because a file passed by mistake may contain a private key. */
 const certificate = custom<Pem, Buffer>(pemOf.CERTIFICATE, (pem, place) => certificateIn(pem, place).bytes).secret();
 
 const keyPair = custom<NonNullable<TLSConfig['clientCertPair']>, NonNullable<ResolvedTls['clientCertPair']>>(
@@ -46,7 +49,7 @@ export const tlsSchema = optionsOf<TLSConfig>()({
   serverNameOverride: text('a host name without a port', /^[\w.-]+$/).otherwise('the host of the address'),
 });
 
-/** Credentials for grpc-js; without `tls`, plain text. */
+/** Credentials for grpc-js; insecure ones without `tls`. */
 export function credentialsFor(tls: ResolvedTls | undefined): ChannelCredentials {
   if (!tls) return credentials.createInsecure();
   const { serverRootCACertificate = null, clientCertPair } = tls;

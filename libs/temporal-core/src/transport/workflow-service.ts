@@ -1,32 +1,32 @@
 /**
- * The typed RPC methods that client and worker call. A port: `rpc-service.ts` makes one from any `RpcChannel`, so that a
- * connection, a workflow thread and an in-process server look alike.
+ * The typed RPC methods that client and worker call. `rpc-service.ts` implements the interface over any `RpcChannel`,
+ * so that a connection, a workflow thread and an in-process server look the same.
  */
 import type { OperatorServiceRpcs, TestServiceRpcs, WorkflowServiceRpcs } from '../proto/index.js';
 import type { RpcMetadata } from '../common/rpc-channel.js';
 
 export interface RpcCallOptions {
   /**
-   * Time for one attempt, in milliseconds.
+   * Timeout of one attempt, in milliseconds.
    * @defaultValue 10 seconds, 70 seconds for long polls
    */
   timeoutMs?: number;
-  /** Ends the call, retries included. */
+  /** Aborts the call, including its retries. */
   signal?: AbortSignal;
-  /** Added to the metadata of the connection. */
+  /** Metadata that is added to that of the connection. */
   metadata?: RpcMetadata;
-  /** Long polls are retried for as long as nobody aborts them. */
+  /** Whether the call is a long poll, which is retried until it is aborted. */
   longPoll?: boolean;
-  /** False makes one attempt only. @defaultValue true */
+  /** Whether a failed call is retried. @defaultValue true */
   retry?: boolean;
   /**
-   * For calls whose loss costs more than a wait: asked after each failed attempt until when there may be another, in
-   * milliseconds since the Unix epoch. The bounds of the connection's retry policy do not count then.
+   * For calls whose loss costs more than a wait: called after each failed attempt, returns the time until which the
+   * call may be retried, in milliseconds since the Unix epoch. Overrides the limits of the connection's retry policy.
    */
   retryUntilMs?: () => number;
 }
 
-/** A service as an object of typed methods. */
+/** A service, as an object with typed methods. */
 export type RpcServiceOf<Rpcs> = {
   readonly [M in keyof Rpcs]: Rpcs[M] extends { request: infer Request; response: infer Response }
     ? (request: Request, options?: RpcCallOptions) => Promise<Response>

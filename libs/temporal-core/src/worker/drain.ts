@@ -1,8 +1,8 @@
 /**
- * The end of a worker's life, in order: stop polling, wait for the polls, tell the server, wait for the tasks.
+ * Shuts a worker down in order: stop polling, wait for the polls, notify the server, wait for the tasks.
  *
  * A task that a poll brings after draining began is processed. Polls are aborted only after the server had the chance to
- * end them: one that is aborted while the server answers it loses a task until it times out.
+ * end them: a poll aborted while the server is responding loses its task until the task times out.
  */
 import { deferred } from '../common/async.js';
 import type { Clock } from '../common/clock.js';
@@ -10,7 +10,7 @@ import { errorAttributes } from '../common/error-text.js';
 import type { Logger } from '../common/telemetry.js';
 import { WorkerShutdownForcedError } from './errors.js';
 
-/** What runs one kind of task: workflows or activities. */
+/** Runs a single kind of task: workflows or activities. */
 export interface Drainable {
   drain(): void;
   abortPolls(): void;
@@ -20,15 +20,15 @@ export interface Drainable {
 
 export interface DrainParts {
   runners: readonly Drainable[];
-  /** Asks the server to end the polls; absent where the server does not. */
+  /** Asks the server to end the polls; absent if the server does not support it. */
   endPolls?(): Promise<void>;
-  /** Tells the server that the worker is gone. */
+  /** Notifies the server that the worker has shut down. */
   sayGoodbye(): Promise<void>;
-  /** Tells the activities that the worker is going; they have the grace time left. */
+  /** Notifies the activities of the shutdown; the grace time starts. */
   notifyActivities(): void;
-  /** Tells the activities that still run to stop: when the grace time is over and no poll is open. */
+  /** Cancels the activities that are still running. Called after the grace time, when no poll is open. */
   cancelActivities(): void;
-  /** Activities that still run, for the error. */
+  /** Activities that are still running, for the error. */
   runningActivities(): readonly string[];
   /** Time the server has to end the polls. */
   pollEndTimeoutMs: number;
@@ -55,7 +55,7 @@ export async function drainWorker(parts: DrainParts): Promise<void> {
       const running = parts.runningActivities();
       throw new WorkerShutdownForcedError(
         `Shutdown was forced after ${forceTimeMs} ms. Still running: ${running.join(', ') || 'workflow tasks'}. ` +
-          `Let activities end when their cancellationSignal is aborted, or raise 'shutdownForceTime'`,
+          `Make activities return when their cancellationSignal is aborted, or increase "shutdownForceTime".`,
       );
     }
   } finally {
@@ -63,7 +63,7 @@ export async function drainWorker(parts: DrainParts): Promise<void> {
   }
 }
 
-/** Gives the server the chance to end the polls, aborts those that are left, and says goodbye. */
+/** Gives the server the chance to end the polls, aborts the remaining ones, and notifies the server of the shutdown. */
 async function closePolls(parts: DrainParts): Promise<void> {
   const { runners } = parts;
   const pollsEnded = Promise.all(runners.map((runner) => runner.pollsEnded));
@@ -78,7 +78,7 @@ async function closePolls(parts: DrainParts): Promise<void> {
 
 async function tell({ logger }: DrainParts, call: Promise<void>): Promise<void> {
   await call.catch((error: unknown) => {
-    logger.debug('The server was not told of the shutdown', errorAttributes(error));
+    logger.debug('Server was not notified of the shutdown', errorAttributes(error));
   });
 }
 

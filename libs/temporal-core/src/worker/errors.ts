@@ -1,7 +1,7 @@
-/** What a worker itself refuses or dies of. None of these crosses the wire. */
+/** Errors of workers. None of them crosses the wire. */
 import { OptionsError, TemporalError } from '../common/errors.js';
 
-/** An option of a worker that cannot be used. */
+/** A worker option is missing, unknown or malformed. */
 export class WorkerOptionsError extends OptionsError {
   override readonly name: string = 'WorkerOptionsError';
 
@@ -10,7 +10,7 @@ export class WorkerOptionsError extends OptionsError {
   }
 }
 
-/** Two activities of one worker under one name. */
+/** Two activities of a worker have the same name. */
 export class DuplicateActivityError extends TemporalError {
   override readonly name: string = 'DuplicateActivityError';
 
@@ -19,7 +19,7 @@ export class DuplicateActivityError extends TemporalError {
   }
 }
 
-/** Two workflows of one worker under one type name. */
+/** Two workflows of a worker have the same type name. */
 export class DuplicateWorkflowError extends TemporalError {
   override readonly name: string = 'DuplicateWorkflowError';
 
@@ -28,7 +28,7 @@ export class DuplicateWorkflowError extends TemporalError {
   }
 }
 
-/** A call that the worker's state does not allow. */
+/** The state of the worker does not allow the call. */
 export class WorkerStateError extends TemporalError {
   override readonly name: string = 'WorkerStateError';
 
@@ -37,7 +37,7 @@ export class WorkerStateError extends TemporalError {
   }
 }
 
-/** The worker met an error that it cannot continue from; `cause` is that error. */
+/** The worker encountered an error that it cannot recover from; see `cause`. */
 export class WorkerFatalError extends TemporalError {
   override readonly name: string = 'WorkerFatalError';
 
@@ -46,7 +46,7 @@ export class WorkerFatalError extends TemporalError {
   }
 }
 
-/** Activities were still running when `shutdownForceTime` was over. */
+/** Activities were still running after `shutdownForceTime`. */
 export class WorkerShutdownForcedError extends TemporalError {
   override readonly name: string = 'WorkerShutdownForcedError';
 
@@ -55,7 +55,7 @@ export class WorkerShutdownForcedError extends TemporalError {
   }
 }
 
-/** A workflow thread ended by itself, or could not be started. */
+/** A workflow thread exited unexpectedly, or could not be started. */
 export class WorkflowThreadError extends TemporalError {
   override readonly name: string = 'WorkflowThreadError';
 
@@ -64,7 +64,7 @@ export class WorkflowThreadError extends TemporalError {
   }
 }
 
-/** A task that the server sent but that nobody can process. */
+/** A task from the server cannot be processed. */
 export class WorkflowTaskInvalidError extends TemporalError {
   override readonly name: string = 'WorkflowTaskInvalidError';
 

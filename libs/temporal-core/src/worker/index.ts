@@ -22,8 +22,8 @@ export {
 export { Connection } from '../transport/connection.js';
 export type { ConnectionOptions } from '../transport/connection-options.js';
 export { bundleWorkflows } from '../sandbox/bundler.js';
-export type { BundleWorkflowsOptions } from '../sandbox/bundler.js';
-export { UnknownWorkflowTypeError } from '../sandbox/errors.js';
+export type { BundleWorkflowsOptions } from '../sandbox/bundle-options.js';
+export { BundlerOptionsError, UnknownWorkflowTypeError } from '../sandbox/errors.js';
 export type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 export type {
   ActivityInboundCallsInterceptor,

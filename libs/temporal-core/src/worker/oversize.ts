@@ -1,6 +1,6 @@
 /**
- * What is above the size limits of the server. Sending it again changes nothing, and not to answer makes the server repeat
- * the work; so the answer is a failure that says what was too large, small enough to be taken.
+ * Handles values above the size limits of the server. Resending them does not help, and without a response the server repeats
+ * the work. The response is therefore a small failure that names the value that was too large.
  */
 import { ApplicationFailure } from '../common/failures.js';
 import type { FailureInfo } from '../common/payload.js';
@@ -9,16 +9,16 @@ import { RpcError } from '../common/rpc-channel.js';
 const maxMessageLength = 2_000;
 const maxStackLength = 4_000;
 
-/** Stands for a value that the server does not take. Trying again would make the same value. */
+/** Replaces a value that the server rejects. Not retryable: another attempt would produce the same value. */
 export function tooLargeFailure(what: string, type: string, cause: unknown): ApplicationFailure {
   const limit = cause instanceof RpcError ? ` (${cause.message})` : '';
   return ApplicationFailure.nonRetryable(
-    `The ${what} is larger than the server accepts${limit}. Store large data elsewhere and return a reference to it`,
+    `The ${what} is larger than the server accepts${limit}. Store large data elsewhere and return a reference to it.`,
     type,
   );
 }
 
-/** A failure without what made it large: payloads, causes, the greater part of its texts. Type and retryability stay. */
+/** Removes payloads, causes and most of the text from a failure. Keeps its type and retryability. */
 export function withoutBulk({ message, stackTrace, source, applicationFailureInfo }: FailureInfo): FailureInfo {
   const { type, nonRetryable, nextRetryDelay, category } = applicationFailureInfo ?? {};
   return {
@@ -35,5 +35,7 @@ export function withoutBulk({ message, stackTrace, source, applicationFailureInf
 }
 
 function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length)}… (cut: the failure was too large for the server)`;
+  return text.length <= length
+    ? text
+    : `${text.slice(0, length)}… (truncated: the failure was too large for the server)`;
 }

@@ -102,7 +102,7 @@ describe('poll loop', () => {
 
   it('reports an outage once, however many polls it fails, and of its end', async () => {
     const { loop, server, clock, told } = setUp({ pollers: 2 });
-    const [failed, worksAgain] = ['WARN Polling for test tasks failed', 'INFO Polling for test tasks works again'];
+    const [failed, worksAgain] = ['WARN Polling for test tasks failed', 'INFO Polling for test tasks recovered'];
     loop.start();
     await server.fail('UNAVAILABLE');
     await server.fail('UNAVAILABLE');
@@ -175,7 +175,7 @@ describe('poll loop', () => {
       }
       expect(clock.now()).toBeGreaterThan(10_000);
       await server.answer(undefined);
-      expect(told).toEqual(['WARN Polling for test tasks failed', 'INFO Polling for test tasks works again']);
+      expect(told).toEqual(['WARN Polling for test tasks failed', 'INFO Polling for test tasks recovered']);
       const refusedMs = clock.now();
       while (fatal.length === 0) {
         await server.fail(status);

@@ -1,7 +1,7 @@
 /**
- * The loop under every kind of task: take a slot, poll, dispatch, back off. Knows no task type.
+ * The polling loop for all kinds of tasks: acquire a slot, poll, dispatch, back off.
  *
- * Several pollers run side by side. Draining ends each of them before its next poll; a task that a poll brings after that is
+ * Several pollers run concurrently. Draining ends each of them before its next poll; a task that a poll brings after that is
  * still processed. A poll is aborted only on demand, since the server may just be answering it.
  */
 import { setMaxListeners } from 'node:events';
@@ -15,7 +15,7 @@ import type { Logger } from '../common/telemetry.js';
 import type { Slot, SlotSource } from './slots.js';
 import type { TaskLoad } from './worker-status.js';
 
-/** Fetches one task; `undefined` when the server had none in time. */
+/** Fetches a task; resolves to `undefined` when there was none in time. */
 export type Poll<Task> = (signal: AbortSignal) => Promise<Task | undefined>;
 
 export interface PollLoopOptions<Task> {
@@ -24,7 +24,7 @@ export interface PollLoopOptions<Task> {
   slots: SlotSource;
   /** One poller for each. */
   polls: readonly Poll<Task>[];
-  /** Handles one task to its end, with its own error handling: a rejection is fatal. */
+  /** Processes a task and handles its errors: a rejection is fatal. */
   process(task: Task): Promise<void>;
   /** Called once, with the error that ended the loop. */
   onFatal(error: unknown): void;
@@ -38,7 +38,7 @@ export interface PollLoopOptions<Task> {
 /** Time for one long poll: longer than the server holds it, so that the server ends it. */
 export const longPollTimeoutMs = 70_000;
 
-/** A long poll that nobody ended in time brought nothing; that is no failure. */
+/** A long poll that times out is treated as an empty response, not as a failure. */
 export function emptyOnTimeout(error: unknown): undefined {
   if (error instanceof RpcError && error.status === 'DEADLINE_EXCEEDED') return undefined;
   throw error;
@@ -55,9 +55,9 @@ const throttled: Backoff = { ...backoff, initialIntervalMs: 1_000 };
 /** Statuses that no later poll will cure. */
 const fatalStatuses = new Set<RpcStatusName>(['INVALID_ARGUMENT', 'UNIMPLEMENTED']);
 
-/** Statuses that also a failover, a new namespace or the rotation of a key brings about for a while. */
+/** Statuses that may also be temporary, after a failover, the creation of a namespace or a key rotation. */
 const refusals = new Set<RpcStatusName>(['NOT_FOUND', 'PERMISSION_DENIED', 'UNAUTHENTICATED']);
-/** How long the server may refuse all polls until the worker ends. */
+/** How long the server may refuse all polls before the worker fails. */
 const refusalGraceMs = 60_000;
 
 export class PollLoop<Task> {
@@ -69,7 +69,7 @@ export class PollLoop<Task> {
   private openPolls = 0;
   private inFlight = 0;
   private hasFailed = false;
-  /** Polls fail and the logger has been told. */
+  /** Polls fail and this has been logged. */
   private isOut = false;
   private recoveries = 0;
   /** When the server began to refuse the polls. */
@@ -93,18 +93,18 @@ export class PollLoop<Task> {
     this.settle();
   }
 
-  /** Aborts the polls that are still open; drains as well. */
+  /** Aborts the open polls and drains. */
   abortPolls(): void {
     this.drain();
     this.aborting.abort();
   }
 
-  /** Resolves when no poll is open or will be. */
+  /** Resolves when no poll is open and none will be started. */
   get pollsEnded(): Promise<void> {
     return this.pollersEnded.promise;
   }
 
-  /** Resolves when no poll is open and no task in work. */
+  /** Resolves when no poll is open and no task is running. */
   get drained(): Promise<void> {
     return this.idle.promise;
   }
@@ -142,7 +142,7 @@ export class PollLoop<Task> {
     }
   }
 
-  /** A slot to poll with; `undefined` when there is to be no more poll. */
+  /** Acquires a slot to poll with; `undefined` when polling has ended. */
   private async acquireSlot(): Promise<Slot | undefined> {
     const { signal } = this.draining;
     try {
@@ -150,7 +150,7 @@ export class PollLoop<Task> {
       if (!signal.aborted) return slot;
       slot.release();
     } catch (error) {
-      // Nobody polls without a slot: a worker that goes on would look healthy and do nothing.
+      // Without slots there are no polls: a worker that continues would look healthy and do nothing.
       if (!signal.aborted) this.fail(error);
     }
     return undefined;
@@ -193,12 +193,12 @@ export class PollLoop<Task> {
   private async backOff(error: unknown, failures: number, recoveries: number): Promise<void> {
     const isThrottled = error instanceof RpcError && error.status === 'RESOURCE_EXHAUSTED';
     const delayMs = backoffMs(isThrottled ? throttled : backoff, failures);
-    // An outage is told once, whatever the number of pollers: by a poll that began when the last one was over.
+    // An outage is logged once, regardless of the number of pollers: by a poll that began after the previous outage.
     const isNews = !this.isOut && recoveries === this.recoveries;
     this.isOut ||= isNews;
     this.options.logger.log(
       isNews ? 'WARN' : 'DEBUG',
-      `Polling for ${this.options.kind} tasks failed; next try in ${delayMs} ms`,
+      `Polling for ${this.options.kind} tasks failed; retrying in ${delayMs} ms`,
       { ...errorAttributes(error), failures: failures + 1 },
     );
     await this.pause(delayMs);
@@ -214,7 +214,7 @@ export class PollLoop<Task> {
     if (!this.isOut) return;
     this.isOut = false;
     this.recoveries++;
-    this.options.logger.info(`Polling for ${this.options.kind} tasks works again`);
+    this.options.logger.info(`Polling for ${this.options.kind} tasks recovered`);
   }
 
   private fail(error: unknown): void {
@@ -229,7 +229,7 @@ export class PollLoop<Task> {
     this.settle();
   }
 
-  /** Before draining no poller ends, so none being left says nothing then. */
+  /** Pollers end only while draining, so their number is meaningless before. */
   private settle(): void {
     if (this.pollers > 0 || !this.draining.signal.aborted) return;
     this.pollersEnded.resolve();

@@ -10,22 +10,23 @@ export interface ReplayedExecution {
 }
 
 /**
- * A history that workflow code does not replay. The `cause` says why: a {@link NondeterminismError} when the code issued other
- * commands than history records, an `UnknownWorkflowTypeError`, the error by which the code failed a workflow task, …
+ * Workflow code does not replay a history. See `cause`: a {@link NondeterminismError} when the code issued different
+ * commands than the history records, an `UnknownWorkflowTypeError`, the error with which the code failed a workflow
+ * task, and so on.
  */
 export class ReplayError extends TemporalError {
   override readonly name = 'ReplayError';
   readonly workflowType: string;
   readonly workflowId: string;
   readonly runId: string;
-  /** Event at which code and history parted; `undefined` when the cause is not tied to one. */
+  /** Event at which code and history diverged; `undefined` when the cause is not related to an event. */
   readonly eventId: number | undefined;
 
   constructor({ workflowType, workflowId, runId }: ReplayedExecution, cause: unknown) {
     const reason = messageOf(cause);
     super(
       'TEMPORAL_REPLAY_FAILED',
-      `Workflow '${workflowType}' (workflow id '${workflowId}', run id '${runId}') did not replay: ${reason}`,
+      `Workflow "${workflowType}" (workflow id "${workflowId}", run id "${runId}") did not replay: ${reason}`,
       { cause },
     );
     this.workflowType = workflowType;
@@ -34,7 +35,10 @@ export class ReplayError extends TemporalError {
     this.eventId = cause instanceof NondeterminismError && cause.eventId > 0 ? cause.eventId : undefined;
   }
 
-  /** Workflow code issued other commands than history records: the change that was made to it breaks running workflows. */
+  /**
+   * True if workflow code issued different commands than the history records. Deploying this code would break running
+   * workflows.
+   */
   get isNondeterminism(): boolean {
     return this.cause instanceof NondeterminismError;
   }

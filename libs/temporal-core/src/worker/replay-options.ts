@@ -9,13 +9,13 @@ export interface ResolvedReplayOptions {
   failFast: boolean;
 }
 
-/** Stands in where a worker must have a task queue; the queue that workflow code sees is that of its history. */
+/** Placeholder for the required task queue; workflow code sees the task queue from its history. */
 const noQueue = 'replay';
 
 /**
  * Applies the plugins, checks the options and fills in the defaults.
  *
- * @throws WorkerOptionsError naming the option, what is wrong with it and what to do
+ * @throws WorkerOptionsError naming the option, the problem and the fix
  */
 export function resolveReplayOptions(given: ReplayWorkerOptions): ResolvedReplayOptions {
   const options = applyPlugins(given, 'configureReplayWorker', replayPlace);

@@ -1,6 +1,6 @@
 /**
- * Replays stored histories: runs workflow code against what it once did, by the engine and the realm of a worker, without
- * a server. What comes out is whether the code still does the same; its commands are sent to nobody.
+ * Replays stored histories: runs workflow code against recorded events, with the engine and the realm of a worker but
+ * without a server. The result is whether the code still does the same; its commands are discarded.
  */
 import { sdkVersion } from '../common/sdk-version.js';
 import { noopLogger } from '../common/telemetry.js';
@@ -18,6 +18,7 @@ import { ReplayError } from './replay-errors.js';
 import { readHistory, replayTaskOf, type ReplayedHistory } from './replayed-history.js';
 import { resolveReplayOptions } from './replay-options.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
+import { replayPlace } from './worker-schema.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import type { ReplayWorkerOptions } from './worker-options.js';
 import { bySandbox, checkBundled, readWorkflows } from './workflow-registration.js';
@@ -29,16 +30,19 @@ import { WorkflowDeadlockError } from './workflow/task/task-failure.js';
 export interface ReplayHistory {
   /** @defaultValue the one in the history */
   workflowId?: string;
-  /** What `handle.fetchHistory()` gives, or what the Temporal Web UI, the CLI or an SDK exports: JSON value or its text. */
+  /**
+   * The return value of `handle.fetchHistory()`, or an export of the Temporal Web UI, the CLI or an SDK: a JSON value
+   * or a JSON string.
+   */
   history: unknown;
 }
 
-/** How the replay of one history went. */
+/** Result of the replay of a single history. */
 export interface ReplayResult {
   readonly workflowId: string;
   /** Empty when the history could not be read. */
   readonly runId: string;
-  /** Why it failed; `undefined` when workflow code replays the history. */
+  /** Why the replay failed; `undefined` when it succeeded. */
   readonly error?: ReplayError | HistoryFormatError;
 }
 
@@ -150,7 +154,7 @@ class Replayer {
     if (result.value.type === 'failed') throw this.toError(result.value.failure);
   }
 
-  /** The error by which workflow code failed a workflow task. */
+  /** The error with which workflow code failed a workflow task. */
   private toError(failure: FailureInfo): Error {
     return this.converter.failureConverter.failureToError(failure, this.converter.payloadConverter);
   }
@@ -163,14 +167,17 @@ async function createReplayHost(
   classes: readonly DtoClass[] | undefined,
 ): Promise<WorkflowHost> {
   const { sandboxed, unsandboxed } = bySandbox(classes);
-  const { failureErrorTypes, deadlockTimeoutMs, logger = noopLogger } = options;
+  const { failureErrorTypes, deadlockTimeoutMs, hasSourceMap, logger = noopLogger } = options;
   const onLog = logger.log.bind(logger);
   const hosts: WorkflowHost[] = [];
   if (sandboxed?.length !== 0) {
     refuseConverterObjects(converter);
-    const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger);
+    const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger, replayPlace);
     const onWarning = (message: string): void => logger.warn(message);
-    hosts.push(RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, onLog, onWarning }));
+    const validator = converter.dto.validatorOptions;
+    hosts.push(
+      RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, hasSourceMap, validator, onLog, onWarning }),
+    );
   }
   const hostWorkflows = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
   if (hostWorkflows) hosts.push(UnsandboxedHost.create({ ...hostWorkflows, failureErrorTypes, onLog }));

@@ -22,7 +22,7 @@ const unnamed = 'unknown';
 /**
  * Reads a history.
  *
- * @throws HistoryFormatError when it is none, or incomplete
+ * @throws HistoryFormatError when it is not a history, or is incomplete
  */
 export function readHistory(given: unknown, workflowId?: string): ReplayedHistory {
   const history = isMessage(given) ? copyMessage(given) : historyFromJson(given);
@@ -36,7 +36,7 @@ export function readHistory(given: unknown, workflowId?: string): ReplayedHistor
   };
 }
 
-/** In JSON, names of enum values and 64-bit integers are texts. */
+/** In JSON, enum values and 64-bit integers are strings. */
 function isMessage(given: unknown): given is History {
   const events = (given as History | null | undefined)?.events;
   if (typeof given !== 'object' || !Array.isArray(events)) return false;
@@ -50,7 +50,7 @@ function copyMessage(history: History): ReplayedHistory['history'] {
   } catch (cause) {
     if (!(cause instanceof ProtoEncodeError)) throw cause;
     throw new HistoryFormatError(
-      `The object is not a workflow history: ${cause.message}. Write histories as JSON by historyToJson`,
+      `The object is not a workflow history: ${cause.message}. Serialize histories with historyToJson().`,
       { cause },
     );
   }
@@ -59,7 +59,7 @@ function copyMessage(history: History): ReplayedHistory['history'] {
 function startOf(events: readonly HistoryEvent[]): WorkflowExecutionStartedEventAttributes {
   const start = events[0]?.workflowExecutionStartedEventAttributes;
   if (start) return start;
-  throw new HistoryFormatError('The history does not begin with the start of a workflow execution');
+  throw new HistoryFormatError('The history does not begin with the start of a workflow execution.');
 }
 
 /** A reset copies the first event of the run that it resets; its own id is in the event that ends the copy. */

@@ -57,7 +57,10 @@ describe('options of a worker', () => {
   });
 
   it('switch the deadlock guard off in debug mode', () => {
-    expect(resolveWorkerOptions({ ...minimal, debugMode: true }).deadlockTimeoutMs).toBe(0);
+    expect(resolveWorkerOptions({ ...minimal, debugMode: true })).toMatchObject({
+      deadlockTimeoutMs: 0,
+      hasSourceMap: true,
+    });
     expect(resolveWorkerOptions({ ...minimal, debugMode: false }).deadlockTimeoutMs).toBe(2_000);
     vi.stubEnv('TEMPORAL_DEBUG', '1');
     try {
@@ -70,7 +73,7 @@ describe('options of a worker', () => {
 
   const faults: [string, unknown, RegExp][] = [
     ['no options', undefined, /must be an object/],
-    ['a client that is none', { ...minimal, client: 'client' }, /option "client" must be a Client, but is "client"/],
+    ['an invalid client', { ...minimal, client: 'client' }, /option "client" must be a Client, but is "client"/],
     [
       'half an eager activity',
       { ...minimal, maxEagerActivityReservationsPerWorkflowTask: 0.5 },
@@ -104,17 +107,17 @@ describe('options of a worker', () => {
       /"workflowsPath" contradicts "workflowBundle"/,
     ],
     [
-      'a count that is none',
+      'an invalid count',
       { ...minimal, maxCachedWorkflows: -1 },
       /"maxCachedWorkflows" must be an integer of at least 0/,
     ],
     [
       'one slot for two queues',
       { ...minimal, maxConcurrentWorkflowTaskExecutions: 1 },
-      /must be at least 2, but is 1. Raise it, or set "maxCachedWorkflows" to 0/,
+      /must be at least 2, but is 1. Increase it, or set "maxCachedWorkflows" to 0/,
     ],
     ['a fractional count', { ...minimal, maxConcurrentActivityTaskPolls: 1.5 }, /integer of at least 1, but is 1.5/],
-    ['a duration that is none', { ...minimal, shutdownGraceTime: 'soon' }, /"shutdownGraceTime" must be a duration/],
+    ['an invalid duration', { ...minimal, shutdownGraceTime: 'soon' }, /"shutdownGraceTime" must be a duration/],
     [
       'a ratio above 1',
       { ...minimal, nonStickyToStickyPollRatio: 2 },
@@ -125,7 +128,7 @@ describe('options of a worker', () => {
     [
       'threads without slots',
       { ...minimal, workflowThreads: 4, maxConcurrentWorkflowTaskExecutions: 7 },
-      /"workflowThreads" is 4, but each thread needs 2 .* Raise that to 8/,
+      /"workflowThreads" is 4, but each thread needs 2 .* Increase it to 8/,
     ],
     ['an interceptor that is a function', { ...minimal, interceptors: { activity: [() => ({})] } }, /activity\[0\]/],
     ['an interceptor module', { ...minimal, interceptors: { workflowModules: ['./x'] } }, /workflowModules\[0\]/],
@@ -204,14 +207,32 @@ describe('options of a worker', () => {
       },
       /inbound" must be an object with any of execute, but is an instance of Tracing/,
     ],
-    ['activities as a class', { taskQueue: 'q', activities: class Payments {} }, /class 'Payments' is given/],
+    [
+      'activities as a class',
+      { taskQueue: 'q', activities: class Payments {} },
+      /"activities" must be an object of functions, .*but is the class Payments\. Pass an instance/,
+    ],
     [
       'an activity that is not a function',
       { taskQueue: 'q', activities: { charge: 1 } },
-      /'activities'.charge is not a function/,
+      /option "activities.charge" must be a function, but is 1\. Remove it/,
     ],
-    ['activities that are null', { taskQueue: 'q', activities: null }, /'activities' must be an object of functions/],
-    ['an instance without methods', { taskQueue: 'q', activities: new (class Empty {})() }, /'Empty' has no methods/],
+    [
+      'a bundle that was not awaited',
+      { ...minimal, workflowBundle: Promise.resolve({}) },
+      /"workflowBundle" .* a promise\. Await it/,
+    ],
+    [
+      'a bundle of what cannot be sent to a thread',
+      { ...minimal, workflowBundle: { hash: 'x', sourceMap: () => '' } },
+      /option "workflowBundle.sourceMap" must be a string, but is the function sourceMap/,
+    ],
+    ['activities that are null', { taskQueue: 'q', activities: null }, /"activities" must be an object of functions/],
+    [
+      'an instance without methods',
+      { taskQueue: 'q', activities: new (class Empty {})() },
+      /option "activities" is an instance of "Empty" without methods that could be activities/,
+    ],
     [
       'an anonymous function',
       {
@@ -223,7 +244,7 @@ describe('options of a worker', () => {
           )(),
         ],
       },
-      /'activities'\[0\].*without a name/,
+      /option "activities\[0\]" is a function without a name\. Pass \{ name, run \}/,
     ],
   ];
   it.each(faults)('are refused with %s', (_, options, message) => {

@@ -4,7 +4,7 @@ import type { Clock } from '../common/clock.js';
 import type { OptionPlace } from '../common/options/option-place.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
-import { toActivityDefinitions } from './activity/activity-definitions.js';
+import { isInspected } from '../sandbox/debugging.js';
 import type { WorkerOptions } from './worker-options.js';
 import { workerPlace, workerSchema } from './worker-schema.js';
 
@@ -48,6 +48,8 @@ export interface ResolvedWorkerOptions extends PickedOptions {
   shutdownGraceTimeMs: number;
   shutdownForceTimeMs?: number;
   deadlockTimeoutMs: number;
+  /** Whether debuggers can find the files of workflow code. */
+  hasSourceMap: boolean;
   workflowThreads: number;
   clock: Clock;
 }
@@ -57,12 +59,13 @@ const deadlockTimeoutMs = 2_000;
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws WorkerOptionsError naming the option, what is wrong with it and what to do
+ * @throws WorkerOptionsError naming the option, the problem and the fix
  */
 export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = workerPlace): ResolvedWorkerOptions {
   const options = workerSchema.read(given, place);
-  const activities = options.enableNonLocalActivities ? toActivityDefinitions(options.activities) : [];
+  const activities = options.enableNonLocalActivities ? options.activities : [];
   const { workflows, workflowsPath, workflowBundle, interceptors, debugMode } = options;
+  const isDebugging = debugMode ?? process.env['TEMPORAL_DEBUG'] !== undefined;
   const hasWorkflows = workflows.length > 0 || workflowsPath !== undefined || workflowBundle !== undefined;
   if (!hasWorkflows && activities.length === 0) {
     place.refuse(
@@ -77,7 +80,7 @@ export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = 
     activities,
     activityInterceptors: interceptors.activity,
     workflowInterceptorModules: interceptors.workflowModules,
-    // A poll without a slot cannot be made, so more of them than slots would only take turns.
+    // Every poll needs a slot, so polls beyond the number of slots would never run.
     maxConcurrentWorkflowTaskPolls: Math.min(
       options.maxConcurrentWorkflowTaskPolls,
       options.maxConcurrentWorkflowTaskExecutions,
@@ -94,7 +97,8 @@ export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = 
     defaultHeartbeatThrottleIntervalMs: options.defaultHeartbeatThrottleInterval,
     shutdownGraceTimeMs: options.shutdownGraceTime,
     shutdownForceTimeMs: options.shutdownForceTime,
-    deadlockTimeoutMs: (debugMode ?? process.env['TEMPORAL_DEBUG'] !== undefined) ? 0 : deadlockTimeoutMs,
+    deadlockTimeoutMs: isDebugging ? 0 : deadlockTimeoutMs,
+    hasSourceMap: isDebugging || isInspected(),
   };
 }
 

@@ -56,10 +56,10 @@ describe('first contact with the server', () => {
     await clock.run();
     await facts;
     expect(lines).toEqual([
-      "WARN The worker for task queue 'q' waits for its server",
-      "DEBUG The worker for task queue 'q' waits for its server",
-      "DEBUG The worker for task queue 'q' waits for its server",
-      "INFO The server answers; the worker for task queue 'q' starts",
+      'WARN Worker for task queue "q" is waiting for its server',
+      'DEBUG Worker for task queue "q" is waiting for its server',
+      'DEBUG Worker for task queue "q" is waiting for its server',
+      'INFO Server is available; starting the worker for task queue "q"',
     ]);
   });
 

@@ -1,6 +1,6 @@
 /**
- * The first contact of a worker with its server, before it polls: the connection, and the namespace. Later outages are
- * none of its concern; polls ride them out by themselves.
+ * Connects a worker to its server and checks the namespace, before it polls.
+ * Later outages are handled by the polls.
  */
 import { raceWithSignal, sleepOn } from '../common/async.js';
 import { backoffMs, type Backoff } from '../common/backoff.js';
@@ -11,11 +11,11 @@ import type { Logger } from '../common/telemetry.js';
 import type { Connection } from '../transport/connection.js';
 import { ConnectionUnavailableError, type ConnectionTrouble } from '../transport/errors.js';
 
-/** What a worker must know of its server. */
+/** What a worker needs to know about its server. */
 export interface ServerFacts {
   /** Answers to workflow tasks may carry metadata of the SDK. */
   takesSdkMetadata: boolean;
-  /** The server ends the open polls of a worker that says goodbye. */
+  /** The server ends the open polls of a worker that announces its shutdown. */
   endsPollsOnShutdown: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface ServerContactParts {
   connection: Pick<Connection, 'ensureConnected' | 'workflowService'>;
   namespace: string;
   taskQueue: string;
-  /** Tries again for as long as the server is away. */
+  /** Retries for as long as the server is unavailable. */
   waitForServer: boolean;
   clock: Clock;
   logger: Logger;
@@ -31,13 +31,13 @@ export interface ServerContactParts {
 
 const backoff: Backoff = { initialIntervalMs: 500, backoffCoefficient: 2, maximumIntervalMs: 10_000 };
 
-/** Troubles that end by themselves when the server comes. The others are mistakes in certificates or options. */
+/** Problems that disappear once the server is available. All others are mistakes in certificates or options. */
 const passingTroubles = new Set<ConnectionTrouble>(['unreachable', 'unknown-host', 'hung-up', 'other']);
 const passingStatuses = new Set<RpcStatusName>(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED']);
 
 /**
  * @throws NamespaceNotFoundError when the namespace is not registered
- * @throws ConnectionUnavailableError when nobody answers, and nobody is to wait for it; or TLS is refused
+ * @throws ConnectionUnavailableError when the server does not respond and `waitForServer` is false, or TLS is refused
  * @throws RpcError when the server refuses the credentials
  * @throws the reason of the signal when it is aborted first
  */
@@ -46,13 +46,13 @@ export async function contactServer(parts: ServerContactParts, signal: AbortSign
   for (let failures = 0; ; failures++) {
     try {
       const facts = await introduce(parts, signal);
-      if (failures > 0) logger.info(`The server answers; the worker for task queue '${taskQueue}' starts`);
+      if (failures > 0) logger.info(`Server is available; starting the worker for task queue "${taskQueue}"`);
       return facts;
     } catch (error) {
       if (signal.aborted || !waitForServer || !passes(error)) throw error;
       logger.log(
         failures === 0 ? 'WARN' : 'DEBUG',
-        `The worker for task queue '${taskQueue}' waits for its server`,
+        `Worker for task queue "${taskQueue}" is waiting for its server`,
         errorAttributes(error),
       );
     }
@@ -69,7 +69,7 @@ async function introduce(parts: ServerContactParts, signal: AbortSignal): Promis
   };
 }
 
-/** Asks what the namespace can do, and by that whether it is there. */
+/** Requests the capabilities of the namespace, and thereby checks that it exists. */
 async function asksForPollsToEnd(
   { workflowService }: ServerContactParts['connection'],
   namespace: string,
@@ -79,7 +79,7 @@ async function asksForPollsToEnd(
     const { namespaceInfo } = await workflowService.describeNamespace({ namespace }, { signal });
     return namespaceInfo?.capabilities?.workerPollCompleteOnShutdown ?? false;
   } catch (error) {
-    // A worker needs no right to describe its namespace.
+    // A worker does not need permission to describe its namespace.
     if (error instanceof RpcError && ['PERMISSION_DENIED', 'UNIMPLEMENTED'].includes(error.status)) return false;
     throw error;
   }

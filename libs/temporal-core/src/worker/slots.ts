@@ -1,17 +1,17 @@
 /**
- * Permits for concurrent tasks. A slot is taken before a poll, so that no task is fetched that nobody can run, and given
- * back when the task it brought has been answered.
+ * Permits for concurrent tasks. A slot is taken before a poll, so that every fetched task can run, and
+ * released after the response to the task.
  */
 
 import { onAbort } from '../common/abortable-calls.js';
 
 /** One permit. */
 export interface Slot {
-  /** Gives the permit back; harmless when called again. */
+  /** Releases the permit; later calls have no effect. */
   release(): void;
 }
 
-/** Hands out slots: the worker's own pool, or one across a message port. */
+/** Provides slots, from the pool of the worker or across a message port. */
 export interface SlotSource {
   /** The next free slot, first come first served. Rejects with the signal's reason when it is aborted first. */
   acquire(signal: AbortSignal): Promise<Slot>;
@@ -28,7 +28,7 @@ export class Slots implements SlotSource {
 
   constructor(readonly size: number) {}
 
-  /** Slots that are neither taken nor kept for anybody. */
+  /** Number of free slots. */
   get available(): number {
     return this.size - this.used;
   }
@@ -52,7 +52,7 @@ export class Slots implements SlotSource {
     });
   }
 
-  /** A slot if one is free at once. */
+  /** A slot, if one is free. */
   tryAcquire(): Slot | undefined {
     if (this.used >= this.size) return undefined;
     this.used++;

@@ -80,6 +80,6 @@ describe('a worker of unsandboxed workflows', () => {
     const { connection } = serverWithOneTask();
     const refused = create(connection, { workflowThreads: 1 });
     await expect(refused).rejects.toThrow(WorkerOptionsError);
-    await expect(refused).rejects.toThrow(/'ReadsItself' has 'sandboxed: false'.*Set 'workflowThreads: 0'/);
+    await expect(refused).rejects.toThrow(/"ReadsItself" has "sandboxed: false".*Set "workflowThreads: 0"/);
   });
 });

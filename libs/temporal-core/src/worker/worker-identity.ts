@@ -1,4 +1,4 @@
-/** Who a worker is. Every poll and respond builder reads it from here and nowhere else. */
+/** Identity of a worker, used in all poll and respond requests. */
 import type { VersioningBehavior } from '../common/policies.js';
 import type {
   PollWorkflowTaskQueueRequest,
@@ -7,33 +7,33 @@ import type {
 } from '../proto/index.js';
 import { WorkerVersioningMode } from '../proto/enums.js';
 
-/** Who a worker is. Structured-clonable. */
+/** Identity of a worker. Structured-cloneable. */
 export interface WorkerIdentity {
   namespace: string;
   taskQueue: string;
   /** `pid@host` unless given. */
   identity: string;
-  /** One for each worker, new at each start: by it the server ends the polls of a worker that shuts down. */
+  /** Unique to each worker instance. The server uses it to end the polls of a worker that shuts down. */
   instanceKey: string;
-  /** Name of the queue for runs that this worker has cached; absent when it caches none. */
+  /** Name of the sticky task queue for cached runs; absent when the worker caches none. */
   stickyQueue?: string;
   /** Identifies the code. @defaultValue hash of the workflow bundle, or of the SDK version without one */
   buildId: string;
   deployment?: {
     name: string;
     useWorkerVersioning: boolean;
-    /** Of workflows that say nothing themselves. */
+    /** Versioning behavior of workflows that declare none. */
     defaultVersioningBehavior?: VersioningBehavior;
   };
 }
 
-/** What every poll says of the worker. */
+/** Identity fields of poll requests. */
 export type PollFields = Pick<
   PollWorkflowTaskQueueRequest,
   'namespace' | 'identity' | 'workerInstanceKey' | 'deploymentOptions' | 'workerVersionCapabilities'
 >;
 
-/** What every answer to a task says of the worker. */
+/** Identity fields of task responses. */
 export type RespondFields = Pick<
   RespondActivityTaskCompletedRequest,
   'namespace' | 'identity' | 'deploymentOptions' | 'workerVersion'

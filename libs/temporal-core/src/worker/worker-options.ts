@@ -8,135 +8,143 @@ import type { ErrorTypeRef } from '../common/workflow-definition.js';
 import type { ActivityClient } from '../activity/activity-context.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
-import type { DataConverter } from '../converter/data-converter.js';
+import type { DataConverter } from '../converter/converter-options.js';
 import type { ModulePolicyOptions } from '../sandbox/module-policy.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';
 
-/** A function that is an activity, or an object or instance that holds some. */
+/** An activity function, or an object or instance that contains activities. */
 export type ActivitiesSource = object | ((...args: never[]) => unknown);
 
 export interface WorkerDeploymentOptions {
-  /** The version of the code that this worker runs. */
-  version: { deploymentName: string; buildId: string };
-  /** Whether the server sends only tasks that belong to this version. */
+  /** Version of the code that the worker runs. */
+  version: {
+    /** Name of the worker deployment. */
+    deploymentName: string;
+    /** Build ID within the deployment. */
+    buildId: string;
+  };
+  /** Whether the server routes tasks to the worker by its version. */
   useWorkerVersioning: boolean;
-  /** For workflows that say nothing themselves. */
+  /** Versioning behavior of workflows that do not set their own. */
   defaultVersioningBehavior?: VersioningBehavior;
 }
 
 export interface WorkerInterceptors {
-  /** Around activities; the first is the outermost. */
+  /** Interceptors that wrap activities; the first is the outermost. */
   activity?: readonly ActivityInterceptors[];
-  /** Absolute paths of modules that export `interceptors`, loaded beside the workflow code. */
+  /** Absolute paths of modules that export `interceptors`, bundled with the workflow code. */
   workflowModules?: readonly string[];
 }
 
 /** Configures workers. */
 export interface WorkerPlugin extends NamedPlugin {
-  /** Changes the options of a worker; called before they are validated, in the order of the plugins. */
+  /** Returns modified worker options. Called before validation, in the order of the plugins. */
   configureWorker?(options: WorkerOptions): WorkerOptions;
-  /** The same for the options of a replay: what changes workflow code or its data converter must change them there too. */
+  /** Returns modified replay options. Implement it if the plugin changes workflow code or its data converter. */
   configureReplayWorker?(options: ReplayWorkerOptions): ReplayWorkerOptions;
 }
 
-/** Options of `Worker.create`. Times are milliseconds or texts such as `'30s'`. */
+/** Options of `Worker.create`. Durations are milliseconds or strings such as `'30s'`. */
 export interface WorkerOptions {
-  /** @defaultValue one of the worker's own to `localhost:7233`, closed with it */
+  /** Connection to the server; the application closes it. @defaultValue a connection of its own to `localhost:7233` */
   connection?: Connection;
   /**
-   * Whether `run()` waits for a server that does not answer yet, for as long as it takes; it is logged once. Otherwise
-   * `run()` rejects when the `connectTimeout` of the connection is over. @defaultValue false
+   * Whether `run()` waits until the server is available, with one log record. If `false`, `run()` rejects after the
+   * `connectTimeout` of the connection. @defaultValue false
    */
   waitForServer?: boolean;
-  /** @defaultValue `default` */
+  /** Namespace that the worker polls. @defaultValue `default` */
   namespace?: string;
+  /** Task queue that the worker polls. */
   taskQueue: string;
-  /** Name of the worker in histories and in the Web UI. @defaultValue `pid@host` */
+  /** Name of the worker, shown in histories and in the Web UI. @defaultValue `pid@host` */
   identity?: string;
 
-  /** Workflow classes, or plain functions. Their source files are found by the decorators. */
+  /** Workflow classes or plain functions. Decorators record the source files of classes. */
   workflows?: readonly (WorkflowClass | WorkflowFunction | (abstract new (...args: never[]) => object))[];
-  /** Absolute path of the module that exports the workflows; wins over where `workflows` were found. */
+  /** Absolute path of the module that exports the workflows, in place of the sources of `workflows`. @defaultValue the sources of the workflows */
   workflowsPath?: string;
-  /** Workflow code that was bundled before; then neither sources nor bundler are needed. */
+  /** Bundle made in advance by `bundleWorkflows()`, so that the worker needs neither sources nor a bundler. @defaultValue made when the worker starts */
   workflowBundle?: WorkflowBundle;
-  /** How modules are treated that workflow code imports. */
+  /** How modules that workflow code imports are bundled. */
   bundlerOptions?: ModulePolicyOptions;
-  /** An object of functions, an instance of a class, definitions, or a list of these. */
+  /** Activities: an object of functions, an instance of a class, definitions, or an array of these. */
   activities?: ActivitiesSource | readonly (ActivitiesSource | ActivityDefinition)[];
 
-  /** What activities get from `getClient()`: as a rule the client that the application uses itself. */
+  /** Client returned by `getClient()` in activities, usually the client of the application. */
   client?: ActivityClient;
 
+  /** How arguments and results are converted to payloads and encoded. @defaultValue converters for null, bytes and JSON, without codecs */
   dataConverter?: DataConverter;
+  /** Interceptors of activities and workflows. */
   interceptors?: WorkerInterceptors;
-  /** Change these options before they are looked at; applied in order. */
+  /** Plugins that change these options before they are validated, applied in order. */
   plugins?: readonly WorkerPlugin[];
-  /** Errors that fail a workflow instead of its task, besides `TemporalFailure`; classes are compared by name. */
+  /** Errors that fail the workflow instead of the workflow task, in addition to `TemporalFailure`. Classes are compared by name. */
   failureErrorTypes?: readonly ErrorTypeRef[];
 
-  /** @defaultValue 40 */
+  /** Maximum number of workflow tasks that run at the same time; at least 2 if workflows are cached. @defaultValue 40 */
   maxConcurrentWorkflowTaskExecutions?: number;
-  /** @defaultValue 100 */
+  /** Maximum number of activities that run at the same time. @defaultValue 100 */
   maxConcurrentActivityTaskExecutions?: number;
-  /** @defaultValue 10, at most `maxConcurrentWorkflowTaskExecutions` */
+  /** Maximum number of open polls for workflow tasks, limited by `maxConcurrentWorkflowTaskExecutions`. @defaultValue 10 */
   maxConcurrentWorkflowTaskPolls?: number;
-  /** @defaultValue 10, at most `maxConcurrentActivityTaskExecutions` */
+  /** Maximum number of open polls for activity tasks, limited by `maxConcurrentActivityTaskExecutions`. @defaultValue 10 */
   maxConcurrentActivityTaskPolls?: number;
-  /** Bound that the server keeps over all workers of the task queue. @defaultValue none */
+  /** Rate limit of activities, enforced by the server across all workers of the task queue. @defaultValue unlimited */
   maxTaskQueueActivitiesPerSecond?: number;
-  /** Share of workflow task polls on the normal queue while runs are cached. @defaultValue 0.2 */
+  /** Share of the workflow task polls that poll the task queue itself; the others poll for tasks of cached runs. @defaultValue 0.2 */
   nonStickyToStickyPollRatio?: number;
-  /** Runs kept in memory between their tasks; 0 keeps none. @defaultValue 1000 */
+  /** Number of workflow runs kept in memory between their tasks; 0 turns the cache off. @defaultValue 1000 */
   maxCachedWorkflows?: number;
-  /** Time a task for a cached run waits for this worker before any worker may take it. @defaultValue 10 seconds */
+  /** Time that a task of a cached run waits for this worker before other workers may take it. @defaultValue 10 seconds */
   stickyQueueScheduleToStartTimeout?: Duration;
   /**
-   * Activities that one workflow task may start on this worker without a poll, if slots are free; 0 starts none. None are
-   * started so while `maxTaskQueueActivitiesPerSecond` is set, which the server keeps by the polls. @defaultValue 3
+   * Number of activities that a workflow task may start on this worker without a poll, if slots are free; 0 turns this off.
+   * It is also off if `maxTaskQueueActivitiesPerSecond` is set. @defaultValue 3
    */
   maxEagerActivityReservationsPerWorkflowTask?: number;
-  /** False leaves activities to other workers. @defaultValue true */
+  /** Whether the worker runs activities; `false` leaves them to other workers. @defaultValue true */
   enableNonLocalActivities?: boolean;
 
-  /** Upper bound of the time between two heartbeats that are sent. @defaultValue 60 seconds */
+  /** Maximum time between two heartbeats that are sent to the server. @defaultValue 60 seconds */
   maxHeartbeatThrottleInterval?: Duration;
-  /** That time for activities without a heartbeat timeout. @defaultValue 30 seconds */
+  /** Time between two heartbeats of an activity without a heartbeat timeout. @defaultValue 30 seconds */
   defaultHeartbeatThrottleInterval?: Duration;
 
-  /** Time activities have after shutdown began; they are cancelled when no poll is open either. @defaultValue 0 */
+  /** Time that running activities have to complete before a shutdown cancels them. @defaultValue 0 */
   shutdownGraceTime?: Duration;
-  /** Time after which shutdown no longer waits for activities and `run()` rejects. @defaultValue unlimited */
+  /** Time after which a shutdown stops waiting for activities, and `run()` rejects. @defaultValue unlimited */
   shutdownForceTime?: Duration;
 
   /**
-   * Threads that run workflows; 0 runs them on the main thread. A workflow that never yields can always be stopped in a
-   * thread of its own. Several share the slots, polls and cache of the worker evenly, and need two slots each. Threads keep
-   * to the clock of the machine, and need `@nest-temporal/core` outside bundles of the application.
+   * Number of threads that run workflows; 0 runs them on the main thread. Threads share the slots, polls and cache of the
+   * worker, and each needs two slots.
    *
-   * @defaultValue 1; 0 under a test runner (Vitest, Jest, `node --test`), where workflow code has breakpoints and coverage
+   * A workflow that never yields can always be stopped in a thread. Threads use the system clock, and need
+   * `@nest-temporal/core` outside bundles of the application. The test runners are Vitest, Jest and `node --test`.
+   *
+   * @defaultValue 1; 0 under a test runner
    */
   workflowThreads?: number;
-  /** Switches the deadlock detector off, for breakpoints. @defaultValue whether `TEMPORAL_DEBUG` is set */
+  /** Disables the deadlock detector, for debugging with breakpoints. @defaultValue whether `TEMPORAL_DEBUG` is set */
   debugMode?: boolean;
 
-  /** Identifies the code. @defaultValue hash of the workflow bundle */
+  /** Identifies the code of the worker. @defaultValue hash of the workflow bundle */
   buildId?: string;
+  /** Worker deployment and version that the worker belongs to. */
   workerDeploymentOptions?: WorkerDeploymentOptions;
 
-  /** @defaultValue the logger of the connection */
+  /** Receives the log records of the worker and its workflows. @defaultValue the logger of the connection */
   logger?: Logger;
-  /** @defaultValue the meter of the connection */
+  /** Receives the metrics of the worker. @defaultValue the meter of the connection */
   meter?: Meter;
-  /** @defaultValue the clock of the machine */
+  /** Source of the time, for example a virtual clock in tests. @defaultValue the system clock */
   clock?: Clock;
 }
 
-/**
- * Options of a replay: those of `Worker.create` that concern workflow code. Where workflow code and data converter are
- * those of a worker, the worker's own options may be given; what concerns tasks and activities has no effect.
- */
+/** Options of a replay: those of `Worker.create` that concern workflow code. */
 export interface ReplayWorkerOptions extends Pick<
   WorkerOptions,
   | 'workflows'
@@ -150,11 +158,11 @@ export interface ReplayWorkerOptions extends Pick<
   | 'debugMode'
   | 'logger'
 > {
-  /** What `workflowInfo()` and codecs are told. @defaultValue `default` */
+  /** Namespace that `workflowInfo()` and codecs see. @defaultValue `default` */
   namespace?: string;
   /**
-   * Whether `runReplayHistories` ends with the first history that does not replay, by throwing its error. The Python SDK
-   * does so unless told otherwise, the official TypeScript SDK never does. @defaultValue false
+   * Whether `Worker.runReplayHistories()` throws the error of the first history that cannot be replayed, in place of
+   * reporting it and continuing. @defaultValue false
    */
   failFast?: boolean;
 }

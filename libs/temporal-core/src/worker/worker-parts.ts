@@ -1,4 +1,8 @@
-/** Puts a worker together: connection, identity, what runs workflows and activities. Starts nothing, asks no server. */
+/**
+ * Assembles the parts of a worker: connection, identity, and what runs workflows and activities. Starts nothing and
+ * sends no requests.
+ */
+import { setMaxListeners } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { invariant } from '../common/errors.js';
 import { sdkVersion } from '../common/sdk-version.js';
@@ -9,6 +13,7 @@ import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import { Connection } from '../transport/connection.js';
 import { ActivityRegistry } from './activity/activity-registry.js';
 import { ActivityWorker } from './activity/activity-worker.js';
+import { watchEventLoop } from './activity/event-loop-watch.js';
 import { ActivityCalls } from './activity/activity-calls.js';
 import { ActivityRunner } from './activity/activity-runner.js';
 import type { EagerReservation } from './activity/eager-tasks.js';
@@ -19,6 +24,7 @@ import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { contactServer, type ServerFacts } from './server-contact.js';
 import { Slots } from './slots.js';
 import type { WorkerIdentity } from './worker-identity.js';
+import { workerPlace } from './worker-schema.js';
 import type { TaskLoad } from './worker-status.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import { bySandbox, checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
@@ -36,16 +42,16 @@ import { createWorkflowWorker } from './workflow/thread/create-workflow-worker.j
 import type { WorkflowWorker } from './workflow/thread/workflow-worker.js';
 import type { WorkflowTaskHead } from './workflow/task/workflow-task.js';
 
-/** What the parts tell the worker. */
+/** Callbacks from the parts to the worker. */
 export interface WorkerLife {
-  /** Ends the worker with an error. */
+  /** Fails the worker with an error. */
   fail(error: unknown): void;
   pollSucceeded(kind: TaskKind): void;
 }
 
 export type TaskKind = 'workflows' | 'activities';
 
-/** What runs one kind of task, as the worker starts and ends it. */
+/** Runs a single kind of task. */
 export interface TaskRunner extends Drainable {
   start(server: ServerFacts): void;
   readonly load: TaskLoad;
@@ -58,13 +64,13 @@ export interface WorkerParts {
   runners: Readonly<Partial<Record<TaskKind, TaskRunner>>>;
   /** The first contact with the server; see `contactServer`. */
   contactServer(signal: AbortSignal): Promise<ServerFacts>;
-  /** What draining a worker takes that has been in contact with its server. */
+  /** Parts to drain a worker that has connected to its server. */
   drainable(server: ServerFacts): Omit<DrainParts, 'runners' | 'graceTimeMs' | 'forceTimeMs' | 'clock'>;
-  /** Frees everything; after it nothing of the worker runs. */
+  /** Releases all resources; afterwards no part of the worker runs. */
   free(): Promise<void>;
 }
 
-/** How long the server may take to end the polls of a worker that goes, when it says that it does, and when not. */
+/** How long to wait for the server to end the polls of a worker that shuts down, with and without server support. */
 const pollEndTimeoutMs = { announced: 10_000, unannounced: 1_000 };
 const goodbyeTimeoutMs = 5_000;
 
@@ -72,7 +78,7 @@ export async function createWorkerParts(options: ResolvedWorkerOptions, life: Wo
   const converter = loadDataConverter(options.dataConverter);
   const registry = new ActivityRegistry(options.activities);
   for (const { name, parameterTypes = [] } of registry.definitions) {
-    checkEach(parameterTypes, converter.dto, `activity '${name}'`);
+    checkEach(parameterTypes, converter.dto, `activity "${name}"`);
   }
   const connection = options.connection ?? Connection.lazy();
   const assembly = new WorkerAssembly(options, life, connection, converter, registry);
@@ -111,9 +117,13 @@ class WorkerAssembly {
     const hostWorkflows = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
     // A thread loads while the code is bundled.
     if (options.hasWorkflows) this.workflows = this.createWorkflowWorker(hostWorkflows);
-    const bundle = needsBundle ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger) : undefined;
+    const bundle = needsBundle
+      ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger, workerPlace)
+      : undefined;
     const identity = (this.identity = this.createIdentity(bundle));
     const shutdown = new AbortController();
+    // Every running activity may listen to it, and so may the answers that wait to be sent again.
+    setMaxListeners(0, shutdown.signal);
     const runner = this.createRunner(identity, shutdown.signal);
     if (!registry.isEmpty) this.activities = this.createActivityWorker(identity, runner);
     let workflows: string[] = [];
@@ -202,14 +212,14 @@ class WorkerAssembly {
   }
 
   private reserveEager(count: number): EagerReservation {
-    invariant(this.activities, 'a workflow runs before the activities of its worker are there');
+    invariant(this.activities, 'A workflow runs before the activities of its worker exist.');
     return this.activities.reserveEager(count);
   }
 
-  /** Fails the workflow task of a thread that is gone. */
+  /** Fails the workflow task of a thread that has exited. */
   private async failTask(task: WorkflowTaskHead, error: Error): Promise<void> {
     const { identity, options, connection, converter, logger } = this;
-    invariant(identity, 'a workflow runs before its worker has an identity');
+    invariant(identity, 'A workflow runs before its worker has an identity.');
     const builder = new TaskCompletionBuilder(identity, options.stickyScheduleToStartTimeoutMs);
     const responder = new TaskResponder(connection.workflowService, builder, converter.payloadCodecs, logger);
     await responder.fail(task, toTaskFailure(error));
@@ -230,11 +240,13 @@ class WorkerAssembly {
         nonStickyToStickyPollRatio: options.nonStickyToStickyPollRatio,
         stickyScheduleToStartTimeoutMs: options.stickyScheduleToStartTimeoutMs,
         deadlockTimeoutMs: options.deadlockTimeoutMs,
+        hasSourceMap: options.hasSourceMap,
         guard: 'vm',
         suspects: [],
         maxEagerActivityReservations: options.maxEagerActivityReservationsPerWorkflowTask,
         maxSpareSlots: options.maxConcurrentWorkflowTaskPolls,
         failureErrorTypes: [...options.failureErrorTypes],
+        validator: this.converter.dto.validatorOptions,
         workflowInterceptorModules: [...options.workflowInterceptorModules],
       },
     };
@@ -247,7 +259,7 @@ class WorkerAssembly {
       worker,
       registry: this.registry,
       converter,
-      calls: new ActivityCalls(options.activityInterceptors),
+      calls: new ActivityCalls(options.activityInterceptors, watchEventLoop(logger)),
       responder: new ActivityResponder({
         service: workflowService,
         worker,
@@ -307,13 +319,13 @@ class WorkerAssembly {
   }
 }
 
-/** A log line that cannot be written must not end a worker. */
+/** A failing logger must not stop a worker. */
 function guarded(logger: Logger): Logger {
   return loggerFrom((level, message, attributes) => {
     try {
       logger.log(level, message, attributes);
     } catch {
-      // There is nobody left to tell.
+      // There is no other place to report it.
     }
   });
 }

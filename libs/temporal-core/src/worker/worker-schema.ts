@@ -1,10 +1,8 @@
 /** All options of workers and of replays. */
-import { isAbsolute } from 'node:path';
 import { systemClock } from '../common/clock.js';
 import { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf, type OptionsRead } from '../common/options/option-schema.js';
 import {
-  anyObject,
   custom,
   duration,
   flag,
@@ -23,19 +21,20 @@ import {
   interceptorOption,
   loggerOption,
   meterOption,
+  nameOption,
 } from '../common/options/shared-options.js';
 import { pluginsOption } from '../common/plugins.js';
-import { isReservedName } from '../common/workflow-definition.js';
 import type { ActivityClient } from '../activity/activity-context.js';
 import type {
   ActivityInboundCallsInterceptor,
   ActivityInterceptors,
   ActivityOutboundCallsInterceptor,
 } from '../activity/interceptors.js';
-import type { DataConverter } from '../converter/data-converter.js';
+import { absolutePath, converterSchema } from '../converter/converter-options.js';
 import { modulePolicySchema } from '../sandbox/module-policy.js';
-import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
+import { workflowBundleOption } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';
+import { activitiesOption } from './activity/activity-definitions.js';
 import { WorkerOptionsError } from './errors.js';
 import type {
   ReplayWorkerOptions,
@@ -49,17 +48,6 @@ export const workerPlace = new OptionPlace('Worker.create()', WorkerOptionsError
 export const replayPlace = new OptionPlace('Worker.runReplayHistory()', WorkerOptionsError);
 
 type WorkflowRef = NonNullable<WorkerOptions['workflows']>[number];
-
-const absolutePath = custom<string>('an absolute path', (path, place) =>
-  typeof path === 'string' && isAbsolute(path) ? path : place.refuseValue(path),
-).fix('Use fileURLToPath(import.meta.resolve("./workflows.js")).');
-
-const taskQueue = custom<string>('a non-empty string', (name, place) => {
-  if (typeof name !== 'string' || name.trim() === '') return place.refuseValue(name);
-  return isReservedName(name)
-    ? place.refuse(`is "${name}", a name reserved for the SDK`, 'Choose another name.')
-    : name;
-});
 
 const deploymentSchema = optionsOf<WorkerDeploymentOptions>()({
   version: object(
@@ -83,7 +71,7 @@ const interceptorsSchema = optionsOf<WorkerInterceptors>()({
       }),
     }),
   ).default([], 'none'),
-  workflowModules: list(absolutePath).default([], 'none'),
+  workflowModules: list(absolutePath('interceptors.js')).default([], 'none'),
 });
 
 const properties = optionsOf<WorkerOptions>()({
@@ -92,19 +80,17 @@ const properties = optionsOf<WorkerOptions>()({
     .otherwise('a connection of its own to localhost:7233'),
   waitForServer: flag().default(false),
   namespace: text().default('default'),
-  taskQueue: taskQueue.required(),
+  taskQueue: nameOption.required(),
   identity: text().otherwise('pid@host'),
   workflows: list(
-    func<WorkflowRef>('a workflow class or function').fix('An undefined one is a cyclic import.'),
+    func<WorkflowRef>('a workflow class or function').fix('An undefined element usually means a cyclic import.'),
   ).default([], 'none'),
-  workflowsPath: absolutePath.otherwise('the sources of the workflows'),
-  workflowBundle: anyObject<WorkflowBundle>('a bundle made by bundleWorkflows()').otherwise('made at the start'),
+  workflowsPath: absolutePath('workflows.js').otherwise('the sources of the workflows'),
+  workflowBundle: workflowBundleOption.otherwise('made when the worker starts'),
   bundlerOptions: object(modulePolicySchema),
-  activities: custom<NonNullable<WorkerOptions['activities']>>('activities', (value) => value as object).otherwise(
-    'none',
-  ),
+  activities: activitiesOption.default([], 'none'),
   client: having<ActivityClient>('a Client', 'workflow').otherwise('none'),
-  dataConverter: anyObject<DataConverter>('a DataConverter').otherwise('null, bytes and JSON, no codecs'),
+  dataConverter: object(converterSchema).otherwise('converters for null, bytes and JSON, without codecs'),
   interceptors: object(interceptorsSchema).default({}, 'none'),
   plugins: pluginsOption<WorkerPlugin>().otherwise('none'),
   failureErrorTypes: list(errorTypeOption).default([], 'none'),
@@ -130,22 +116,22 @@ const properties = optionsOf<WorkerOptions>()({
   workerDeploymentOptions: object(deploymentSchema).otherwise('none'),
   logger: loggerOption.otherwise('the logger of the connection'),
   meter: meterOption.otherwise('the meter of the connection'),
-  clock: clockOption.default(systemClock, 'the clock of the machine'),
+  clock: clockOption.default(systemClock, 'the system clock'),
 }).properties;
 
-/** A sticky and a normal poll must find a slot at the same time, or one of the queues starves. */
+/** A sticky and a normal poll need a slot at the same time, or one of the queues starves. */
 function checkSlots(options: OptionsRead<typeof properties>, place: OptionPlace): void {
   const { maxCachedWorkflows, workflowThreads = 1, maxConcurrentWorkflowTaskExecutions: slots } = options;
   for (const name of ['maxConcurrentWorkflowTaskExecutions', 'maxConcurrentWorkflowTaskPolls'] as const) {
     if (maxCachedWorkflows === 0 || options[name] > 1) continue;
-    place.at(name).refuse('must be at least 2, but is 1', 'Raise it, or set "maxCachedWorkflows" to 0.');
+    place.at(name).refuse('must be at least 2, but is 1', 'Increase it, or set "maxCachedWorkflows" to 0.');
   }
   if (workflowThreads <= 1 || 2 * workflowThreads <= slots) return;
   place
     .at('workflowThreads')
     .refuse(
       `is ${workflowThreads}, but each thread needs 2 of the ${slots} slots of "maxConcurrentWorkflowTaskExecutions"`,
-      `Raise that to ${2 * workflowThreads}, or use fewer threads.`,
+      `Increase it to ${2 * workflowThreads}, or use fewer threads.`,
     );
 }
 

@@ -1,44 +1,44 @@
-/** What a worker reports about itself at one moment; for health checks and dashboards. */
+/** Snapshots of the status of a worker, for health checks and dashboards. */
 
 /**
- * Where a worker is in its life:
+ * Lifecycle state of a worker:
  *
- * - `created`: made, not run yet
- * - `connecting`: run, but the server has not answered yet
- * - `running`: polls
- * - `draining`: polls no more, finishes what is under way
- * - `stopped`: over
+ * - `created`: not running yet
+ * - `connecting`: waiting for the server
+ * - `running`: polling for tasks
+ * - `draining`: no longer polling, finishing running tasks
+ * - `stopped`: shut down
  */
 export type WorkerState = 'created' | 'connecting' | 'running' | 'draining' | 'stopped';
 
-/** What a worker is doing with one kind of task. */
+/** Current load of a worker for a single kind of task. */
 export interface TaskLoad {
-  /** Polls that are open now. */
+  /** Number of open polls. */
   readonly pollers: number;
-  /** Tasks in work now. */
+  /** Number of running tasks. */
   readonly tasks: number;
 }
 
-/** One kind of task of a worker, at one moment. */
+/** Status of a worker for a single kind of task. */
 export interface WorkerTaskStatus {
-  /** Polls that are open now; 0 between two polls, while no slot is free, and while polls fail. */
+  /** Number of open polls; 0 between two polls, while no slot is free, and while polls fail. */
   readonly pollers: number;
-  /** Slots that tasks are using, and those that are left. */
+  /** Slots in use by tasks, and slots that are free. */
   readonly slots: { readonly used: number; readonly available: number };
   /**
-   * When the server last answered a poll, with a task or without, in milliseconds since the Unix epoch; `undefined` before
-   * the first answer. With a free slot it is hardly ever older than 70 seconds.
+   * When the server last responded to a poll, with or without a task, in milliseconds since the Unix epoch; `undefined`
+   * before the first response. If a slot is free, it is rarely older than 70 seconds.
    */
   readonly lastPollSucceededMs?: number;
 }
 
-/** A worker at one moment. */
+/** Status of a worker. */
 export interface WorkerStatus {
   readonly state: WorkerState;
   readonly namespace: string;
   readonly taskQueue: string;
   readonly identity: string;
-  /** Since when the worker polls, in milliseconds since the Unix epoch; `undefined` before it does. */
+  /** When the worker started to poll, in milliseconds since the Unix epoch; `undefined` before. */
   readonly runningSinceMs?: number;
   /** Absent for a worker without workflows. */
   readonly workflows?: WorkerTaskStatus;

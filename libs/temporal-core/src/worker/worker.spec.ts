@@ -169,14 +169,14 @@ describe('worker', () => {
     expect(worker.state).toBe('stopped');
     await worker.shutdown();
     await expect(worker.run()).rejects.toThrow(WorkerStateError);
-    await expect(worker.run()).rejects.toThrow("task queue 'q' is stopped");
+    await expect(worker.run()).rejects.toThrow('task queue "q" is stopped');
   });
 
   it('runs once', async () => {
     const { worker, clock } = await create(new FakeServer());
     const ended = worker.run();
     await turn();
-    await expect(worker.run()).rejects.toThrow("task queue 'q' is running");
+    await expect(worker.run()).rejects.toThrow('task queue "q" is running');
     await expect(worker.runUntil(async () => 1)).rejects.toThrow(WorkerStateError);
     expect(worker.state).toBe('running');
     void worker.shutdown();
@@ -206,7 +206,7 @@ describe('worker', () => {
     failed.catch(() => undefined);
     await clock.run();
     await expect(failed).rejects.toThrow(WorkerFatalError);
-    await expect(failed).rejects.toThrow(/task queue 'q' cannot go on: .*PERMISSION_DENIED/);
+    await expect(failed).rejects.toThrow(/task queue "q" failed: .*PERMISSION_DENIED/);
     expect(worker.state).toBe('stopped');
     await expect(worker.shutdown()).resolves.toBeUndefined();
   });

@@ -1,5 +1,5 @@
 /**
- * A worker as its user holds it: made, run, shut down.
+ * The public worker and its lifecycle.
  *
  *   created ─run()→ connecting ─→ running ─shutdown(), fatal error→ draining ─→ stopped
  *      └───shutdown()───┴────────no contact with the server, shutdown()─────────────↑
@@ -36,9 +36,11 @@ export class Worker {
   }
 
   /**
-   * Makes a worker: checks the options, bundles and evaluates the workflow code. It asks the server nothing; {@link run} does.
+   * Creates a worker: validates the options, then bundles and evaluates the workflow code. Sends no requests to the
+   * server until {@link run}.
    *
-   * @throws WorkerOptionsError, DuplicateActivityError, DuplicateWorkflowError, WorkflowDefinitionError for what it is given
+   * @throws WorkerOptionsError, DuplicateActivityError, DuplicateWorkflowError, WorkflowDefinitionError for invalid
+   * options
    * @throws WorkflowBundleError, ForbiddenModuleError, WorkflowSourceError for workflow code that cannot be loaded
    */
   static async create(options: WorkerOptions): Promise<Worker> {
@@ -52,23 +54,23 @@ export class Worker {
   }
 
   /**
-   * Runs workflow code against the history of an execution: what `handle.fetchHistory()` gives, or the JSON that the
-   * Temporal Web UI, the CLI or an SDK exports. Needs no server. The history of a run that is still open is replayed as far
-   * as it goes; a task that the run waits for is processed as well.
+   * Runs workflow code against the history of an execution: the return value of `handle.fetchHistory()`, or the JSON
+   * exported by the Temporal Web UI, the CLI or an SDK. Needs no server. The history of an open run is replayed to its
+   * end, including a workflow task that is still pending.
    *
-   * @param workflowId - what workflow code sees as its id; by default the one in the history
-   * @throws ReplayError when the code does not do what history records (its `cause` is a `NondeterminismError` then), fails
-   * a workflow task, or has no workflow of the type
-   * @throws HistoryFormatError when `history` is none
-   * @throws WorkerOptionsError and what else {@link create} throws for options and workflow code
+   * @param workflowId - workflow ID that workflow code sees; by default the ID in the history
+   * @throws ReplayError when the code does not match the history (with a `NondeterminismError` as `cause`), fails a
+   * workflow task, or does not contain the workflow type
+   * @throws HistoryFormatError when `history` is not a workflow history
+   * @throws WorkerOptionsError and the other errors of {@link create} for options and workflow code
    */
   static runReplayHistory(options: ReplayWorkerOptions, history: unknown, workflowId?: string): Promise<void> {
     return runReplayHistory(options, history, workflowId);
   }
 
   /**
-   * {@link runReplayHistory} for many histories, one after the other, with workflow code that is bundled once. Says of each
-   * how it went; a history that does not replay is an `error` in its result, or is thrown with the option `failFast`.
+   * Replays many histories, one after the other, bundling the workflow code once. Yields a result for each history.
+   * A failed replay is the `error` of its result, or is thrown when `failFast` is set. See {@link runReplayHistory}.
    */
   static runReplayHistories(
     options: ReplayWorkerOptions,
@@ -85,7 +87,7 @@ export class Worker {
     return this.#resolved.taskQueue;
   }
 
-  /** Who the worker is to the server. */
+  /** Identity of the worker on the server. */
   get identity(): Readonly<WorkerIdentity> {
     return this.#parts.identity;
   }
@@ -94,12 +96,15 @@ export class Worker {
     return this.#parts.connection;
   }
 
-  /** Types of the workflows and activities that the worker takes. */
+  /** Types of the registered workflows and activities. */
   get registered(): { readonly workflows: readonly string[]; readonly activities: readonly string[] } {
     return this.#parts.registered;
   }
 
-  /** When the server last answered a poll, in milliseconds since the Unix epoch; `undefined` before the first answer. */
+  /**
+   * When the server last responded to a poll, in milliseconds since the Unix epoch; `undefined` before the first
+   * response.
+   */
   get lastPollSucceededMs(): number | undefined {
     const { workflows, activities } = this.#lastPollMs;
     return workflows === undefined || activities === undefined
@@ -107,7 +112,7 @@ export class Worker {
       : Math.max(workflows, activities);
   }
 
-  /** What the worker is doing now. Cheap, and answered also while a workflow keeps its thread busy. */
+  /** Returns the current status of the worker. Inexpensive, and available even while a workflow blocks its thread. */
   getStatus(): WorkerStatus {
     const { namespace, taskQueue, identity } = this.#resolved;
     return {
@@ -125,15 +130,15 @@ export class Worker {
    * Connects, polls and runs tasks until {@link shutdown}. Resolves when all tasks have been answered.
    *
    * @throws NamespaceNotFoundError when the namespace is not registered
-   * @throws ConnectionUnavailableError when nobody answers (unless the option `waitForServer` is set), or TLS is refused
+   * @throws ConnectionUnavailableError when the server does not respond (unless `waitForServer` is set), or TLS is refused
    * @throws RpcError when the server refuses the credentials
-   * @throws WorkerStateError when it was run or shut down before
-   * @throws WorkerFatalError when the worker met an error that it cannot continue from
-   * @throws WorkerShutdownForcedError when activities still ran after `shutdownForceTime`
+   * @throws WorkerStateError when the worker was already run or shut down
+   * @throws WorkerFatalError when the worker encountered an error that it cannot recover from
+   * @throws WorkerShutdownForcedError when activities were still running after `shutdownForceTime`
    */
   run(): Promise<void> {
     if (this.#current !== 'created') {
-      const reason = `The worker for task queue '${this.taskQueue}' is ${this.#current}. A worker runs once: create another`;
+      const reason = `The worker for task queue "${this.taskQueue}" is ${this.#current}. A worker can run only once. Create another worker.`;
       return Promise.reject(new WorkerStateError(reason));
     }
     this.#current = 'connecting';
@@ -142,10 +147,10 @@ export class Worker {
   }
 
   /**
-   * Runs while a function or promise is under way, then shuts down.
+   * Runs the worker until a function or promise settles, then shuts down.
    *
-   * @returns what it resolved to
-   * @throws what it rejected with, after the shutdown; or what {@link run} rejects with
+   * @returns the value that it resolved to
+   * @throws the error that it rejected with, after the shutdown; or the error of {@link run}
    */
   async runUntil<T>(fnOrPromise: Promise<T> | (() => Promise<T>)): Promise<T> {
     const isFirst = this.#current === 'created';
@@ -165,9 +170,9 @@ export class Worker {
   }
 
   /**
-   * Stops polling, finishes what is under way, frees everything. May be called at any time and any number of times.
+   * Stops polling, finishes running tasks and releases all resources. Can be called at any time, any number of times.
    *
-   * @returns a promise that resolves when the worker has stopped; it never rejects, {@link run} does
+   * @returns a promise that resolves when the worker has stopped; it never rejects; errors reject {@link run}
    */
   shutdown(): Promise<void> {
     this.requestStop();
@@ -206,7 +211,7 @@ export class Worker {
     if (this.#fatal) throw this.fatalError(this.#fatal.error);
   }
 
-  /** @returns `undefined` when the worker is to stop before the server has answered */
+  /** @returns `undefined` when the worker shuts down before the server has responded */
   private async connect(): Promise<ServerFacts | undefined> {
     const { signal } = this.#stopping;
     try {
@@ -249,6 +254,8 @@ export class Worker {
 
   private fatalError(cause: unknown): WorkerFatalError {
     const reason = messageOf(cause);
-    return new WorkerFatalError(`The worker for task queue '${this.taskQueue}' cannot go on: ${reason}`, { cause });
+    return new WorkerFatalError(`The worker for task queue "${this.taskQueue}" failed: ${reason.replace(/\.$/, '')}.`, {
+      cause,
+    });
   }
 }

@@ -61,16 +61,16 @@ describe('the workflows of a worker', () => {
 
   it('cannot be a plain function alone, whose source nobody knows', () => {
     expect(() => read([plain])).toThrow(WorkerOptionsError);
-    expect(() => read([plain])).toThrow(/'workflows' holds 'plain', which has no @Workflow\(\).*'workflowsPath'/);
+    expect(() => read([plain])).toThrow(/"workflows" contains "plain", which has no @Workflow\(\).*"workflowsPath"/);
   });
 
   it('have types of their own, and one dynamic class at most', () => {
     expect(() => read([Order, NewOrder])).toThrow(DuplicateWorkflowError);
     expect(() => read([Order, NewOrder])).toThrow(
-      "Workflow type 'Order' belongs to two classes: 'Order' and 'NewOrder'. Rename one by @Workflow({ name })",
+      'Workflow type "Order" belongs to two classes: "Order" and "NewOrder". Rename one with @Workflow({ name })',
     );
     expect(() => read([Any, AnyOther])).toThrow(DuplicateWorkflowError);
-    expect(() => read([Any, AnyOther])).toThrow(/'Any' and 'AnyOther' are both dynamic/);
+    expect(() => read([Any, AnyOther])).toThrow(/"Any" and "AnyOther" are both dynamic/);
   });
 
   it('are well-formed: an async query, an override without decorator, a missing main method are named', () => {
@@ -103,10 +103,10 @@ describe('the workflows of a worker', () => {
       }
     }
     const faults: [Workflows[number], RegExp][] = [
-      [AsyncQuery, /'AsyncQuery' has an async @Query\(\) 'status'.*make it synchronous/],
-      [Undecorated, /'Undecorated' overrides 'approve' without its decorator. Put @Signal\(\)/],
-      [NoRun, /'NoRun' has no main method. Put @WorkflowRun\(\) on 'async run/],
-      [NoPromise, /'NoPromise' has a method 'run' that returns 'Number', not a promise. Make it async/],
+      [AsyncQuery, /"AsyncQuery" has an async @Query\(\) "status".*make it synchronous/],
+      [Undecorated, /"Undecorated" overrides "approve" without its decorator. Put @Signal\(\)/],
+      [NoRun, /"NoRun" has no main method. Put @WorkflowRun\(\) on "async run/],
+      [NoPromise, /"NoPromise" has a method "run" that returns "Number", not a promise. Make it async/],
     ];
     for (const [workflow, message] of faults) {
       expect(() => read([Order, workflow])).toThrow(WorkflowDefinitionError);
@@ -133,19 +133,19 @@ describe('the workflows of a worker', () => {
       rename(_to: Slow): void {}
     }
     expect(() => read([Strict])).toThrow(DtoAsyncRuleError);
-    expect(() => read([Strict])).toThrow(/Argument 1 of signal 'rename' of workflow 'Strict'/);
+    expect(() => read([Strict])).toThrow(/Argument 1 of signal "rename" of workflow "Strict"/);
   });
 
   it('run in a thread only when they are sandboxed', () => {
     expect(read([Free], { workflowThreads: 0 })).toEqual([Free]);
-    expect(() => read([Free], { workflowThreads: 1 })).toThrow(/'Free' has 'sandboxed: false'.*'workflowThreads: 0'/);
+    expect(() => read([Free], { workflowThreads: 1 })).toThrow(/"Free" has "sandboxed: false".*"workflowThreads: 0"/);
   });
 
   it('are all in the workflow code, but for the dynamic one, which has no name', () => {
     checkBundled([Order, Any], ['Order']);
     checkBundled(undefined, []);
     expect(() => checkBundled([Order, NewOrder], ['Other'])).toThrow(
-      /'Order' \(type 'Order'\) is not in the workflow code of the worker\. Export it from 'workflowsPath'/,
+      /"Order" \(type "Order"\) is not in the workflow code of the worker\. Export it from "workflowsPath"/,
     );
   });
 });

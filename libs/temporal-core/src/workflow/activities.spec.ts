@@ -14,7 +14,7 @@ describe('a proxy of activities', () => {
   it('may be made outside a workflow, but not called', () => {
     const payments = proxyActivities<Payments>({ startToCloseTimeout: '1s' });
     expect(() => payments.charge(1)).toThrow(WorkflowContextError);
-    expect(() => payments.charge(1)).toThrow(/Activity 'charge' works only inside a running workflow/);
+    expect(() => payments.charge(1)).toThrow(/Activity "charge" works only inside a running workflow/);
   });
 
   it('is no promise, and has the same method each time', async () => {
@@ -63,7 +63,8 @@ describe('a proxy of activities', () => {
     const payments = proxyActivities({ startToCloseTimeout: '1s' });
     expect(JSON.stringify(payments)).toBe('{}');
     expect(String(payments)).toBe('[object Object]');
-    expect(inspect(payments, { showProxy: false })).toBe('{}');
+    // Node 26 says `Proxy({})`.
+    expect(inspect(payments, { showProxy: false })).toContain('{}');
     expect(payments).toEqual(payments);
     expect(structuredClone({ ...payments })).toEqual({});
     expect(defaultPayloadConverter.toPayload({ payments })).toBeDefined();

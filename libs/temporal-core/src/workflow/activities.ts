@@ -35,7 +35,7 @@ export type ActivityProxy<A> = {
 };
 
 /**
- * An object whose methods run the activities of the same names. May be made at module level and in field initialisers.
+ * An object whose methods run the activities of the same names. May be made at module level and in field initializers.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
  * @example
@@ -74,7 +74,7 @@ function isProbed(key: string | symbol, target: object): boolean {
  * Runs one activity by name.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
- * @returns the result; rejects with ActivityFailure, whose cause says why
+ * @returns the result; rejects with ActivityFailure, whose cause is the reason
  */
 export function executeActivity<R = unknown>(activityType: string, options: ExecuteActivityOptions): Promise<R> {
   const { args, returns, callOptions } = readCall('executeActivity()', activityType, options);
@@ -93,7 +93,7 @@ export function scheduleActivity<R = unknown>(
   options: ActivityOptions,
 ): Promise<R> {
   text().required().read(activityType, callPlace('scheduleActivity()').at('activityType'));
-  compileActivityOptions(options, `Activity '${activityType}'`);
+  compileActivityOptions(options, `Activity "${activityType}"`);
   return callActivity(activityType, args, options, undefined) as Promise<R>;
 }
 
@@ -159,7 +159,7 @@ function callActivity(
   returns: TypeThunk | undefined,
   scope?: Scope,
 ): Promise<unknown> {
-  const activator = mutableActivatorFor(`Activity '${activityType}'`);
+  const activator = mutableActivatorFor(`Activity "${activityType}"`);
   const schedule = activator.interceptors.outbound('scheduleActivity', (input) =>
     issue(activator, input, returns, scope ?? currentScope(activator)),
   );
@@ -184,9 +184,9 @@ function issue(
     activityId,
     activityType,
     taskQueue,
-    arguments: converter.toArguments(args, `activity '${activityType}'`, context),
+    arguments: converter.toArguments(args, `activity "${activityType}"`, context),
     headers: converter.toHeaders(headers),
-    ...compileActivityOptions(options, `Activity '${activityType}'`),
+    ...compileActivityOptions(options, `Activity "${activityType}"`),
     priority: options.priority,
     ...converter.toUserMetadata(options.summary),
   });
@@ -206,5 +206,5 @@ function revive(
   activityType: string,
 ): unknown {
   if (result === undefined) return undefined;
-  return converter.fromPayload(result, type, `result of activity '${activityType}'`);
+  return converter.fromPayload(result, type, `result of activity "${activityType}"`);
 }

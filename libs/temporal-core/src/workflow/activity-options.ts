@@ -1,5 +1,6 @@
 /** Options of an activity call, and their compiled form: checked and in milliseconds, once per proxy. */
 import type { Duration } from '../common/duration.js';
+import type { Option } from '../common/options/option.js';
 import { optionsOf, type OptionsRead } from '../common/options/option-schema.js';
 import type { OptionPlace } from '../common/options/option-place.js';
 import { array, duration, flag, object, record, text, word } from '../common/options/option-types.js';
@@ -7,33 +8,33 @@ import { priorityOptions, retryOptions, typeOption } from '../common/options/sha
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { ActivityCancellationType, Priority, RetryPolicy, RetryPolicyMs } from '../common/policies.js';
 import { callPlace } from './runtime/call-error.js';
-import { compileRetryPolicy } from './runtime/retry-policy.js';
+import { compileRetryPolicy } from '../common/retry-policy.js';
 
 interface CommonActivityOptions {
-  /** Maximum time of one attempt. */
+  /** Maximum time for a single attempt. Either this or `scheduleToCloseTimeout` is required. */
   startToCloseTimeout?: Duration;
-  /** Maximum time from scheduling to the end, all attempts and the waits between them included. */
+  /** Maximum time for all attempts, including the waits between them. */
   scheduleToCloseTimeout?: Duration;
-  /** Maximum time that the task may wait in the task queue. @defaultValue as `scheduleToCloseTimeout` */
+  /** Maximum time in the task queue before a worker picks the activity up. @defaultValue that of `scheduleToCloseTimeout` */
   scheduleToStartTimeout?: Duration;
-  /** Maximum time between two heartbeats. @defaultValue no heartbeats expected */
+  /** Maximum time between two heartbeats; required for an activity to learn of its cancellation. @defaultValue no heartbeats expected */
   heartbeatTimeout?: Duration;
-  /** When a failed attempt is retried. @defaultValue unlimited attempts, after 1 s, 2 s, 4 s … 100 s */
+  /** Retries of failed attempts. @defaultValue unlimited attempts, after 1 s, 2 s, 4 s … 100 s */
   retry?: RetryPolicy;
-  /** @defaultValue the task queue of the workflow */
+  /** Task queue of the worker that runs the activity. @defaultValue the task queue of the workflow */
   taskQueue?: string;
-  /** Unique within the run. @defaultValue the number of the activity in the run */
+  /** ID of the activity, unique within the run. @defaultValue the number of the activity in the run */
   activityId?: string;
   /**
-   * What cancelling the call waits for: `TRY_CANCEL` rejects at once, `WAIT_CANCELLATION_COMPLETED` waits until the activity
-   * has ended, `ABANDON` does not even request the cancellation. @defaultValue `TRY_CANCEL`
+   * What happens when the call is cancelled: `TRY_CANCEL` requests cancellation and rejects immediately,
+   * `WAIT_CANCELLATION_COMPLETED` waits until the activity has ended, `ABANDON` does not request cancellation. @defaultValue `TRY_CANCEL`
    */
   cancellationType?: ActivityCancellationType;
-  /** Lets the worker of the workflow run the activity at once, without a round trip to the server. @defaultValue true */
+  /** Whether the worker of the workflow may start the activity without a poll. @defaultValue true */
   allowEagerDispatch?: boolean;
-  /** Order among the tasks of the queue. */
+  /** Priority of the activity within its task queue. */
   priority?: Priority;
-  /** One line for the Temporal Web UI. */
+  /** Single-line description shown in the Temporal Web UI. */
   summary?: string;
 }
 
@@ -43,17 +44,17 @@ export type ActivityOptions = CommonActivityOptions &
 
 /** Options of `proxyActivities`. */
 export type ActivityProxyOptions<A> = ActivityOptions & {
-  /** Activity types, where they differ from the names of the methods. */
+  /** Activity types by method name, where the two differ. */
   names?: Partial<Record<keyof A & string, string>>;
-  /** Classes of results, by which they are revived. @defaultValue plain JSON */
+  /** Classes of the results, by method name; other results are plain JSON. */
   returns?: Partial<Record<keyof A & string, TypeThunk>>;
 };
 
 /** Options of `executeActivity`. */
 export type ExecuteActivityOptions = ActivityOptions & {
-  /** Arguments of the activity. @defaultValue none */
+  /** Arguments of the activity. */
   args?: readonly unknown[];
-  /** Class of the result. @defaultValue plain JSON */
+  /** Class of the result, or of the elements of a list. @defaultValue plain JSON */
   returns?: TypeThunk;
 };
 
@@ -61,7 +62,7 @@ export type ExecuteActivityOptions = ActivityOptions & {
 const activityProperties = optionsOf<CommonActivityOptions>()({
   startToCloseTimeout: duration({ above: 0 }),
   scheduleToCloseTimeout: duration({ above: 0 }),
-  scheduleToStartTimeout: duration({ above: 0 }).otherwise('as scheduleToCloseTimeout'),
+  scheduleToStartTimeout: duration({ above: 0 }).otherwise('that of scheduleToCloseTimeout'),
   heartbeatTimeout: duration({ above: 0 }).otherwise('no heartbeats expected'),
   retry: object(retryOptions).otherwise('unlimited attempts, after 1 s, 2 s, 4 s … 100 s'),
   taskQueue: text().otherwise('the task queue of the workflow'),
@@ -84,16 +85,19 @@ function checkTimeouts(options: ReadActivityOptions, place: OptionPlace): void {
 
 export const activitySchema = optionsOf<CommonActivityOptions>()(activityProperties, checkTimeouts);
 
-export const activityProxySchema = optionsOf<
-  CommonActivityOptions & {
-    [K in Exclude<keyof ActivityProxyOptions<object>, keyof CommonActivityOptions>]: Readonly<
-      Record<string, { names: string; returns: TypeThunk }[K]>
-    >;
-  }
->()({ ...activityProperties, names: record(text()), returns: record(typeOption) }, checkTimeouts);
+type ByMethod = Pick<ActivityProxyOptions<Record<string, unknown>>, 'names' | 'returns'>;
+
+export const activityProxySchema = optionsOf<CommonActivityOptions & ByMethod>()(
+  {
+    ...activityProperties,
+    names: record(text()) as Option<NonNullable<ByMethod['names']>, Readonly<Record<string, string>>>,
+    returns: record(typeOption) as Option<NonNullable<ByMethod['returns']>, Readonly<Record<string, TypeThunk>>>,
+  },
+  checkTimeouts,
+);
 
 export const executeActivitySchema = optionsOf<CommonActivityOptions & ExecuteActivityOptions>()(
-  { ...activityProperties, args: array(), returns: typeOption },
+  { ...activityProperties, args: array(), returns: typeOption.otherwise('plain JSON') },
   checkTimeouts,
 );
 

@@ -11,11 +11,11 @@ import { currentScope, runInScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
 
 export interface CancellationScopeOptions {
-  /** False protects what runs in the scope from the cancellation of the scopes around it. @defaultValue true */
+  /** Whether the cancellation of an enclosing scope cancels this one. @defaultValue true */
   cancellable?: boolean;
-  /** Cancels the scope this long after it began to run. @defaultValue never */
+  /** Time after which the scope is cancelled. @defaultValue never */
   timeout?: Duration;
-  /** @defaultValue the scope of the code that makes this one */
+  /** Enclosing scope. @defaultValue the current scope */
   parent?: CancellationScope;
 }
 
@@ -28,8 +28,8 @@ export const scopeSchema = optionsOf<CancellationScopeOptions>()({
 const wrappers = new WeakMap<Scope, CancellationScope>();
 
 /**
- * What may be cancelled together: timers, activities and other scopes that are begun inside it. Cancelling the workflow
- * cancels the root scope.
+ * Groups timers, activities and other scopes, which are cancelled together. Cancelling the workflow cancels the root
+ * scope.
  *
  * @example
  * await CancellationScope.nonCancellable(() => this.payments.refund(id));
@@ -84,7 +84,7 @@ export class CancellationScope {
     return parent && CancellationScope.around(parent);
   }
 
-  /** Whether the scope is cancelled: whatever begins in it is cancelled at once. */
+  /** Whether the scope is cancelled. Anything started in a cancelled scope is cancelled immediately. */
   get consideredCancelled(): boolean {
     return this.scope.cancelReason !== undefined;
   }
@@ -108,8 +108,8 @@ export class CancellationScope {
   }
 
   /**
-   * Cancels what was begun in the scope and has not ended. The commands are issued before the call returns; what awaits them
-   * rejects afterwards.
+   * Cancels everything in the scope that is still running. The commands are issued before the call returns; pending
+   * promises reject afterwards.
    *
    * @throws WorkflowContextError outside workflow code, and in a query
    */
@@ -119,7 +119,7 @@ export class CancellationScope {
   }
 
   /**
-   * Runs `action`, and all that it leads to, in the scope.
+   * Runs `action`, including its asynchronous continuations, in the scope.
    *
    * @throws WorkflowContextError outside workflow code, and in a query
    */

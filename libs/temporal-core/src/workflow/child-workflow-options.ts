@@ -19,44 +19,49 @@ import type {
 } from '../common/policies.js';
 import type { SearchAttributesInput, UntypedSearchAttributes } from '../common/search-attributes.js';
 
-/** Everything about a new child workflow but its arguments. */
+/** Options of a new child workflow, except its arguments. */
 export interface ChildWorkflowOptions {
-  /** Unique among the running workflows of the namespace. @defaultValue a random UUID, the same on replay */
+  /** ID of the child, unique among the running workflows of the namespace. @defaultValue a random UUID, the same on replay */
   workflowId?: string;
-  /** @defaultValue that of `@Workflow({ taskQueue })` of the child's class, then that of this workflow */
+  /** Task queue of the workers that run the child. @defaultValue that of `@Workflow({ taskQueue })`, then that of this workflow */
   taskQueue?: string;
   /**
-   * What cancelling the call waits for: `WAIT_CANCELLATION_COMPLETED` waits until the child has closed,
-   * `WAIT_CANCELLATION_REQUESTED` until the child's history has the request, `TRY_CANCEL` rejects at once, `ABANDON` does not
-   * even request the cancellation. @defaultValue `WAIT_CANCELLATION_COMPLETED`
+   * What a canceled call waits for: `WAIT_CANCELLATION_COMPLETED` waits until the child has closed,
+   * `WAIT_CANCELLATION_REQUESTED` until the request is in the history of the child, `TRY_CANCEL` rejects immediately, and
+   * `ABANDON` does not request the cancellation. @defaultValue `WAIT_CANCELLATION_COMPLETED`
    */
   cancellationType?: ChildWorkflowCancellationType;
   /** What the server does with the child when this workflow closes. @defaultValue `TERMINATE` */
   parentClosePolicy?: ParentClosePolicy;
+  /** What happens if a workflow with the ID has already *closed*. @defaultValue `ALLOW_DUPLICATE` */
   workflowIdReusePolicy?: WorkflowIdReusePolicy;
-  /** When a failed child is run again. @defaultValue never */
+  /** Retries of the whole child after it fails. @defaultValue never */
   retry?: RetryPolicy;
-  /** Runs the child again and again, at the times of this cron expression (UTC). */
+  /** Runs the child on the schedule of this cron expression (UTC). */
   cronSchedule?: string;
-  /** Values that lists and descriptions show; converted like arguments. */
+  /** Values that `list()` and `describe()` return; converted like arguments. */
   memo?: Record<string, unknown>;
-  /** @deprecated The server guesses the types: use `typedSearchAttributes`. */
+  /**
+   * Search attributes without types.
+   *
+   * @deprecated Use `typedSearchAttributes`; here, the server guesses the types.
+   */
   searchAttributes?: UntypedSearchAttributes;
-  /** Attributes by which workflows are found. */
+  /** Search attributes, to find the child in list filters. */
   typedSearchAttributes?: SearchAttributesInput;
-  /** Time for all runs of the child together. @defaultValue unlimited */
+  /** Maximum time for the whole execution, including retries and continue-as-new. @defaultValue unlimited */
   workflowExecutionTimeout?: Duration;
-  /** Time for one run. @defaultValue unlimited */
+  /** Maximum time for a single run. @defaultValue unlimited */
   workflowRunTimeout?: Duration;
-  /** Time for one workflow task. @defaultValue 10 seconds */
+  /** Maximum time for a single workflow task. @defaultValue 10 seconds */
   workflowTaskTimeout?: Duration;
-  /** One line about the child, shown by the Temporal Web UI; at most 400 bytes. */
+  /** Single-line description shown in the Temporal Web UI; at most 400 bytes. */
   staticSummary?: string;
-  /** More about the child, as Markdown, shown by the Temporal Web UI; at most 20 000 bytes. */
+  /** Details in Markdown, shown in the Temporal Web UI; at most 20,000 bytes. */
   staticDetails?: string;
-  /** @defaultValue that of this workflow */
+  /** Priority of the tasks of the child within their task queue. @defaultValue that of this workflow */
   priority?: Priority;
-  /** Class of the result, or a list of one: `() => Receipt`, `() => [Line]`. @defaultValue plain JSON */
+  /** Class of the result, or of the elements of a list: `() => Receipt`, `() => [Line]`. @defaultValue plain JSON */
   returns?: TypeThunk;
 }
 
@@ -64,7 +69,7 @@ export interface ChildWorkflowOptions {
 export type ChildWorkflowStartOptions<W extends WorkflowShape = UntypedWorkflow> = ChildWorkflowOptions &
   ArgsOption<WorkflowArgs<W>>;
 
-/** What interceptors see: options after checks, with what every child has. */
+/** Validated options as interceptors see them, with what every child has. */
 export type ChildWorkflowOptionsWithDefaults = ChildWorkflowOptions & {
   readonly workflowId: string;
   readonly cancellationType: ChildWorkflowCancellationType;
@@ -73,7 +78,7 @@ export type ChildWorkflowOptionsWithDefaults = ChildWorkflowOptions & {
 
 export const childWorkflowSchema = optionsOf<ChildWorkflowOptions & { args?: readonly unknown[] }>()({
   args: array().otherwise('none'),
-  workflowId: text().otherwise('a random UUID'),
+  workflowId: text().otherwise('a random UUID, the same on replay'),
   taskQueue: text().otherwise('that of @Workflow({ taskQueue }), then that of this workflow'),
   cancellationType: word('WAIT_CANCELLATION_COMPLETED', 'WAIT_CANCELLATION_REQUESTED', 'TRY_CANCEL', 'ABANDON').default(
     'WAIT_CANCELLATION_COMPLETED',

@@ -104,7 +104,7 @@ interface BegunChild {
 function beginChild(caller: string, workflow: unknown, options: AnyOptions): BegunChild {
   const activator = mutableActivatorFor(caller);
   const reference = resolveWorkflow(workflow, WorkflowCallError);
-  const { cancellationType } = childWorkflowSchema.read(options, callPlace(`${caller} of '${reference.type}'`));
+  const { cancellationType } = childWorkflowSchema.read(options, callPlace(`${caller} of "${reference.type}"`));
   const { args = [], workflowId = activator.random.uuid(), ...rest } = options;
   const withDefaults: ChildWorkflowOptionsWithDefaults = { ...rest, args, workflowId, cancellationType };
   const start = activator.interceptors.outbound('startChildWorkflowExecution', (input) =>

@@ -9,31 +9,37 @@ import {
 import type { InitialVersioningBehavior, RetryPolicy } from '../common/policies.js';
 import type { SearchAttributesInput, UntypedSearchAttributes } from '../common/search-attributes.js';
 
-/** How the next run is started. What is left out is carried over from this run. */
+/** How the next run is started. Options that are not set are those of the current run. */
 export interface ContinueAsNewOptions {
-  /** Name of the workflow type. @defaultValue that of this run */
+  /** Workflow type of the next run. @defaultValue that of this run */
   workflowType?: string;
-  /** @defaultValue that of this run */
+  /** Task queue of the next run. @defaultValue that of this run */
   taskQueue?: string;
-  /** Maximum time of the next run. @defaultValue that of this run */
+  /** Maximum time for the next run. @defaultValue that of this run */
   workflowRunTimeout?: Duration;
-  /** Maximum time of one workflow task. @defaultValue that of this run */
+  /** Maximum time for a single workflow task. @defaultValue that of this run */
   workflowTaskTimeout?: Duration;
-  /** Wait before the first workflow task of the next run. @defaultValue none */
+  /** Delay before the first workflow task of the next run. @defaultValue none */
   backoffStartInterval?: Duration;
-  /** When a failed run is retried. @defaultValue that of this run */
+  /** Retries of the run after it fails. @defaultValue that of this run */
   retry?: RetryPolicy;
-  /** Values that lists and descriptions show, in place of those of this run. @defaultValue that of this run, with what it upserted */
+  /** Values that `list()` and `describe()` return; they replace those of this run. @defaultValue those of this run, including upserts */
   memo?: Record<string, unknown>;
-  /** @deprecated The server guesses the types: use `typedSearchAttributes`. */
+  /**
+   * Search attributes without types.
+   *
+   * @defaultValue those of this run, including upserts
+   * @deprecated Use `typedSearchAttributes`; here, the server guesses the types.
+   */
   searchAttributes?: UntypedSearchAttributes;
-  /** Attributes by which workflows are found, in place of those of this run. @defaultValue those of this run, with what it upserted */
+  /** Search attributes; they replace those of this run. @defaultValue those of this run, including upserts */
   typedSearchAttributes?: SearchAttributesInput;
-  /** Which worker version the next run starts on. @defaultValue inherited */
+  /** Worker version that the next run starts on. @defaultValue inherited */
   initialVersioningBehavior?: InitialVersioningBehavior;
 }
 
 const inherited = 'that of this run';
+const withUpserts = 'those of this run, including upserts';
 
 export const continueAsNewSchema = optionsOf<ContinueAsNewOptions>()({
   workflowType: text().otherwise(inherited),
@@ -42,8 +48,8 @@ export const continueAsNewSchema = optionsOf<ContinueAsNewOptions>()({
   workflowTaskTimeout: duration({ above: 0 }).otherwise(inherited),
   backoffStartInterval: duration().otherwise('none'),
   retry: object(retryOptions).otherwise(inherited),
-  memo: anyObject<Record<string, unknown>>().otherwise(inherited),
-  searchAttributes: untypedSearchAttributesOption.otherwise(inherited),
-  typedSearchAttributes: typedSearchAttributesOption.otherwise(inherited),
+  memo: anyObject<Record<string, unknown>>().otherwise(withUpserts),
+  searchAttributes: untypedSearchAttributesOption.otherwise(withUpserts),
+  typedSearchAttributes: typedSearchAttributesOption.otherwise(withUpserts),
   initialVersioningBehavior: word('AUTO_UPGRADE', 'USE_RAMPING_VERSION').otherwise('inherited'),
 });

@@ -5,11 +5,11 @@ import type { Activator } from './runtime/activator.js';
 import { callPlace } from './runtime/call-error.js';
 import { ContinueAsNewRequest } from './runtime/continue-as-new-request.js';
 import { mutableActivatorFor } from './runtime/current.js';
-import { compileRetryPolicy } from './runtime/retry-policy.js';
+import { compileRetryPolicy } from '../common/retry-policy.js';
 
 /**
- * Ends this run and starts the next one of the same workflow, with a history of its own. Throws at once what the main
- * method must let through: nothing after the call runs.
+ * Ends this run and starts the next run of the same workflow, with a new history. The call always throws; do not catch
+ * the exception in the main method.
  *
  * @example
  * await continueAsNew<OrderWorkflow>(state);
@@ -18,7 +18,10 @@ export function continueAsNew<W extends WorkflowShape>(...args: WorkflowArgs<W>)
   return continueWith({}, args);
 }
 
-/** {@link continueAsNew} with options: another workflow type, task queue, timeouts, memo. Options are checked when the function is called. */
+/**
+ * {@link continueAsNew} with options: another workflow type, task queue, timeouts, memo. Options are checked when the
+ * function is called.
+ */
 export function makeContinueAsNewFunc<W extends WorkflowShape>(
   options: ContinueAsNewOptions = {},
 ): (...args: WorkflowArgs<W>) => Promise<never> {
@@ -44,7 +47,7 @@ function requestOf(
     type: 'continueAsNew',
     workflowType,
     taskQueue,
-    arguments: converter.toArguments(args, `the next run of workflow '${workflowType}'`),
+    arguments: converter.toArguments(args, `the next run of workflow "${workflowType}"`),
     headers: converter.toHeaders(headers),
     workflowRunTimeoutMs: read.workflowRunTimeout,
     workflowTaskTimeoutMs: read.workflowTaskTimeout,

@@ -75,20 +75,20 @@ describe('the decorators of a workflow class', () => {
     class Target {
       static helper(): void {}
     }
-    expect(() => place(Signal(), Target, 'helper')).toThrow(/@Signal\(\) on 'helper' of 'Target'.*Remove 'static'/);
+    expect(() => place(Signal(), Target, 'helper')).toThrow(/@Signal\(\) on "helper" of "Target".*Remove "static"/);
     expect(() => place(Query(), Target.prototype, Symbol('s'))).toThrow(WorkflowDefinitionError);
     expect(() => place(Query(), Target.prototype, 'x', { get: () => 1 })).toThrow(/it is no method/);
     expect(() => place(Signal({ dynamic: true, name: 'x' }), Target.prototype, 'x')).toThrow(
-      /both 'dynamic' and 'name'/,
+      /both "dynamic" and "name"/,
     );
   });
 
   it('refuse to be compiled as standard decorators, naming the option', () => {
     const standard = (decorator: unknown, kind: string, name: string): unknown =>
       (decorator as (value: unknown, context: object) => unknown)(class {}, { kind, name });
-    const cure = /was compiled as a standard decorator\. Set 'experimentalDecorators' and 'emitDecoratorMetadata'/;
-    expect(() => standard(Workflow(), 'class', 'Order')).toThrow(/^@Workflow\(\) on 'Order' was compiled/);
-    expect(() => standard(Signal(), 'method', 'approve')).toThrow(/^@Signal\(\) on 'approve' was compiled/);
+    const cure = /was compiled as a standard decorator\. Set "experimentalDecorators" and "emitDecoratorMetadata"/;
+    expect(() => standard(Workflow(), 'class', 'Order')).toThrow(/^@Workflow\(\) on "Order" was compiled/);
+    expect(() => standard(Signal(), 'method', 'approve')).toThrow(/^@Signal\(\) on "approve" was compiled/);
     expect(() => standard(Signal(), 'method', 'approve')).toThrow(cure);
   });
 });
@@ -97,7 +97,7 @@ describe('options of decorators', () => {
   it.each([
     [
       () => Workflow('order' as never)(class Order {}),
-      '@Workflow() on class \'Order\': the options must be an object, but are "order"',
+      '@Workflow() on class "Order": the options must be an object, but are "order"',
     ],
     [() => Workflow({ name: 5 as never })(class Order {}), 'option "name" must be a non-empty string, but is 5'],
     [() => Workflow({ taskQeue: 'x' } as never)(class Order {}), 'Did you mean "taskQueue"?'],

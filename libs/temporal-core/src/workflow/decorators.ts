@@ -1,6 +1,6 @@
 /**
- * The decorators of workflow classes. They only write metadata, through `common/workflow-definition.ts`; whether a class
- * is well-formed is found by its reader, which sees the whole of it.
+ * The decorators of workflow classes. They only write metadata, through `common/workflow-definition.ts`; whether a
+ * class is well-formed is found by its reader, which sees the whole of it.
  */
 import { captureCallSites, defineCallSites } from '../common/call-site.js';
 import { OptionPlace } from '../common/options/option-place.js';
@@ -32,8 +32,8 @@ const scopeOptionsKey = 'scope:options';
 const transientScope = 1;
 
 /**
- * Makes a class a workflow. It may also stand among the providers of a Nest module, where it is found by the worker and
- * never constructed.
+ * Marks a class as a workflow. It may also be listed in the providers of a Nest module, where the worker finds it; Nest
+ * never constructs it.
  *
  * @example
  * \@Workflow()
@@ -46,7 +46,7 @@ export function Workflow(options: WorkflowOptions = {}): ClassDecorator {
   const callSites = isCollecting() ? undefined : captureCallSites();
   return (target, ...rest: unknown[]) => {
     refuseStandard('@Workflow()', rest[0]);
-    workflowSchema.read(options, new OptionPlace(`@Workflow() on class '${target.name}'`, WorkflowDefinitionError));
+    workflowSchema.read(options, new OptionPlace(`@Workflow() on class "${target.name}"`, WorkflowDefinitionError));
     defineWorkflow(target, { ...options });
     hideFromInjection(target);
     if (callSites) defineCallSites(target, callSites);
@@ -65,7 +65,7 @@ function hideFromInjection(target: object): void {
   reflect.defineMetadata?.(scopeOptionsKey, { scope: transientScope }, target);
 }
 
-/** Gives the constructor of a workflow class the arguments of its `run` method. Stands beside `@Workflow()`. */
+/** Passes the arguments of `run` to the constructor of a workflow class. Use it together with `@Workflow()`. */
 export function WorkflowInit(): ClassDecorator {
   return (target) => defineWorkflowInit(target);
 }
@@ -77,13 +77,19 @@ export function WorkflowRun(): MethodDecorator {
 
 /** Options of signal and update handlers. */
 export interface HandlerOptions {
-  /** Name on the wire. @defaultValue the name of the method */
+  /** Name of the signal, query or update on the server. @defaultValue the name of the method */
   name?: string;
-  /** Takes every message that no other handler takes; called with the name and a list of raw values. */
+  /**
+   * Whether the handler receives every message that has no handler of its own, with its name and raw payloads.
+   * @defaultValue false
+   */
   dynamic?: boolean;
-  /** Shown by the Temporal Web UI. */
+  /** Description shown in the Temporal Web UI. */
   description?: string;
-  /** What happens when the workflow closes while the handler runs. @defaultValue `WARN_AND_ABANDON` */
+  /**
+   * What happens to a running handler when the workflow closes: `ABANDON` turns the warning off. Not for queries.
+   * @defaultValue `WARN_AND_ABANDON`
+   */
   unfinishedPolicy?: HandlerUnfinishedPolicy;
 }
 
@@ -92,7 +98,7 @@ export const workflowSchema = optionsOf<WorkflowOptions>()({
   dynamic: flag().default(false),
   taskQueue: text().otherwise('none'),
   sandboxed: flag().default(true),
-  failureErrorTypes: list(errorTypeOption).otherwise('those of the worker'),
+  failureErrorTypes: list(errorTypeOption).otherwise('none'),
   versioningBehavior: word('PINNED', 'AUTO_UPGRADE').otherwise('that of the worker'),
 });
 
@@ -107,24 +113,24 @@ export type SignalOptions = HandlerOptions;
 export type UpdateOptions = HandlerOptions;
 export type QueryOptions = Omit<HandlerOptions, 'unfinishedPolicy'>;
 
-/** Marks a method as the handler of a signal. It may be async and do all that the main method may; its result is dropped. */
+/** Marks a method as the handler of a signal. It may be async and use the whole workflow API; its result is ignored. */
 export function Signal(options: SignalOptions = {}): MethodDecorator {
   return handlerDecorator('signal', 'Signal', options);
 }
 
-/** Marks a method as the handler of a query. It answers from the state at hand: synchronous, and without side effects. */
+/** Marks a method as the handler of a query. It must be synchronous and must not have side effects. */
 export function Query(options: QueryOptions = {}): MethodDecorator {
   return handlerDecorator('query', 'Query', options);
 }
 
-/** Marks a method as the handler of an update. It may be async; the caller gets what it returns. */
+/** Marks a method as the handler of an update. It may be async; the caller receives its result. */
 export function Update(options: UpdateOptions = {}): MethodDecorator {
   return handlerDecorator('update', 'Update', options);
 }
 
 /**
- * Marks a method that is given the arguments of an update before its handler; what it throws rejects the update, and
- * nothing of it is recorded. Synchronous, and without side effects.
+ * Marks a method as the validator of an update. It receives the arguments before the handler does; if it throws, the
+ * update is rejected and not recorded. It must be synchronous and must not have side effects.
  *
  * @param update - name of the method with `@Update()`
  */
@@ -135,26 +141,26 @@ export function UpdateValidator(update: string): MethodDecorator {
 function handlerDecorator(kind: HandlerKind, decorator: string, options: HandlerOptions): MethodDecorator {
   return (target, method, descriptor) => {
     refuseStandard(`@${decorator}()`, method);
-    const place = `@${decorator}() on '${String(method)}'`;
+    const place = `@${decorator}() on "${String(method)}"`;
     if (typeof method === 'symbol') {
       throw new WorkflowDefinitionError(`${place}: a handler needs a name, not a symbol.`);
     }
     if (typeof target === 'function') {
       throw new WorkflowDefinitionError(
-        `${place} of '${target.name}': a handler is a method of the instance. Remove 'static'.`,
+        `${place} of "${target.name}": a handler is a method of the instance. Remove "static".`,
       );
     }
     if (descriptor && typeof descriptor.value !== 'function') {
       throw new WorkflowDefinitionError(
-        `${place} of '${target.constructor.name}': it is no method. Put it on a method.`,
+        `${place} of "${target.constructor.name}": it is no method. Put it on a method.`,
       );
     }
     if (kind !== 'run' && kind !== 'validator') {
-      handlerSchema.read(options, new OptionPlace(`${place} of '${target.constructor.name}'`, WorkflowDefinitionError));
+      handlerSchema.read(options, new OptionPlace(`${place} of "${target.constructor.name}"`, WorkflowDefinitionError));
     }
     if (options.dynamic === true && options.name !== undefined) {
       throw new WorkflowDefinitionError(
-        `${place} of '${target.constructor.name}' has both 'dynamic' and 'name'. A dynamic handler takes every name: remove 'name'.`,
+        `${place} of "${target.constructor.name}" has both "dynamic" and "name". A dynamic handler takes every name: remove "name".`,
       );
     }
     const { name = method, dynamic = false, description, unfinishedPolicy } = options;
@@ -162,12 +168,15 @@ function handlerDecorator(kind: HandlerKind, decorator: string, options: Handler
   };
 }
 
-/** Standard decorators get a context in place of a name; they know neither the class of a method nor the types of its parameters. */
+/**
+ * Standard decorators get a context in place of a name; they know neither the class of a method nor the types of its
+ * parameters.
+ */
 function refuseStandard(decorator: string, context: unknown): void {
   if (typeof context !== 'object' || context === null || !('kind' in context)) return;
   const { name } = context as { name?: unknown };
   throw new WorkflowDefinitionError(
-    `${decorator} on '${String(name)}' was compiled as a standard decorator. ` +
-      `Set 'experimentalDecorators' and 'emitDecoratorMetadata' in the tsconfig.json of the workflow sources.`,
+    `${decorator} on "${String(name)}" was compiled as a standard decorator. ` +
+      `Set "experimentalDecorators" and "emitDecoratorMetadata" in the tsconfig.json of the workflow sources.`,
   );
 }

@@ -8,7 +8,7 @@ import { infoOf } from './runtime/workflow-facts.js';
 import type { WorkflowInfo } from './workflow-info.js';
 
 /**
- * Facts about the current run.
+ * Returns information about the current run.
  *
  * @throws WorkflowContextError outside workflow code
  */
@@ -22,7 +22,7 @@ export function inWorkflowContext(): boolean {
 }
 
 /**
- * A random UUID, the same on replay.
+ * Returns a random UUID, which is the same on replay.
  *
  * @throws WorkflowContextError outside workflow code, and while a query or an update validator runs
  */
@@ -33,7 +33,7 @@ export function uuid4(): string {
 }
 
 /**
- * The payload converter of the worker, for values that a dynamic handler was given unread.
+ * Returns the payload converter of the worker, for raw values that a dynamic handler receives.
  *
  * @example
  * const order = payloadConverter().fromPayload(args[0].payload);
@@ -43,8 +43,8 @@ export function payloadConverter(): PayloadConverter {
 }
 
 /**
- * Logs through the worker's logger, with the facts of the run and, in the handler of an update, `updateId` and `updateName`;
- * silent on replay, so that each line appears once.
+ * Logs to the worker's logger with attributes of the run and, in the handler of an update, `updateId` and `updateName`.
+ * Logs nothing during replay, so that each record appears once.
  */
 export const log: Logger = loggerFrom((level, message, attributes) => {
   const activator = findActivator() ?? activatorFor('log');

@@ -1,46 +1,79 @@
-/** Messages as definitions, and handlers that are set while the workflow runs. Handler methods of a class do not need them. */
+/**
+ * Messages as definitions, and handlers that are set while the workflow runs. Handler methods of a class do not need
+ * them.
+ */
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '../common/definitions.js';
+import { OptionPlace } from '../common/options/option-place.js';
+import { optionsOf } from '../common/options/option-schema.js';
+import { func, text, word } from '../common/options/option-types.js';
+import { nameOption } from '../common/options/shared-options.js';
+import { valueText } from '../common/options/value-text.js';
 import type { HandlerUnfinishedPolicy } from '../common/policies.js';
-import { WorkflowDefinitionError, isReservedName } from '../common/workflow-definition.js';
-import { WorkflowCallError } from './runtime/call-error.js';
+import { WorkflowDefinitionError } from '../common/workflow-definition.js';
+import { callPlace, WorkflowCallError } from './runtime/call-error.js';
 import { activatorFor, mutableActivatorFor } from './runtime/current.js';
 import { deliverKept } from './runtime/message-jobs.js';
 import { currentUpdate, type UpdateInfo } from './runtime/scope-tracker.js';
 
-/** A signal by name, for handlers and senders that know no class. May stand at module level. */
+/** Defines a signal by name, for handlers and clients without a workflow class. May be called at module level. */
 export function defineSignal<Args extends unknown[] = [], Name extends string = string>(
   name: Name,
 ): SignalDefinition<Args, Name> {
   return { type: 'signal', name: checked(name, 'defineSignal()') };
 }
 
-/** A query by name. */
+/** Defines a query by name. */
 export function defineQuery<Result, Args extends unknown[] = [], Name extends string = string>(
   name: Name,
 ): QueryDefinition<Result, Args, Name> {
   return { type: 'query', name: checked(name, 'defineQuery()') };
 }
 
-/** An update by name. */
+/** Defines an update by name. */
 export function defineUpdate<Result, Args extends unknown[] = [], Name extends string = string>(
   name: Name,
 ): UpdateDefinition<Result, Args, Name> {
   return { type: 'update', name: checked(name, 'defineUpdate()') };
 }
 
+/** Options of `setHandler`. */
 export interface SetHandlerOptions<Args extends unknown[] = unknown[]> {
+  /** Description shown in the Temporal Web UI. @defaultValue none */
   description?: string;
-  /** What happens when the workflow closes while the handler runs. @defaultValue `WARN_AND_ABANDON` */
+  /** What happens if the workflow closes while the handler is still running; `ABANDON` turns the warning off. @defaultValue `WARN_AND_ABANDON` */
   unfinishedPolicy?: HandlerUnfinishedPolicy;
-  /** Of an update: throws when the arguments must be rejected. Synchronous, and without side effects. */
+  /** Checks the arguments of an update; if it throws, the update is rejected. Synchronous, without side effects. @defaultValue accepts every update */
   validator?: (...args: Args) => void;
 }
 
+type UpdateHandlerOptions = SetHandlerOptions<never[]>;
+
+export const setUpdateHandlerSchema = optionsOf<UpdateHandlerOptions>()({
+  description: text().otherwise('none'),
+  unfinishedPolicy: word('WARN_AND_ABANDON', 'ABANDON').default('WARN_AND_ABANDON'),
+  validator: func<NonNullable<UpdateHandlerOptions['validator']>>().otherwise('accepts every update'),
+});
+
+export const setSignalHandlerSchema = optionsOf<Omit<UpdateHandlerOptions, 'validator'>>()(
+  setUpdateHandlerSchema.omit('validator'),
+);
+
+export const setQueryHandlerSchema = optionsOf<Pick<UpdateHandlerOptions, 'description'>>()(
+  setUpdateHandlerSchema.pick('description'),
+);
+
+const handlerSchemas = {
+  signal: setSignalHandlerSchema,
+  query: setQueryHandlerSchema,
+  update: setUpdateHandlerSchema,
+} as const;
+
 /**
- * Sets the handler of a signal, or removes it with `undefined`. Signals that arrived before the handler are delivered at once,
- * in order.
+ * Sets the handler of a signal, or removes it with `undefined`. Signals that arrived before the handler are delivered
+ * at once, in order.
  *
  * @throws WorkflowContextError outside workflow code, and in a query
+ * @throws WorkflowCallError when the definition, the handler or an option is malformed
  */
 export function setHandler<Args extends unknown[]>(
   definition: SignalDefinition<Args>,
@@ -66,20 +99,21 @@ export function setHandler(
 ): void {
   const activator = mutableActivatorFor('setHandler()');
   const { signals, queries, updates } = activator.handlers;
-  const table = { signal: signals, query: queries, update: updates }[definition.type];
-  if (!table) {
-    throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned`);
+  const table = { signal: signals, query: queries, update: updates }[definition?.type];
+  if (!table || typeof definition.name !== 'string') {
+    throw new WorkflowCallError(`setHandler() needs what defineSignal(), defineQuery() or defineUpdate() returned.`);
   }
-  if (isReservedName(definition.name)) {
-    throw new WorkflowCallError(`setHandler(): the name '${definition.name}' is reserved. Choose another`);
-  }
-  requireFunction('setHandler()', handler);
+  nameOption.required().read(definition.name, callPlace('setHandler()').at('name'));
   if (handler === undefined) {
     table.named.delete(definition.name);
     return;
   }
-  const { validator, unfinishedPolicy = 'WARN_AND_ABANDON', description } = options;
-  table.named.set(definition.name, {
+  const { type, name } = definition;
+  const place = callPlace(`setHandler() of ${type} "${name}"`);
+  requireFunction(place.where, handler);
+  const read: Partial<UpdateHandlerOptions> = handlerSchemas[type].read(options, place);
+  const { validator, unfinishedPolicy = 'WARN_AND_ABANDON', description } = read;
+  table.named.set(name, {
     types: [],
     unfinishedPolicy,
     description,
@@ -89,18 +123,18 @@ export function setHandler(
   deliverKept(activator);
 }
 
-/** Takes the signals that no other handler takes: their name, and their arguments. */
+/** Handles the signals without a handler of their own. Gets their name and their arguments. */
 export type DefaultSignalHandler = (signalName: string, ...args: unknown[]) => void | Promise<void>;
 
-/** Takes the queries that no other handler takes: their name, and their arguments. */
+/** Handles the queries without a handler of their own. Gets their name and their arguments. */
 export type DefaultQueryHandler = (queryName: string, ...args: unknown[]) => unknown;
 
-/** Takes the updates that no other handler takes: their name, and their arguments. */
+/** Handles the updates without a handler of their own. Gets their name and their arguments. */
 export type DefaultUpdateHandler = (updateName: string, ...args: unknown[]) => unknown;
 
 /**
- * Sets the handler of the signals that have none of their own, or removes it with `undefined`. Signals that arrived before are
- * delivered at once, in order. In a class, `@Signal({ dynamic: true })` does the same with raw arguments.
+ * Sets the handler of the signals without a handler of their own, or removes it if `undefined`. Signals that arrived earlier are
+ * delivered immediately, in order. In a class, `@Signal({ dynamic: true })` does the same with raw arguments.
  *
  * @throws WorkflowContextError outside workflow code, and in a query
  */
@@ -108,12 +142,12 @@ export function setDefaultSignalHandler(handler: DefaultSignalHandler | undefine
   setDefault('setDefaultSignalHandler()', 'signals', handler);
 }
 
-/** Sets or removes the handler of the queries that have none of their own. Names of the SDK's own queries do not reach it. */
+/** Sets or removes the handler of the queries without a handler of their own. The SDK's own queries do not reach it. */
 export function setDefaultQueryHandler(handler: DefaultQueryHandler | undefined): void {
   setDefault('setDefaultQueryHandler()', 'queries', handler);
 }
 
-/** Sets or removes the handler of the updates that have none of their own. It has no validator: it accepts every update. */
+/** Sets or removes the handler of the updates without a handler of their own. It has no validator, so it accepts every update. */
 export function setDefaultUpdateHandler(handler: DefaultUpdateHandler | undefined): void {
   setDefault('setDefaultUpdateHandler()', 'updates', handler);
 }
@@ -124,7 +158,7 @@ function setDefault(
   handler: ((name: string, ...args: unknown[]) => unknown) | undefined,
 ): void {
   const activator = mutableActivatorFor(caller);
-  requireFunction(caller, handler);
+  if (handler !== undefined) requireFunction(caller, handler);
   activator.handlers[table].dynamic = handler && {
     types: [],
     unfinishedPolicy: 'WARN_AND_ABANDON',
@@ -135,7 +169,7 @@ function setDefault(
 }
 
 /**
- * The update that the calling code handles or validates, also after an `await`; `undefined` in any other code.
+ * Returns the update that the calling code handles or validates, also after an `await`; `undefined` elsewhere.
  *
  * @throws WorkflowContextError outside workflow code
  */
@@ -143,19 +177,17 @@ export function currentUpdateInfo(): UpdateInfo | undefined {
   return currentUpdate(activatorFor('currentUpdateInfo()'));
 }
 
-/** True while no handler of a signal or update runs; made for `condition(allHandlersFinished)`. */
+/** Returns true while no signal or update handler is running. Use it as `condition(allHandlersFinished)`. */
 export function allHandlersFinished(): boolean {
   return activatorFor('allHandlersFinished()').handlers.running.size === 0;
 }
 
-function requireFunction(caller: string, handler: unknown): void {
-  if (handler === undefined || typeof handler === 'function') return;
-  throw new WorkflowCallError(`${caller} needs a function as the handler, or undefined to remove it`);
+function requireFunction(where: string, handler: unknown): void {
+  if (typeof handler === 'function') return;
+  throw new WorkflowCallError(`${where}: the handler must be a function, but is ${valueText(handler)}.`);
 }
 
 function checked<Name extends string>(name: Name, caller: string): Name {
-  if (typeof name === 'string' && name !== '' && !isReservedName(name)) return name;
-  throw new WorkflowDefinitionError(
-    `${caller}: '${String(name)}' is no name for a message, or reserved. Choose another.`,
-  );
+  nameOption.required().read(name, new OptionPlace(caller, WorkflowDefinitionError, 'name'));
+  return name;
 }

@@ -6,8 +6,9 @@ import { rejectedSoon } from './runtime/microtasks.js';
 import { currentScope } from './runtime/scope-tracker.js';
 import { waitInScope, type ScopeWait } from './runtime/scope-wait.js';
 
+/** Options of a {@link Queue}. */
 export interface QueueOptions {
-  /** Items that the queue holds before {@link Queue.put} waits. @defaultValue unlimited */
+  /** Number of items that the queue holds before `put()` waits. @defaultValue unlimited */
   capacity?: number;
 }
 

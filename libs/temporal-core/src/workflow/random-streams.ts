@@ -33,7 +33,7 @@ export function getRandomStream(name: string): WorkflowRandomStream {
   const caller = 'getRandomStream()';
   const { randomStreams } = activatorFor(caller);
   text().required().read(name, callPlace(caller).at('name'));
-  return streamOf(`The random stream '${name}'`, () => randomStreams.named(name));
+  return streamOf(`The random stream "${name}"`, () => randomStreams.named(name));
 }
 
 function streamOf(what: string, source: () => RandomSource): WorkflowRandomStream {

@@ -11,7 +11,7 @@ import { currentScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
 
 export interface TimerOptions {
-  /** One line for the Temporal Web UI. */
+  /** Single-line description of the timer, shown in the Temporal Web UI. */
   summary?: string;
 }
 
@@ -19,8 +19,8 @@ export const timerSchema = optionsOf<TimerOptions>()({ summary: text() });
 const timerDuration = anyDuration().required();
 
 /**
- * Waits on a durable timer: the workflow may be evicted, and the worker restarted, meanwhile. Cancelling the current scope
- * cancels the timer, and the promise rejects with a CancelledFailure.
+ * Waits for a durable timer, which survives eviction of the workflow and restarts of the worker. Cancelling the current
+ * scope cancels the timer, and the promise rejects with a CancelledFailure.
  *
  * @param duration - milliseconds or a string such as `'5 minutes'`; at least 1 ms
  * @throws WorkflowCallError when `duration` is not one, or an option is unknown or malformed
@@ -56,11 +56,11 @@ export function sleepUntil(time: Date | number, options: TimerOptions = {}): Pro
 }
 
 /**
- * Waits until `predicate` returns true. The predicate is evaluated at once, after each signal, update, result, fired timer
- * and cancellation, and whenever the workflow makes progress. It must be synchronous and only read.
+ * Waits until `predicate` returns true. The predicate is evaluated at once, after each signal, update, result, fired
+ * timer and cancellation, and whenever the workflow makes progress. It must be synchronous and only read.
  *
- * The promise rejects with a WorkflowCallError when `predicate` returns a promise, with what `predicate` throws, and with a
- * CancelledFailure when the current scope is cancelled.
+ * The promise rejects with a WorkflowCallError when `predicate` returns a promise, with what `predicate` throws, and
+ * with a CancelledFailure when the current scope is cancelled.
  */
 export function condition(predicate: () => boolean): Promise<void>;
 /**

@@ -77,7 +77,7 @@ describe('a child workflow', () => {
       .taskCompleted({ sdkMetadata: { coreUsedFlags: [1] } })
       .childInitiated('child-9');
     expect(() => new ReplayDriver(workflow).complete(taskOf(flagged.task().events))).toThrow(
-      /workflow id 'child-9'.*StartChildWorkflowExecution \(workflow id 'child-1', type 'ship'\)/,
+      /workflow id "child-9".*StartChildWorkflowExecution \(workflow id "child-1", type "ship"\)/,
     );
   });
 });

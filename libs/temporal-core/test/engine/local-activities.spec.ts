@@ -118,7 +118,7 @@ describe('a local activity', () => {
     const driver = new ReplayDriver(() => []);
     expect(() => driver.complete(taskOf(history.events))).toThrow(
       new NondeterminismError(
-        "History has event 5 (MarkerRecorded) of local activity id '1', type 'compose', but workflow code did not call it.",
+        'History has event 5 (MarkerRecorded) of local activity id "1", type "compose", but workflow code did not call it.',
         5,
       ),
     );

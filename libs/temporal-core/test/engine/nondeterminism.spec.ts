@@ -24,7 +24,7 @@ describe('nondeterminism', () => {
       'another command',
       first(startTimer()),
       begun().taskCompleted().activityScheduled().task(),
-      /event 5 \(ActivityTaskScheduled\) where workflow code issued StartTimer \(timer id '1'\)/,
+      /event 5 \(ActivityTaskScheduled\) where workflow code issued StartTimer \(timer id "1"\)/,
       5,
     ],
     [
@@ -45,7 +45,7 @@ describe('nondeterminism', () => {
       'a command too many',
       first(startTimer(), scheduleActivity()),
       begun().taskCompleted().timerStarted().timerFired(5).task(),
-      /issued ScheduleActivityTask \(activity id '1', type 'compose'\), but history has event 6 \(TimerFired\)/,
+      /issued ScheduleActivityTask \(activity id "1", type "compose"\), but history has event 6 \(TimerFired\)/,
       6,
     ],
     [
@@ -83,7 +83,7 @@ describe('nondeterminism', () => {
         .taskCompleted({ sdkMetadata: { coreUsedFlags: [1] } })
         .activityScheduled()
         .task(),
-      /activity id '1', type 'compose', where workflow code issued ScheduleActivityTask \(activity id '1', type 'charge'\)/,
+      /activity id "1", type "compose", where workflow code issued ScheduleActivityTask \(activity id "1", type "charge"\)/,
       5,
     ],
     [

@@ -103,13 +103,13 @@ describe('a patch', () => {
       'patched',
       'before it',
       before,
-      /MarkerRecorded\) of patch 'fees', but workflow code does not call patched\('fees'\)/,
+      /MarkerRecorded\) of patch "fees", but workflow code does not call patched\("fees"\)/,
     ],
     [
       'patched',
       'after it',
       removed,
-      /MarkerRecorded\) of patch 'fees', but workflow code does not call patched\('fees'\)/,
+      /MarkerRecorded\) of patch "fees", but workflow code does not call patched\("fees"\)/,
     ],
     ['deprecated', 'before it', before, /ActivityTaskScheduled\) where workflow code issued StartTimer/],
     ['after it', 'patched', patched, /ActivityTaskScheduled\) where workflow code issued StartTimer/],
@@ -122,7 +122,7 @@ describe('a patch', () => {
     const decide = () => [patch('taxes'), scheduleActivity()];
     known = new Set();
     const history = recorded().patchMarker('fees').patchMarker('taxes').activityScheduled().task();
-    expect(() => run(decide, history)).toThrow(/of patch 'fees' where workflow code asks for patch 'taxes'/);
+    expect(() => run(decide, history)).toThrow(/of patch "fees" where workflow code asks for patch "taxes"/);
   });
 
   it('that is deprecated and gone may stand before one that is called', () => {
@@ -208,7 +208,7 @@ describe('an upsert', () => {
     ];
     expect(run(() => both, history).outcome.commands).toEqual([]);
     expect(() => run(() => [...both].reverse(), history)).toThrow(
-      /UpsertWorkflowSearchAttributes\) where workflow code issued ModifyWorkflowProperties \('status'\)/,
+      /UpsertWorkflowSearchAttributes\) where workflow code issued ModifyWorkflowProperties \("status"\)/,
     );
   });
 

@@ -101,7 +101,7 @@ describe('queries', () => {
 
   it('must be answered', () => {
     const driver = new ReplayDriver(() => []);
-    expect(() => driver.run(taskOf(begun().events, { queries: [query('a')] }))).toThrow(/did not answer the query 'a'/);
+    expect(() => driver.run(taskOf(begun().events, { queries: [query('a')] }))).toThrow(/did not answer the query "a"/);
   });
 
   it('must not cause commands', () => {

@@ -78,7 +78,7 @@ describe('an update', () => {
     expect(third.messages.map(({ id }) => id)).toEqual(['v/request/complete', 'u/request/complete']);
     history.taskCompleted().updateCompleted(9, 'v').updateCompleted(5).signaled('late').task();
     // Both are closed, so an answer to one of them names nothing.
-    expect(() => driver.run(taskOf(history.events))).toThrow(/answered update 'late', which is not open/);
+    expect(() => driver.run(taskOf(history.events))).toThrow(/answered update "late", which is not open/);
   });
 
   it('is not delivered together with the start of a run that was evicted while it waited without a command', () => {
@@ -122,7 +122,7 @@ describe('an update', () => {
     expect(messages.map(({ id }) => id)).toEqual(['v/request/accept', 'v/request/complete', 'u/request/reject']);
     expect(messages[2]?.body).toMatchObject({
       failure: {
-        message: "Update 'raise' was rejected: it has no id.",
+        message: 'Update "raise" was rejected: it has no id.',
         applicationFailureInfo: { type: 'UpdateUnreadable', nonRetryable: true },
       },
     });
@@ -204,7 +204,7 @@ describe('the replay of an update', () => {
   it('fails when workflow code now rejects it', () => {
     const driver = new ReplayDriver(waiting({ stage: 'rejected', failure: { message: 'no such update' } }));
     expect(() => driver.run(taskOf(history().signaled('after').task().events))).toThrow(
-      /History has accepted update 'raise' with id 'u', but workflow code rejected it on replay: no such update/,
+      /History has accepted update "raise" with id "u", but workflow code rejected it on replay: no such update/,
     );
   });
 
@@ -219,7 +219,7 @@ describe('the replay of an update', () => {
   it('fails when history accepts what was never requested', () => {
     const events = begun().taskCompleted().timerStarted().updateAccepted(2, 'u', '').signaled('s').task().events;
     expect(() => new ReplayDriver(atOnce).run(taskOf(events))).toThrow(
-      /accepts the update with id 'u', but nowhere its request/,
+      /accepts the update with id "u", but nowhere its request/,
     );
   });
 });

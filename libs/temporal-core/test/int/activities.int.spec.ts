@@ -251,7 +251,7 @@ describe('activities on a real server', () => {
       failure: {
         activityType: 'wrok',
         type: 'NotFoundError',
-        message: expect.stringContaining("Did you mean 'work'?") as string,
+        message: expect.stringContaining('Did you mean "work"?') as string,
       },
     });
   });

@@ -27,7 +27,7 @@ describe('signals and queries', () => {
     const wrong = { by: 1 } as unknown as { by: string };
     await expect(handle.signal('approve', wrong)).rejects.toMatchObject({
       code: 'TEMPORAL_PAYLOAD_VALIDATION',
-      message: expect.stringContaining("argument 1 of signal 'approve.v2'"),
+      message: expect.stringContaining('argument 1 of signal "approve.v2"'),
       issues: [{ path: 'by' }],
     });
     const { events } = await handle.fetchHistory();

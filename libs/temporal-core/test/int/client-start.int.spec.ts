@@ -46,7 +46,7 @@ describe('starting workflows', () => {
     await expect(start).rejects.toMatchObject({
       code: 'TEMPORAL_PAYLOAD_VALIDATION',
       issues: [{ path: 'lines[0].quantity', rule: 'min' }],
-      message: expect.stringContaining("argument 1 of workflow 'order.v2'"),
+      message: expect.stringContaining('argument 1 of workflow "order.v2"'),
     });
     await expect(server.client.getHandle(workflowId).describe()).rejects.toMatchObject({
       code: 'TEMPORAL_WORKFLOW_NOT_FOUND',

@@ -78,7 +78,7 @@ describe('a worker on a real server', () => {
       client.execute(workflows.UnknownActivityWorkflow, { taskQueue, workflowId: idFor('unknown-activity'), args: [] }),
     );
     expect(result).toBe(
-      "Activity 'missing' is not registered with this worker. Registered are 'failUntil', 'sayHello'",
+      'Activity "missing" is not registered with this worker. Registered are "failUntil", "sayHello"',
     );
   });
 
@@ -151,7 +151,7 @@ describe('a worker on a real server', () => {
     const worker = await createWorker();
     const handle = await client.start('GretingWorkflow', { taskQueue, workflowId: idFor('unknown'), args: [] });
     const failure = await worker.runUntil(() => firstTaskFailure(handle));
-    expect(failure?.message).toContain("No workflow of type 'GretingWorkflow' is registered");
+    expect(failure?.message).toContain('No workflow of type "GretingWorkflow" is registered');
     expect(failure?.message).toContain('GreetingWorkflow');
     await handle.terminate();
   });

@@ -87,7 +87,7 @@ describe('a server that is gone for 15 seconds', () => {
 
     for (const kind of ['workflow', 'activity']) {
       expect(linesAbout('WARN', new RegExp(`^Polling for ${kind} tasks failed`))).toHaveLength(1);
-      expect(linesAbout('INFO', new RegExp(`^Polling for ${kind} tasks works again`))).toHaveLength(1);
+      expect(linesAbout('INFO', new RegExp(`^Polling for ${kind} tasks recovered`))).toHaveLength(1);
     }
     await worker.shutdown();
     await ended;

@@ -55,7 +55,7 @@ describe('signals and queries on a real server', () => {
     await worker.runUntil(async () => {
       const unknown = server.client.getHandle(handle.workflowId).query('lsit');
       await expect(unknown).rejects.toThrow(WorkflowQueryFailedError);
-      await expect(unknown).rejects.toThrow(/has no query 'lsit'. It has: faulty, list/);
+      await expect(unknown).rejects.toThrow(/has no query "lsit". It has: faulty, list/);
       await expect(handle.query('faulty')).rejects.toThrow(/no such shelf/);
       await handle.signal('pay');
       expect(await handle.result()).toEqual(['bread', 'run after 1']);

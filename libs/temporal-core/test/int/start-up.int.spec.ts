@@ -20,10 +20,60 @@ async function changedBundle(): Promise<NonNullable<WorkerOptions['workflowBundl
   return { ...bundle, factoryScript: bundle.factoryScript.replace('return 1', 'return 2') };
 }
 
+type Refusal = [string, number, () => Promise<Partial<WorkerOptions>>, object];
+
+/** Beside sound workflow code. */
+function badInterceptorModules(threads: number): Refusal[] {
+  const named = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const invalid = (what: string, path: () => string, name: string, message: RegExp): Refusal => [
+    `an interceptor module ${what}`,
+    threads,
+    async () => ({
+      workflowsPath: named('sound.js', 'export async function order() { return 1; }'),
+      interceptors: { workflowModules: [path()] },
+    }),
+    {
+      code: name === 'WorkflowModuleError' ? 'TEMPORAL_WORKFLOW_MODULE_INVALID' : 'TEMPORAL_WORKFLOW_BUNDLE_FAILED',
+      name,
+      message: expect.stringMatching(message) as string,
+    },
+  ];
+  return [
+    invalid(
+      'that throws',
+      () => moduleAt('throwing.workflow.ts'),
+      'WorkflowModuleError',
+      /throwing\.workflow\.ts' threw .*RangeError: no configuration \(/,
+    ),
+    invalid(
+      'that exports nothing',
+      () => named('empty.js', 'export {};'),
+      'WorkflowModuleError',
+      /^Interceptor module ".*empty\.js" .*must export a function "interceptors"; it exports nothing/,
+    ),
+    invalid(
+      'whose export is not a function',
+      () => named('object.js', 'export const interceptors = { inbound: [] };'),
+      'WorkflowModuleError',
+      /its export 'interceptors' is not a function/,
+    ),
+    invalid(
+      'that is missing',
+      () => join(folder, 'nowhere.js'),
+      'WorkflowBundleError',
+      /^Option "interceptors\.workflowModules": there is no module at .*nowhere\.js/,
+    ),
+  ];
+}
+
 describe('workflow code that cannot be run', () => {
   const server = useWorkers({});
 
-  it.each<[string, number, () => Promise<Partial<WorkerOptions>>, object]>(
+  it.each<Refusal>(
     [0, 1].flatMap((threads) => [
       [
         'a malformed class',
@@ -32,7 +82,7 @@ describe('workflow code that cannot be run', () => {
         {
           name: 'WorkflowDefinitionError',
           code: 'TEMPORAL_WORKFLOW_DEFINITION_INVALID',
-          message: expect.stringContaining("'NoRun' has no main method") as string,
+          message: expect.stringContaining('"NoRun" has no main method') as string,
         },
       ],
       [
@@ -46,6 +96,7 @@ describe('workflow code that cannot be run', () => {
           stack: expect.stringMatching(/throwing\.workflow\.ts:2:9/) as string,
         },
       ],
+      ...badInterceptorModules(threads),
       [
         'a bundle that was changed',
         threads,
@@ -53,7 +104,7 @@ describe('workflow code that cannot be run', () => {
         {
           name: 'InvalidWorkflowBundleError',
           code: 'TEMPORAL_WORKFLOW_BUNDLE_INVALID',
-          message: expect.stringContaining("'workflowBundle') is damaged") as string,
+          message: expect.stringContaining('"workflowBundle") is damaged') as string,
         },
       ],
     ]),

@@ -103,7 +103,7 @@ describe('workflows in a thread of their own, on a real server', () => {
         workflowId: `stuck-${randomUUID()}`,
         args: ['loop'],
       });
-      expect(await taskFailureOf(loop)).toContain("[TMPRL1101] Potential deadlock detected: workflow 'StuckWorkflow'");
+      expect(await taskFailureOf(loop)).toContain('[TMPRL1101] Potential deadlock detected: workflow "StuckWorkflow"');
       expect(lines.find(({ message }) => message.includes('its thread was ended'))).toMatchObject({
         level: 'ERROR',
         attributes: { workflowType: 'StuckWorkflow', workflowId: loop.workflowId },
@@ -143,7 +143,7 @@ describe('workflows in a thread of their own, on a real server', () => {
     const args = ['--max-old-space-size=150', script, inject('temporalAddress')];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
     const [failure, result] = stdout.trim().split('\n');
-    expect(failure).toMatch(/The workflow thread ended while workflow 'HungryWorkflow' ran: .*memory/);
+    expect(failure).toMatch(/The workflow thread ended while workflow "HungryWorkflow" ran: .*memory/);
     expect(result).toBe('42');
   });
 

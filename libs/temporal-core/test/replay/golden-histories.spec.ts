@@ -59,12 +59,12 @@ describe('the same workflows after incompatible changes', () => {
 
   const partings: [name: string, eventId: number, what: RegExp][] = [
     ['greeting', 5, /ActivityTaskScheduled\) where workflow code issued StartTimer/],
-    ['timers', 7, /workflow code issued StartTimer \(timer id '3'\), but history has event 7/i],
+    ['timers', 7, /workflow code issued StartTimer \(timer id "3"\), but history has event 7/i],
     ['signals-and-query', 9, /event 9 \(TimerStarted\), but workflow code issued no further command/],
     ['open-run', 9, /event 9 \(TimerStarted\), but workflow code issued no further command/],
     ['termination', 6, /event 6 \(TimerStarted\), but workflow code issued no further command/],
     ['cancellation', 10, /event 10 \(ActivityTaskCancelRequested\), but workflow code issued no further command/],
-    ['activity-retry-and-failure', 5, /type 'failUntil', where workflow code issued .* type 'sayHello'/],
+    ['activity-retry-and-failure', 5, /type "failUntil", where workflow code issued .* type "sayHello"/],
     ['workflow-failure', 10, /WorkflowExecutionFailed\) where workflow code issued CompleteWorkflowExecution/],
     ['failed-task', 17, /ActivityTaskScheduled\) where workflow code issued CompleteWorkflowExecution/],
     ['continued-as-new', 10, /WorkflowExecutionContinuedAsNew\) where workflow code issued StartTimer/],
@@ -93,6 +93,6 @@ describe('the same workflows after incompatible changes', () => {
     expect(error.cause).toBeInstanceOf(NondeterminismError);
     expect(error.message).toMatch(what);
     expect(error).toMatchObject({ code: 'TEMPORAL_REPLAY_FAILED', isNondeterminism: true, eventId });
-    expect(error.message).toContain(`'${error.workflowType}' (workflow id 'golden-${name}'`);
+    expect(error.message).toContain(`"${error.workflowType}" (workflow id "golden-${name}"`);
   });
 });

@@ -84,7 +84,7 @@ describe('what a replay takes', () => {
     ['no options', undefined, /must be an object/],
     ['no workflow code', {}, /neither workflows nor activities/],
     ['an empty list of workflows', { workflows: [] }, /neither workflows nor activities/],
-    ['a misspelt option', { workflowsPath: '/a.js', dataConvertor: {} }, /Did you mean "dataConverter"/],
+    ['a misspelled option', { workflowsPath: '/a.js', dataConvertor: {} }, /Did you mean "dataConverter"/],
     ['no boolean as failFast', { workflowsPath: '/a.js', failFast: 'yes' }, /"failFast" must be true or false/],
     [
       'a converter that cannot enter the realm',

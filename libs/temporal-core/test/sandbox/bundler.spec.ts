@@ -7,11 +7,14 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { defineCallSites } from '../../src/common/call-site.js';
 import { WorkflowDefinitionError } from '../../src/common/workflow-definition.js';
 import { WorkflowModuleError } from '../../src/common/workflow-module-error.js';
+import type { BundleWorkflowsOptions } from '../../src/sandbox/bundle-options.js';
 import { bundleWorkflows } from '../../src/sandbox/bundler.js';
 import {
+  BundlerOptionsError,
   ForbiddenModuleError,
   InvalidWorkflowBundleError,
   UnknownWorkflowTypeError,
+  WorkflowBundleError,
   WorkflowSourceError,
 } from '../../src/sandbox/errors.js';
 import { RealmHost } from '../../src/sandbox/realm-host.js';
@@ -40,8 +43,8 @@ async function refusal(path: string): Promise<ForbiddenModuleError> {
 describe('a bundle', () => {
   it('is the same for the same sources', async () => {
     const [one, two] = [
-      await bundleWorkflows({ workflowClasses: [GreetingWorkflow] }),
-      await bundleWorkflows({ workflowClasses: [GreetingWorkflow] }),
+      await bundleWorkflows({ workflows: [GreetingWorkflow] }),
+      await bundleWorkflows({ workflows: [GreetingWorkflow] }),
     ];
     expect(one.hash).toBe(two.hash);
     expect(one.hash).toMatch(/^[0-9a-f]{64}$/);
@@ -49,14 +52,14 @@ describe('a bundle', () => {
   });
 
   it('holds neither a Node builtin nor generated protobuf code', async () => {
-    const { factoryScript, passthroughScript } = await bundleWorkflows({ workflowClasses: [GreetingWorkflow] });
+    const { factoryScript, passthroughScript } = await bundleWorkflows({ workflows: [GreetingWorkflow] });
     expect(factoryScript + passthroughScript).not.toMatch(/require\("node:|protobufjs|proto\/gen\/(?!enums)/);
   });
 
   it('takes only the classes it was given, all exports of a path otherwise', async () => {
     const all = await hostOf({ workflowsPath: fixture('modules/lenient.workflow.ts'), ignoreModules: ['node:fs'] });
     expect(all.host.workflowTypes).toEqual(['Lenient', 'plainFunction']);
-    const one = await hostOf({ workflowsPath: fixture('greeting.workflow.ts'), workflowClasses: [GreetingWorkflow] });
+    const one = await hostOf({ workflowsPath: fixture('greeting.workflow.ts'), workflows: [GreetingWorkflow] });
     expect(one.host.workflowTypes).toEqual(['GreetingWorkflow']);
   });
 
@@ -127,7 +130,7 @@ describe('sources that are', () => {
     const onWarning = (message: string): void => void warnings.push(message);
     const { host } = await hostOf({ workflowsPath: join(place, 'one.ts'), onWarning });
     expect(host.workflowTypes).toEqual(['One', 'Two']);
-    expect(warnings).toEqual([expect.stringMatching(/'typescript' is not installed.*DTOs are neither revived/)]);
+    expect(warnings).toEqual([expect.stringMatching(/"typescript" is not installed.*DTOs are neither revived/)]);
   });
 });
 
@@ -143,7 +146,7 @@ describe('module policy', () => {
       'forbidden.workflow.ts',
       'prices.ts',
     ]);
-    expect(error.message).toContain("'node:fs' is a module of Node");
+    expect(error.message).toContain('"node:fs" is a Node.js module');
     expect(error.message).toMatch(/forbidden\.workflow\.ts -> .*prices\.ts/);
   });
 
@@ -164,16 +167,109 @@ describe('module policy', () => {
       { type: 'queryWorkflow', queryId: 'q', queryName: 'file', arguments: [], headers: {} },
     ]);
     expect(answer).toMatchObject({
-      answer: { status: 'failed', failure: { message: expect.stringContaining("'node:fs'") as string } },
+      answer: { status: 'failed', failure: { message: expect.stringContaining('"node:fs"') as string } },
     });
+  });
+});
+
+describe('the places of what is amiss in a file with decorators', () => {
+  const opening = [
+    `import { Workflow, WorkflowRun } from '@nest-temporal/core/workflow';`,
+    `import { readFileSync } from 'node:fs';`,
+  ];
+  const closing = [
+    '@Workflow()',
+    'export class Order {',
+    '  @WorkflowRun()',
+    '  async run(a: string) { return a; }',
+    '}',
+  ];
+  /** Beside the SDK's own TypeScript, which compiles it. */
+  const place = mkdtempSync(fileURLToPath(new URL('./fixtures/places-', import.meta.url)));
+  afterAll(() => rmSync(place, { recursive: true }));
+
+  async function failureOf(...lines: string[]): Promise<Error> {
+    const workflowsPath = join(place, 'order.ts');
+    writeFileSync(workflowsPath, lines.join('\n'));
+    return bundleWorkflows({ workflowsPath }).then(
+      () => new Error('it was bundled'),
+      (error: unknown) => error as Error,
+    );
+  }
+
+  it('were those of the emitted text for forbidden imports', async () => {
+    const uses = [
+      '',
+      `import { connect } from 'node:net';`,
+      '',
+      '/* ü */ export const lazy = () => import("node:dns");',
+    ];
+    const error = await failureOf(...opening, ...uses, 'export const used = [readFileSync, connect];', ...closing);
+    expect(error).toBeInstanceOf(ForbiddenModuleError);
+    const { imports, message } = error as ForbiddenModuleError;
+    const found = imports.map(({ specifier, place: at }) => [specifier, at.replace(/^.*order\.ts:/, '')]);
+    expect(found).toEqual([
+      ['node:fs', '2:30'],
+      ['node:net', '4:25'],
+      ['node:dns', '6:42'],
+    ]);
+    expect(message).toMatch(/order\.ts:4:25: "node:net" is a Node.js module/);
+  });
+
+  it('were those of the emitted text for missing modules, also in the cause', async () => {
+    const error = await failureOf(
+      opening[0] ?? '',
+      '',
+      `import { a } from './nowhere.js';`,
+      'export { a };',
+      ...closing,
+    );
+    expect(error.message).toMatch(/order\.ts:3:19: Could not resolve/);
+    expect((error.cause as Error).message).toMatch(/order\.ts:3:18: ERROR: Could not resolve/);
+  });
+
+  it.each([
+    ['that esbuild refuses as well', 'export const a = ;', '2:18: Expression expected'],
+    ['that TypeScript mends by itself', 'export const a = [1, 2;', `2:23: ',' expected`],
+  ])('are told for syntax errors %s', async (_, line, expected) => {
+    const error = await failureOf(opening[0] ?? '', line, ...closing);
+    expect(error).toBeInstanceOf(WorkflowBundleError);
+    expect(error.message).toMatch(new RegExp(`order\\.ts:${expected}`));
   });
 });
 
 describe('what cannot be bundled or run', () => {
   it('is a path without a module', async () => {
     await expect(bundleWorkflows({ workflowsPath: './nowhere' })).rejects.toThrow(
-      /Option 'workflowsPath': there is no module at .*nowhere/,
+      /^bundleWorkflows\(\): option "workflowsPath" names a module that does not exist: .*nowhere\. Correct the path\.$/,
     );
+  });
+
+  it.each([
+    [
+      { workflowClasses: [GreetingWorkflow] },
+      /^bundleWorkflows\(\): unknown option "workflowClasses"\. Did you mean .*"workflows"/,
+    ],
+    [
+      { workflows: ['GreetingWorkflow'] },
+      /option "workflows\[0\]" must be a workflow class, but is "GreetingWorkflow"/,
+    ],
+    [
+      { workflows: [GreetingWorkflow], ignoreModule: ['x'] },
+      /unknown option "ignoreModule"\. Did you mean "ignoreModules"/,
+    ],
+    [{ workflows: [GreetingWorkflow], passthroughModules: 'rxjs' }, /option "passthroughModules" must be an array/],
+    [{ workflowsPath: 5 }, /option "workflowsPath" must be the path of a module, but is 5\./],
+    [
+      { workflows: [GreetingWorkflow], interceptorModules: ['./none'] },
+      /option "interceptorModules\[0\]" names a module that does not exist/,
+    ],
+    [{ workflows: [GreetingWorkflow], onWarning: 'log' }, /option "onWarning" must be a function, but is "log"/],
+    [undefined, /the options must be an object, but are undefined/],
+  ])('is what has the options %j', async (options, message) => {
+    const made = bundleWorkflows(options as BundleWorkflowsOptions);
+    await expect(made).rejects.toThrow(BundlerOptionsError);
+    await expect(made).rejects.toThrow(message);
   });
 
   it('is nothing at all', async () => {
@@ -189,16 +285,16 @@ describe('what cannot be bundled or run', () => {
     );
     const made = hostOf({ workflowsPath: file, onWarning: () => undefined });
     await expect(made).rejects.toThrow(WorkflowDefinitionError);
-    await expect(made).rejects.toThrow(/^@WorkflowRun\(\) on 'run'.*'experimentalDecorators'/);
+    await expect(made).rejects.toThrow(/^@WorkflowRun\(\) on "run".*"experimentalDecorators"/);
   });
 
   it('is a class whose source cannot be located', async () => {
     class Undecorated {
       async run(): Promise<void> {}
     }
-    await expect(bundleWorkflows({ workflowClasses: [Undecorated] })).rejects.toThrow(WorkflowSourceError);
-    await expect(bundleWorkflows({ workflowClasses: [Undecorated] })).rejects.toThrow(
-      /'Undecorated' cannot be located.*'workflowsPath'/,
+    await expect(bundleWorkflows({ workflows: [Undecorated] })).rejects.toThrow(WorkflowSourceError);
+    await expect(bundleWorkflows({ workflows: [Undecorated] })).rejects.toThrow(
+      /"Undecorated" cannot be located.*"workflowsPath"/,
     );
   });
 
@@ -209,8 +305,8 @@ describe('what cannot be bundled or run', () => {
       async run(): Promise<void> {}
     }
     defineCallSites(Bundled, [file]);
-    await expect(bundleWorkflows({ workflowClasses: [Bundled] })).rejects.toThrow(
-      /'Bundled' stands in .*main\.js, a bundle of the whole application.*'workflowsPath'/,
+    await expect(bundleWorkflows({ workflows: [Bundled] })).rejects.toThrow(
+      /"Bundled" stands in .*main\.js, a bundle of the whole application.*"workflowsPath"/,
     );
   });
 
@@ -223,7 +319,7 @@ describe('what cannot be bundled or run', () => {
   it('is a malformed workflow class, named at boot', async () => {
     const made = hostOf({ workflowsPath: fixture('modules/broken.workflow.ts') });
     await expect(made).rejects.toThrow(WorkflowDefinitionError);
-    await expect(made).rejects.toThrow(/^Workflow class 'NoRun' has no main method/);
+    await expect(made).rejects.toThrow(/^Workflow class "NoRun" has no main method/);
   });
 
   it.each([
@@ -231,19 +327,19 @@ describe('what cannot be bundled or run', () => {
       'of one type',
       `@Workflow({ name: 'order' }) export class One { @WorkflowRun() async run() {} }
        @Workflow({ name: 'order' }) export class Two { @WorkflowRun() async run() {} }`,
-      "two workflows of type 'order': class 'One' and class 'Two'. Rename one",
+      'two workflows of type "order": class "One" and class "Two". Rename one',
     ],
     [
       'of one type, one of them a function',
       `@Workflow({ name: 'order' }) export class One { @WorkflowRun() async run() {} }
        export async function order() {}`,
-      "two workflows of type 'order': class 'One' and function 'order'",
+      'two workflows of type "order": class "One" and function "order"',
     ],
     [
       'that take any type',
       `@Workflow({ dynamic: true }) export class One { @WorkflowRun() async run() {} }
        @Workflow({ dynamic: true }) export class Two { @WorkflowRun() async run() {} }`,
-      "two dynamic workflows: class 'One' and class 'Two'",
+      'two dynamic workflows: class "One" and class "Two"',
     ],
   ])('is a path with two workflows %s', async (_, code, message) => {
     const file = join(legacyFolder('twins'), 'twins.ts');
@@ -266,7 +362,7 @@ describe('what cannot be bundled or run', () => {
       @WorkflowRun()
       async run(): Promise<void> {}
     }
-    const { host } = await hostOf({ workflowsPath: file, workflowClasses: [Listed], onWarning: () => undefined });
+    const { host } = await hostOf({ workflowsPath: file, workflows: [Listed], onWarning: () => undefined });
     const { result } = commandOf(commandsOf(await new TestRun(host, 'order').begin()), 'completeWorkflow');
     expect(valueOf(result)).toBe('class');
   });
@@ -281,7 +377,7 @@ describe('what cannot be bundled or run', () => {
       const { code, message, stack } = error as WorkflowModuleError;
       expect(code).toBe('TEMPORAL_WORKFLOW_MODULE_INVALID');
       expect(message).toMatch(
-        /^Workflow module '[^']*throwing\.workflow\.ts' threw while it was evaluated: RangeError: no configuration \([^ ]*throwing\.workflow\.ts:2:9\)\./,
+        /^Workflow module "[^"]*throwing\.workflow\.ts" threw while it was evaluated: RangeError: no configuration \([^ ]*throwing\.workflow\.ts:2:9\)\./,
       );
       expect(stack).toMatch(/throwing\.workflow\.ts:2:9\)\n[^\n]*throwing\.workflow\.ts:5:/);
     }
@@ -295,7 +391,7 @@ describe('what cannot be bundled or run', () => {
       `import { rate } from './rates.cjs';\nexport async function shop() { return rate; }`,
     );
     await expect(hostOf({ workflowsPath: join(place, 'shop.js') })).rejects.toThrow(
-      /^Workflow module '[^']*shop\.js' threw while it was evaluated: TypeError: .*'rate'\) \([^ ]*rates\.cjs:2:22\)/,
+      /^Workflow module "[^"]*shop\.js" threw while it was evaluated: TypeError: .*'rate'\) \([^ ]*rates\.cjs:2:22\)/,
     );
   });
 
@@ -311,27 +407,27 @@ describe('what cannot be bundled or run', () => {
     [
       'throws',
       `throw new TypeError('no tracer');`,
-      /^Workflow module '[^']*interceptors\.js' threw .*TypeError: no tracer \([^ ]*interceptors\.js:1:/,
+      /^Workflow module "[^"]*interceptors\.js" threw .*TypeError: no tracer \([^ ]*interceptors\.js:1:/,
     ],
     [
       'exports nothing',
       `export {};`,
-      /^Interceptor module '[^']*interceptors\.js' \(.*'interceptors.workflowModules'\) must export a function 'interceptors'; it exports nothing\./,
+      /^Interceptor module "[^"]*interceptors\.js" \(.*"interceptors.workflowModules"\) must export a function "interceptors"; it exports nothing\./,
     ],
     [
       'exports by another name',
       `export const interceptor = () => ({});`,
-      /; it exports 'interceptor'\. Export `function interceptors\(\)/,
+      /; it exports "interceptor"\. Export `function interceptors\(\)/,
     ],
     [
       'exports no function',
       `export const interceptors = { inbound: [] };`,
-      /; its export 'interceptors' is not a function\./,
+      /; its export "interceptors" is not a function\./,
     ],
   ])('is a bad interceptor module, before the first task: one that %s', async (_, source, message) => {
     const path = join(legacyFolder('bad-interceptors'), 'interceptors.js');
     writeFileSync(path, source);
-    const made = hostOf({ workflowClasses: [GreetingWorkflow], interceptorModules: [path] });
+    const made = hostOf({ workflows: [GreetingWorkflow], interceptorModules: [path] });
     await expect(made).rejects.toThrow(WorkflowModuleError);
     await expect(made).rejects.toThrow(message);
   });
@@ -342,24 +438,24 @@ describe('what cannot be bundled or run', () => {
     const error: unknown = await hostOf({ workflowsPath: file }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(WorkflowModuleError);
     const { message, stack } = error as Error;
-    expect(message).toMatch(/DeterminismError: 'process' is not defined in a workflow: .*takes configuration as/);
+    expect(message).toMatch(/DeterminismError: "process" is not defined in a workflow: .*takes configuration as/);
     expect(stack).toMatch(/\n +at [^\n]*configured\.js:2:14\)?$/);
   });
 
   it('is a type that nobody registered', async () => {
-    const { host } = await hostOf({ workflowClasses: [GreetingWorkflow] });
+    const { host } = await hostOf({ workflows: [GreetingWorkflow] });
     const create = (): unknown => new TestRun(host, 'Greeting');
     expect(create).toThrow(UnknownWorkflowTypeError);
-    expect(create).toThrow(/known are: GreetingWorkflow\. Did you mean 'GreetingWorkflow'\? Add its class/);
-    expect(() => new TestRun(host, 'GretingWorkflow')).toThrow(/Did you mean 'GreetingWorkflow'\?/);
+    expect(create).toThrow(/known are: GreetingWorkflow\. Did you mean "GreetingWorkflow"\? Add its class/);
+    expect(() => new TestRun(host, 'GretingWorkflow')).toThrow(/Did you mean "GreetingWorkflow"\?/);
   });
 
   it('is a bundle of another version of the SDK', async () => {
-    const bundle = { ...(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })), sdkVersion: '0.0.1' };
+    const bundle = { ...(await bundleWorkflows({ workflows: [GreetingWorkflow] })), sdkVersion: '0.0.1' };
     const create = (): unknown => RealmHost.create(bundle, silent);
     expect(create).toThrow(InvalidWorkflowBundleError);
     expect(create).toThrow(
-      /'workflowBundle'\) was made by version 0\.0\.1 of the SDK, this is \d.*bundleWorkflows\(\)/,
+      /"workflowBundle"\) was made by version 0\.0\.1 of the SDK, this is \d.*bundleWorkflows\(\)/,
     );
   });
 
@@ -372,13 +468,13 @@ describe('what cannot be bundled or run', () => {
     [
       'whose shared part was changed',
       ({ passthroughScript, ...rest }) => ({ ...rest, passthroughScript: `${passthroughScript} ` }),
-      /The workflow bundle \(worker option 'workflowBundle'\) is damaged.*bundleWorkflows\(\)/,
+      /The workflow bundle \(worker option "workflowBundle"\) is damaged.*bundleWorkflows\(\)/,
     ],
-    ['that lacks a part', ({ passthroughScript: _, ...rest }) => rest, /lacks 'passthroughScript'/],
-    ['that is none', () => 'bundle.json', /lacks 'factoryScript', .*'sdkVersion'\. Make the bundle anew/],
+    ['that lacks a part', ({ passthroughScript: _, ...rest }) => rest, /lacks "passthroughScript"/],
+    ['that is none', () => 'bundle.json', /lacks "factoryScript", .*"sdkVersion"\. Make the bundle again/],
     ['that is nothing', () => undefined, /lacks/],
   ])('is a bundle %s', async (_, damage, message) => {
-    const bundle = damage(await bundleWorkflows({ workflowClasses: [GreetingWorkflow] })) as WorkflowBundle;
+    const bundle = damage(await bundleWorkflows({ workflows: [GreetingWorkflow] })) as WorkflowBundle;
     const create = (): unknown => RealmHost.create(bundle, silent);
     expect(create).toThrow(InvalidWorkflowBundleError);
     expect(create).toThrow(message);
@@ -391,7 +487,7 @@ describe('what cannot be bundled or run', () => {
     });
     const fresh = await import('../../src/sandbox/bundler.js');
     await expect(fresh.bundleWorkflows({ workflowsPath: fixture('greeting.workflow.ts') })).rejects.toThrow(
-      /npm install esbuild.*'workflowBundle'/,
+      /npm install esbuild.*"workflowBundle"/,
     );
     vi.doUnmock('esbuild');
   });

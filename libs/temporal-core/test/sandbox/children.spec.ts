@@ -275,7 +275,7 @@ describe('signals and cancellations of other workflows', () => {
     const commands = await run.commands([query]);
     expect(commands).toHaveLength(1);
     const { answer } = commandOf(commands, 'queryResult');
-    expect(answer.status === 'failed' && answer.failure.message).toContain(`was called in query '${queryName}'`);
+    expect(answer.status === 'failed' && answer.failure.message).toContain(`was called in query "${queryName}"`);
   });
 });
 

@@ -52,7 +52,7 @@ function fateOf(result: ActivationResult): string {
   const told = (
     who: string,
     { message, applicationFailureInfo: info }: { message?: string; applicationFailureInfo?: { type?: string } | null },
-  ) => `${who}: ${info?.type ?? 'no type'} '${message}'`;
+  ) => `${who}: ${info?.type ?? 'no type'} "${message}"`;
   if (result.status === 'failed') return told('task', result.failure);
   for (const command of result.commands) {
     if (command.type === 'failWorkflow') return told('workflow', command.failure);
@@ -79,12 +79,12 @@ async function fates(type: string, kind: string): Promise<{ main: string; signal
 
 describe('what is thrown in the main method, a signal or an update', () => {
   it.each([
-    ['Lenient', 'failure', "Expected 'failure'"],
-    ['Lenient', 'worker subtype', "MoreListed 'worker subtype'"],
-    ['Lenient', 'cancellation', "no type 'cancellation'"],
-    ['Strict', 'own type', "Insolvent 'own type'"],
-    ['Strict', 'own subtype', "DeeplyInsolvent 'own subtype'"],
-    ['Strict', 'worker subtype', "MoreListed 'worker subtype'"],
+    ['Lenient', 'failure', 'Expected "failure"'],
+    ['Lenient', 'worker subtype', 'MoreListed "worker subtype"'],
+    ['Lenient', 'cancellation', 'no type "cancellation"'],
+    ['Strict', 'own type', 'Insolvent "own type"'],
+    ['Strict', 'own subtype', 'DeeplyInsolvent "own subtype"'],
+    ['Strict', 'worker subtype', 'MoreListed "worker subtype"'],
   ])('fails the workflow, or the update, of class %s: %s', async (type, kind, failure) => {
     expect(await fates(type, kind)).toEqual({
       main: `workflow: ${failure}`,
@@ -94,10 +94,10 @@ describe('what is thrown in the main method, a signal or an update', () => {
   });
 
   it.each([
-    ['Lenient', 'own type', "Insolvent 'own type'"],
-    ['Lenient', 'other', "TypeError 'other'"],
-    ['Strict', 'other', "TypeError 'other'"],
-    ['Strict', 'text', "Error 'text'"],
+    ['Lenient', 'own type', 'Insolvent "own type"'],
+    ['Lenient', 'other', 'TypeError "other"'],
+    ['Strict', 'other', 'TypeError "other"'],
+    ['Strict', 'text', 'Error "text"'],
   ])('fails the task of class %s: %s', async (type, kind, failure) => {
     const fate = `task: ${failure}`;
     expect(await fates(type, kind)).toEqual({ main: fate, signal: fate, update: fate });
@@ -108,29 +108,29 @@ describe('what is thrown in the main method, a signal or an update', () => {
       main: 'continueAsNew',
       signal: 'continueAsNew',
       update: expect.stringMatching(
-        /^task: WorkflowCallError 'Update 'update' called continueAsNew\(\).*main method/,
+        /^task: WorkflowCallError "Update "update" called continueAsNew\(\).*main method/,
       ) as string,
     });
   });
 
   it('is the failure of the task when the stack is used up', async () => {
-    expect(fateOf(await new TestRun(test.host, 'recursion').begin())).toMatch(/^task: RangeError 'Maximum call stack/);
+    expect(fateOf(await new TestRun(test.host, 'recursion').begin())).toMatch(/^task: RangeError "Maximum call stack/);
   });
 });
 
 describe('what a constructor or a field initializer throws', () => {
   it('fails the workflow when the main method could fail it by that', async () => {
-    expect(fateOf(await new TestRun(test.host, 'BadField').begin())).toBe("workflow: Expected 'no field'");
+    expect(fateOf(await new TestRun(test.host, 'BadField').begin())).toBe('workflow: Expected "no field"');
     expect(fateOf(await new TestRun(test.host, 'Unconstructible').begin('failure'))).toBe(
-      "workflow: Expected 'failure'",
+      'workflow: Expected "failure"',
     );
     expect(fateOf(await new TestRun(test.host, 'Unconstructible').begin('own type'))).toBe(
-      "workflow: Insolvent 'own type'",
+      'workflow: Insolvent "own type"',
     );
   });
 
   it('fails the task otherwise', async () => {
-    expect(fateOf(await new TestRun(test.host, 'Unconstructible').begin('other'))).toBe("task: TypeError 'other'");
+    expect(fateOf(await new TestRun(test.host, 'Unconstructible').begin('other'))).toBe('task: TypeError "other"');
   });
 
   it('leaves the signals of the first task without a handler', async () => {
@@ -159,10 +159,10 @@ describe('a signal handler that ends by the cancellation of the workflow', () =>
 
   it('fails the workflow by another failure, and the task by an error', async () => {
     expect(fateOf(await (await cancelling('throw', 'failure')).activate([cancel]))).toMatch(
-      /^workflow: .*'from the handler'/,
+      /^workflow: .*"from the handler"/,
     );
     expect(fateOf(await (await cancelling('throw', 'error')).activate([cancel]))).toBe(
-      "task: TypeError 'from the handler'",
+      'task: TypeError "from the handler"',
     );
   });
 
@@ -193,7 +193,7 @@ describe('a handler that runs when the workflow ends', () => {
     const ending = (kind: string): Promise<ActivationResult> =>
       new TestRun(test.host, 'NearlyUnfinished').activate([start('NearlyUnfinished'), namedSignal('slow', kind)]);
     expect(commandsOf(await ending('failure')).map(({ type }) => type)).toEqual(['completeWorkflow']);
-    expect(fateOf(await ending('other'))).toBe("task: TypeError 'other'");
+    expect(fateOf(await ending('other'))).toBe('task: TypeError "other"');
   });
 });
 

@@ -141,7 +141,7 @@ describe('the end of a run', () => {
     const result = await new TestRun(test.host, 'Failing').begin('not serializable');
     expect(result).toMatchObject({
       status: 'failed',
-      failure: { message: expect.stringContaining("'big' is a bigint") as string },
+      failure: { message: expect.stringContaining('"big" is a bigint') as string },
     });
   });
 
@@ -190,7 +190,7 @@ describe('messages', () => {
     const commands = await run.commands([query('greedy')]);
     expect(types(commands)).toEqual(['queryResult']);
     expect(commands[0]).toMatchObject({
-      answer: { failure: { message: expect.stringContaining("query 'greedy'") as string } },
+      answer: { failure: { message: expect.stringContaining('query "greedy"') as string } },
     });
   });
 });

@@ -5,7 +5,7 @@ import { commandOf, commandsOf, hostOf, json, TestRun, valueOf, type TestHost } 
 describe('a workflow class in the realm', () => {
   let test: TestHost;
   beforeAll(async () => {
-    test = await hostOf({ workflowClasses: [GreetingWorkflow] });
+    test = await hostOf({ workflows: [GreetingWorkflow] });
   });
 
   it('is registered by its name', () => {

@@ -16,7 +16,7 @@ async function heapAfter(work: () => Promise<void>): Promise<number> {
 
 describe('runs that are over', () => {
   it('leave nothing behind, neither DTO classes nor their rules', async () => {
-    const { host } = await hostOf({ workflowClasses: [GreetingWorkflow] });
+    const { host } = await hostOf({ workflows: [GreetingWorkflow] });
     const complete = async (runs: number): Promise<void> => {
       for (let i = 0; i < runs; i++) {
         const run = new TestRun(host, 'GreetingWorkflow');
@@ -36,7 +36,7 @@ describe('runs that are over', () => {
   }, 60_000);
 
   it('cannot be used again once they are disposed', async () => {
-    const { host } = await hostOf({ workflowClasses: [GreetingWorkflow] });
+    const { host } = await hostOf({ workflows: [GreetingWorkflow] });
     const run = new TestRun(host, 'GreetingWorkflow');
     run.instance.dispose();
     await expect(run.begin({ name: 'x' })).rejects.toThrow(/used after it was disposed/);

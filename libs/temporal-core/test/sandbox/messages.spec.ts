@@ -98,7 +98,7 @@ describe('a signal', () => {
     const run = await account();
     await run.commands([signal('set', { cents: 0 }), signal('set', { cents: 50 }), signal('set', { cents: -1 })]);
     expect(test.logs.filter(({ level }) => level === 'ERROR')).toMatchObject([
-      { message: expect.stringContaining("Signal 'set' was dropped") as string, attributes: { signalName: 'set' } },
+      { message: expect.stringContaining('Signal "set" was dropped') as string, attributes: { signalName: 'set' } },
       { message: expect.stringContaining('cents: must not be less than 1') as string },
     ]);
     const { result } = commandOf(await run.commands([signal('close', 1, 2, 3)]), 'completeWorkflow');
@@ -159,7 +159,7 @@ describe('a mistake of the author', () => {
       status: 'failed',
       failure: {
         message: expect.stringMatching(
-          /^Method 'run' of workflow class 'Nonsense' returned no promise\. Make it async: 'async run\(\.\.\.\)'$/,
+          /^Method "run" of workflow class "Nonsense" returned no promise\. Make it async: "async run\(\.\.\.\)"\.$/,
         ) as string,
       },
     });
@@ -173,8 +173,8 @@ describe('a mistake of the author', () => {
     expect(test.logs.slice(before)).toMatchObject([
       {
         level: 'WARN',
-        message: expect.stringMatching(/still waited for: activity 'write', timer of 1000 ms\..*'await'/) as string,
-        attributes: { pending: ["activity 'write'", 'timer of 1000 ms'], workflowType: 'Forgetful' },
+        message: expect.stringMatching(/still waited for: activity "write", timer of 1000 ms\..*"await"/) as string,
+        attributes: { pending: ['activity "write"', 'timer of 1000 ms'], workflowType: 'Forgetful' },
       },
     ]);
   });
@@ -200,7 +200,7 @@ describe('a mistake of the author', () => {
       status: 'failed',
       failure: {
         message:
-          "'process' is not defined in a workflow: a workflow ends by returning or throwing, and takes configuration as an argument or from an activity",
+          '"process" is not defined in a workflow: a workflow ends by returning or throwing, and takes configuration as an argument or from an activity',
         applicationFailureInfo: { type: 'DeterminismError' },
         stackTrace: expect.stringMatching(/at Nonsense\.run \([^)]*messages\.workflow\.ts:116:\d+\)$/) as string,
       },

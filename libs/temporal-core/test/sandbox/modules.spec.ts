@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkflowModuleError } from '../../src/common/workflow-module-error.js';
-import type { BundleWorkflowsOptions } from '../../src/sandbox/bundler.js';
+import type { BundleWorkflowsOptions } from '../../src/sandbox/bundle-options.js';
 import { WorkflowBundleError, type ForbiddenModuleError } from '../../src/sandbox/errors.js';
 import { commandOf, commandsOf, hostOf, start, TestRun, valueOf } from './run-driver.js';
 
@@ -70,8 +70,34 @@ describe('a package that workflow code imports', () => {
     const made = hostOf({ workflowsPath, passthroughModules: ['reader'] });
     await expect(made).rejects.toThrow(WorkflowBundleError);
     await expect(made).rejects.toThrow(
-      /'node:fs' is a module of Node; .*node_modules\/reader\/index\.js cannot be shared/,
+      /"node:fs" is a Node.js module; .*node_modules\/reader\/index\.js cannot be shared/,
     );
+  });
+
+  it('is frozen with the metadata of its objects where it is passthrough, also of those that are no classes', async () => {
+    writePackage(
+      'tariff',
+      'module',
+      `import 'reflect-metadata';`,
+      'export const table = { name: "table" };',
+      'export class Tariff { rate() {} }',
+      'const key = { id: 1 };',
+      'Reflect.defineMetadata("limits", { max: [1] }, table, "name");',
+      'Reflect.defineMetadata(key, 1, table);',
+      'Reflect.metadata("limits", { max: [2] })(Tariff.prototype, "rate");',
+    );
+    const path = write(
+      'tariffs.js',
+      `import { table, Tariff } from 'tariff';`,
+      'export async function tariffs() {',
+      '  const { getMetadata, getOwnMetadataKeys } = Reflect;',
+      '  const limits = [getMetadata("limits", table, "name"), getMetadata("limits", Tariff.prototype, "rate")];',
+      '  const shared = [...limits, ...limits.map(({ max }) => max), ...getOwnMetadataKeys(table)];',
+      '  return shared.map((value) => Object.isFrozen(value));',
+      '}',
+    );
+    const [result] = await resultsOf({ workflowsPath: path, passthroughModules: ['tariff'] }, 'tariffs');
+    expect(result).toEqual([true, true, true, true, true]);
   });
 
   it('is named when it throws while it is evaluated for all runs, with what it lacks', async () => {
@@ -86,7 +112,7 @@ describe('a package that workflow code imports', () => {
     expect(error).toBeInstanceOf(WorkflowModuleError);
     const { message, stack } = error as WorkflowModuleError;
     expect(message).toMatch(
-      /^Passthrough module 'spoilt' threw while it was evaluated: DeterminismError: 'process' is not defined in a workflow: .*'ignoreModules'/,
+      /^Passthrough module "spoilt" threw while it was evaluated: DeterminismError: "process" is not defined in a workflow: .*"ignoreModules"/,
     );
     expect(stack).toMatch(/\n +at [^\n]*spoilt\/index\.js/);
   });

@@ -115,7 +115,7 @@ describe('a query', () => {
     ['condition with a timeout', 'condition()'],
     ['sleep', 'sleep()'],
     ['setTimeout', 'setTimeout()'],
-    ['activity', "Activity 'work'"],
+    ['activity', 'Activity "work"'],
     ['scope', 'CancellationScope.run()'],
     ['uuid4', 'uuid4()'],
     ['random', 'Math.random()'],
@@ -128,7 +128,7 @@ describe('a query', () => {
         type: 'queryResult',
         answer: {
           status: 'failed',
-          failure: { message: expect.stringContaining(`${named} was called in query 'try'`) as string },
+          failure: { message: expect.stringContaining(`${named} was called in query "try"`) as string },
         },
       },
     ]);

@@ -37,7 +37,7 @@ describe('what a workflow has not', () => {
     expect(await new TestRun(test.host, 'exiting').begin()).toMatchObject({
       status: 'failed',
       failure: {
-        message: expect.stringMatching(/^'process' is not defined in a workflow: a workflow ends by/) as string,
+        message: expect.stringMatching(/^"process" is not defined in a workflow: a workflow ends by/) as string,
         applicationFailureInfo: { type: 'DeterminismError' },
       },
     });
@@ -47,7 +47,7 @@ describe('what a workflow has not', () => {
     const result = await new TestRun(test.host, 'requiring').begin('node:fs');
     expect(result).toMatchObject({
       status: 'failed',
-      failure: { message: expect.stringMatching(/'node:fs' cannot be loaded inside a workflow/) as string },
+      failure: { message: expect.stringMatching(/"node:fs" cannot be loaded inside a workflow/) as string },
     });
   });
 });

@@ -4,7 +4,7 @@ import type { ActivationResult, WorkflowCommand } from '../../src/activation/com
 import type { WorkflowHost, WorkflowInstance, WorkflowTaskOutcome } from '../../src/activation/workflow-host.js';
 import type { FailureInfo, Payload } from '../../src/common/payload.js';
 import type { LogAttributes, LogLevel } from '../../src/common/telemetry.js';
-import type { BundleWorkflowsOptions } from '../../src/sandbox/bundler.js';
+import type { BundleWorkflowsOptions } from '../../src/sandbox/bundle-options.js';
 import { bundleWorkflows } from '../../src/sandbox/bundler.js';
 import { RealmHost, type RealmHostOptions } from '../../src/sandbox/realm-host.js';
 import { fileURLToPath } from 'node:url';

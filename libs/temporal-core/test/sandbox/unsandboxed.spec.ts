@@ -3,7 +3,8 @@ import type { ActivationJob } from '../../src/activation/activation.js';
 import type { WorkflowHost } from '../../src/activation/workflow-host.js';
 import type { DtoClass } from '../../src/common/parameter-types.js';
 import { WorkflowDefinitionError } from '../../src/common/workflow-definition.js';
-import { loadDataConverter, type DataConverter } from '../../src/converter/data-converter.js';
+import type { DataConverter } from '../../src/converter/converter-options.js';
+import { loadDataConverter } from '../../src/converter/data-converter.js';
 import { defaultPayloadConverter } from '../../src/converter/default-converters.js';
 import { UnknownWorkflowTypeError } from '../../src/sandbox/errors.js';
 import { turnOfTheEventLoop } from '../../src/sandbox/host-instance.js';
@@ -163,13 +164,13 @@ describe('an unsandboxed workflow', () => {
     @Workflow({ sandboxed: false })
     class NoRun {}
     expect(() => unsandboxed([NoRun])).toThrow(WorkflowDefinitionError);
-    expect(() => unsandboxed([NoRun])).toThrow(/Workflow class 'NoRun' has no main method/);
+    expect(() => unsandboxed([NoRun])).toThrow(/Workflow class "NoRun" has no main method/);
   });
 });
 
 describe('sandboxed and unsandboxed workflows of one worker', () => {
   it('go each to its own host', async () => {
-    const both = new RoutingHost([(await hostOf({ workflowClasses: [GreetingWorkflow] })).host, host]);
+    const both = new RoutingHost([(await hostOf({ workflows: [GreetingWorkflow] })).host, host]);
     expect(both.workflowTypes).toEqual(['GreetingWorkflow', 'Unsandboxed', 'UnsandboxedMistakes', 'UnsandboxedScopes']);
     expect(commandsOf(await new TestRun(both, 'Unsandboxed').begin('x'))).toHaveLength(1);
     expect((await new TestRun(both, 'GreetingWorkflow').begin('x')).status).toBe('ok');
@@ -186,6 +187,6 @@ describe('sandboxed and unsandboxed workflows of one worker', () => {
   it('are not confused: a class found only in the bundle is refused', async () => {
     const create = hostOf({ workflowsPath: fixture('unsandboxed.workflow.ts'), ignoreModules: ['node:path'] });
     await expect(create).rejects.toThrow(WorkflowDefinitionError);
-    await expect(create).rejects.toThrow(/'Unsandboxed' has 'sandboxed: false'.*'workflows'/);
+    await expect(create).rejects.toThrow(/"Unsandboxed" has "sandboxed: false".*"workflows"/);
   });
 });

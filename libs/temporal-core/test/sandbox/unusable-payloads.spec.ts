@@ -15,7 +15,7 @@ const neverReadable: [string, Payload][] = [
   ['broken JSON', payload('json/plain', '{"id":')],
   ['no data', payload('json/plain', '')],
   ['no encoding', payload(undefined, '{}')],
-  ['an encoding that is none', payload('json', '{}')],
+  ['an invalid encoding', payload('json', '{}')],
   ['lists nested 100,000 deep', payload('json/plain', nested(100_000))],
   ['an invalid item with an extra field nested 100,000 deep', payload('json/plain', `{"extra":${nested(100_000)}}`)],
   ['null', json(null)],
@@ -25,6 +25,15 @@ const neverReadable: [string, Payload][] = [
 ];
 /** Another worker, or this one with its codec, could. */
 const unknownEncoding = payload('binary/encrypted', 'x');
+
+/** By what a workflow task fails that nobody can go on with before the worker has the codec. */
+const unknownEncodingOf = (what: string): object => ({
+  status: 'failed',
+  failure: {
+    message: expect.stringMatching(new RegExp(`^${what}: Unknown payload encoding "binary/encrypted"`, 'i')) as string,
+    applicationFailureInfo: { type: 'UnknownPayloadEncodingError' },
+  },
+});
 
 const good = json({ id: 'good', quantity: 1 });
 
@@ -62,7 +71,7 @@ describe('a signal whose argument', () => {
       expect(test.logs).toMatchObject([
         {
           level: 'ERROR',
-          message: expect.stringMatching(/^Signal 'add' was dropped: .*argument 1 of signal 'add'/i) as string,
+          message: expect.stringMatching(/^Signal "add" was dropped: .*argument 1 of signal "add"/i) as string,
           attributes: { signalName: 'add', workflowId: expect.stringContaining('workflow-') as string },
         },
       ]);
@@ -112,7 +121,7 @@ describe('arguments', () => {
     expect(failed).toMatchObject({
       type: 'failWorkflow',
       failure: {
-        message: expect.stringMatching(/argument 1 of workflow 'Needy'/i) as string,
+        message: expect.stringMatching(/argument 1 of workflow "Needy"/i) as string,
         applicationFailureInfo: {
           type: expect.stringMatching(/^(ValidationError|UnreadablePayload)$/) as string,
           nonRetryable: true,
@@ -131,7 +140,22 @@ describe('arguments', () => {
 
   it('of a start in an unknown encoding fail the task: with its codec, the worker can read them', async () => {
     const result = await runOf('Needy').activate([startOf('Needy', unknownEncoding)]);
+    expect(result).toMatchObject(unknownEncodingOf('argument 1 of workflow "Needy"'));
+  });
+
+  it('of a start in an unknown encoding keep the task failing before a signal could be dropped', async () => {
+    const result = await runOf('Needy').activate([startOf('Needy', unknownEncoding), signal('add', unknownEncoding)]);
     expect(result).toMatchObject({ status: 'failed' });
+    expect([test.logs, counted]).toEqual([[], []]);
+  });
+
+  it('of a query in an unknown encoding fail the query by name, and neither its task nor the run', async () => {
+    const run = runOf('Collector');
+    const commands = await run.commands([startOf('Collector'), query('has', unknownEncoding)]);
+    const { failure } = unknownEncodingOf('argument 1 of query "has"') as { failure: object };
+    expect(commands).toMatchObject([{ type: 'queryResult', answer: { status: 'failed', failure } }]);
+    const [done] = await run.commands([signal('finish')]);
+    expect(done).toMatchObject({ type: 'completeWorkflow' });
   });
 
   it.each([...neverReadable, ['of an unknown encoding', unknownEncoding] as [string, Payload]])(
@@ -175,7 +199,7 @@ describe('the result of an activity', () => {
     expect(failed).toMatchObject({
       type: 'failWorkflow',
       failure: {
-        message: expect.stringMatching(/result of activity 'find'/i) as string,
+        message: expect.stringMatching(/result of activity "find"/i) as string,
         applicationFailureInfo: { type, nonRetryable: true },
       },
     });
@@ -184,7 +208,9 @@ describe('the result of an activity', () => {
   it('that has an unknown encoding fails the task: nothing is lost', async () => {
     const run = runOf('Finder');
     await run.commands([startOf('Finder')]);
-    expect(await run.activate([resolve(unknownEncoding)])).toMatchObject({ status: 'failed' });
+    expect(await run.activate([resolve(unknownEncoding)])).toMatchObject(
+      unknownEncodingOf('result of activity "find"'),
+    );
   });
 
   it('that is a failure with details nobody can read arrives as the failure that it is', async () => {

@@ -41,9 +41,16 @@ export class VirtualClock implements Clock {
     while (await this.next());
   }
 
-  /** Lets time pass in which nothing is due. */
+  /** Lets time pass in which nothing is due, or in which nothing can fire. */
   advance(ms: number): void {
     this.nowMs += ms;
+  }
+
+  /** Fires what is due by now, however late. */
+  fireDue(): void {
+    const due = this.timers.filter(({ atMs }) => atMs <= this.nowMs).sort((a, b) => a.atMs - b.atMs);
+    this.timers = this.timers.filter((timer) => !due.includes(timer));
+    for (const { callback } of due) callback();
   }
 }
 

@@ -79,6 +79,24 @@ async function setUp({ activity = async () => 'charged', task, onAnswer, options
 const failureIn = (request: Uint8Array | undefined) =>
   decodeMessage('RespondActivityTaskFailedRequest', request ?? new Uint8Array(0)).failure;
 
+describe('the shutdown signal of a worker', () => {
+  it('was taken for a leak of listeners when more than ten activities listened to it', async () => {
+    const warnings: string[] = [];
+    const keep = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', keep);
+    const { answers, until, stop } = await setUp({
+      activity: () => {
+        const { workerShutdownSignal } = ActivityContext.current();
+        for (let i = 0; i < 12; i++) workerShutdownSignal.addEventListener('abort', () => undefined);
+      },
+    });
+    await until(() => answers.length > 0);
+    process.off('warning', keep);
+    expect(warnings).toEqual([]);
+    await stop();
+  });
+});
+
 describe('the answer to an activity task', () => {
   it.each<RpcStatusName>(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNAUTHENTICATED'])(
     'was given up after ten seconds of %s; it is sent until the server takes it',
@@ -154,7 +172,7 @@ describe('the answer to an activity task', () => {
     await stop();
     expect(answers[1]?.request.length).toBeLessThan(10_000);
     expect(failureIn(answers[1]?.request)).toMatchObject({
-      message: expect.stringMatching(/^x{2000}… \(cut: /) as string,
+      message: expect.stringMatching(/^x{2000}… \(truncated: /) as string,
       applicationFailureInfo: { type: 'RangeError', nonRetryable: false },
     });
   });

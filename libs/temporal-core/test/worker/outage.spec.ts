@@ -7,7 +7,7 @@ import { FakeServer, noTask } from '../support/fake-server.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 const minuteMs = 60_000;
-const lanes = 3;
+const pollerCount = 3;
 
 describe('polls that fail for a minute', () => {
   it('are tried again with growing pauses, told once, and end with the next task', async () => {
@@ -35,18 +35,18 @@ describe('polls that fail for a minute', () => {
       logger: loggerFrom((level, message) => {
         if (level !== 'DEBUG') told.push(`${level} ${message.split(';')[0]}`);
       }),
-      maxConcurrentActivityTaskPolls: lanes,
+      maxConcurrentActivityTaskPolls: pollerCount,
       activities: { charge: async () => 'charged' },
     });
     const ended = worker.run();
     while (!server.calls.includes('RespondActivityTaskCompleted')) expect(await clock.next()).toBe(true);
 
-    // 0.2, 0.4, … 6.4 and then 10 seconds, each a fifth more or less: about ten tries in each lane.
+    // 0.2, 0.4, … 6.4 and then 10 seconds, each a fifth more or less: about ten tries for each poller.
     const failed = pollTimes.filter((at) => at < minuteMs);
-    expect(failed.length).toBeGreaterThanOrEqual(9 * lanes);
-    expect(failed.length).toBeLessThanOrEqual(13 * lanes);
+    expect(failed.length).toBeGreaterThanOrEqual(9 * pollerCount);
+    expect(failed.length).toBeLessThanOrEqual(13 * pollerCount);
     expect(clock.now()).toBeLessThan(minuteMs + 12_001);
-    expect(told).toEqual(['WARN Polling for activity tasks failed', 'INFO Polling for activity tasks works again']);
+    expect(told).toEqual(['WARN Polling for activity tasks failed', 'INFO Polling for activity tasks recovered']);
     expect(worker.state).toBe('running');
     expect(worker.lastPollSucceededMs).toBeGreaterThanOrEqual(minuteMs);
 

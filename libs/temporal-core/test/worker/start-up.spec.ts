@@ -39,31 +39,31 @@ describe('Worker.create()', () => {
       'two activities of one name',
       () => ({ activities: [{ charge: async () => 1 }, { charge: async () => 2 }] }),
       'TEMPORAL_WORKER_DUPLICATE_ACTIVITY',
-      /'charge' is registered twice: .*'activities'\[0\].*'activities'\[1\]/,
+      /"charge" is registered twice: .*"activities\[0\]\.charge".*"activities\[1\]\.charge"/,
     ],
     [
       'a class without main method',
       () => ({ workflowsPath: fixture('modules/broken.workflow.ts') }),
       'TEMPORAL_WORKFLOW_DEFINITION_INVALID',
-      /^Workflow class 'NoRun' has no main method. Put @WorkflowRun\(\)/,
+      /^Workflow class "NoRun" has no main method. Put @WorkflowRun\(\)/,
     ],
     [
       'workflow code that imports node:fs and @nestjs/common',
       () => ({ workflowsPath: fixture('modules/forbidden.workflow.ts') }),
       'TEMPORAL_WORKFLOW_MODULE_FORBIDDEN',
-      /prices\.ts:1:30: 'node:fs' is a module of Node.*\n.*forbidden\.workflow\.ts -> .*prices\.ts\n.*prices\.ts:2:28: '@nestjs\/common'/,
+      /prices\.ts:1:30: "node:fs" is a Node.js module.*\n.*forbidden\.workflow\.ts -> .*prices\.ts\n.*prices\.ts:2:28: "@nestjs\/common"/,
     ],
     [
       'a class that was bundled with the application',
       () => ({ workflows: [bundledClass()] }),
       'TEMPORAL_WORKFLOW_SOURCE_NOT_FOUND',
-      /'Bundled' stands in .*main\.js, a bundle of the whole application.*worker option 'workflowsPath'/,
+      /"Bundled" stands in .*main\.js, a bundle of the whole application.*worker option "workflowsPath"/,
     ],
     [
       'a bundle of another version',
       async () => ({ workflowBundle: { ...(await bundled()), sdkVersion: '0.0.1' } }),
       'TEMPORAL_WORKFLOW_BUNDLE_INVALID',
-      /'workflowBundle'\) was made by version 0\.0\.1/,
+      /"workflowBundle"\) was made by version 0\.0\.1/,
     ],
     [
       'a bundle that was changed',
@@ -72,7 +72,7 @@ describe('Worker.create()', () => {
         return { workflowBundle: { ...rest, factoryScript: factoryScript.replace('hello', 'jello') } };
       },
       'TEMPORAL_WORKFLOW_BUNDLE_INVALID',
-      /'workflowBundle'\) is damaged: its code does not fit its hash/,
+      /"workflowBundle"\) is damaged: its code does not fit its hash/,
     ],
   ])('refuses %s', async (_, options, code, message) => {
     const connection = new FakeServer().connect();

@@ -1,6 +1,6 @@
 /**
- * How an activity ends. If a worker has it, the started event of that attempt comes first, at the time at which the worker took
- * it. The workflow hears of all of them.
+ * How an activity ends. If a worker has it, the started event of that attempt comes first, at the time at which the
+ * worker took it. The workflow hears of all of them.
  */
 import type {
   ActivityTaskStartedEventAttributes,

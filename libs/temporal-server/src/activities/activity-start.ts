@@ -1,6 +1,6 @@
 /**
- * A worker takes an activity. Nothing is written: the started event comes with the outcome, since attempts that are tried again
- * leave no trace in the history.
+ * A worker takes an activity. Nothing is written: the started event comes with the outcome, since attempts that are
+ * tried again leave no trace in the history.
  */
 import type { PollActivityTaskQueueResponse, Priority } from '@nest-temporal/core/internal/proto/index';
 import { durationFromMs, timestampFromMs } from '@nest-temporal/core/internal/proto/time';

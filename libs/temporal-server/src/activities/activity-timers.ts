@@ -13,8 +13,8 @@ const noTimeForRetry =
   'Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying';
 
 /**
- * Which timeout of an activity counts when several are due at one millisecond. An attempt is started after it was scheduled,
- * if by less than that: what is counted from its schedule is due first.
+ * Which timeout of an activity counts when several are due at one millisecond. An attempt is started after it was
+ * scheduled, if by less than that: what is counted from its schedule is due first.
  */
 const precedence: readonly TimeoutType[] = [
   TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START,

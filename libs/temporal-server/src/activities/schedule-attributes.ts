@@ -1,6 +1,6 @@
 /**
- * From the command that schedules an activity to the event: what is left open is filled in, what is too long is cut. Texts are
- * the real server's: users read them in WorkflowTaskFailed events.
+ * From the command that schedules an activity to the event: what is left open is filled in, what is too long is cut.
+ * Texts are the real server's: users read them in WorkflowTaskFailed events.
  */
 import type {
   ActivityTaskScheduledEventAttributes,
@@ -77,8 +77,8 @@ export function timeoutFault(
 }
 
 /**
- * The timeouts as the server applies them: each at most that of the run, those that are left open as long as the whole may
- * take, heartbeats not rarer than the attempt is long. All are there, if with 0.
+ * The timeouts as the server applies them: each at most that of the run, those that are left open as long as the whole
+ * may take, heartbeats not rarer than the attempt is long. All are there, if with 0.
  */
 export function filledTimeouts(timeouts: ActivityTimeouts, ofRun: Duration | undefined): ActivityTimeouts {
   const runTimeout = ofRun ?? { seconds: 0, nanos: 0 };

@@ -37,17 +37,18 @@ describe('the arguments of nest-temporal-server', () => {
   });
 
   it.each([
-    [['--prot', '1'], 'There is no option --prot: did you mean --port?'],
-    [['--xyzzy'], 'There is no option --xyzzy'],
+    [['--prot', '1'], 'Unknown option --prot. Did you mean --port?'],
+    [['--xyzzy'], 'Unknown option --xyzzy.'],
     [['--port'], "Option '-p, --port <value>' argument missing"],
-    [['--port', 'http'], "--port must be between 0 and 65535, not 'http'; 0 takes a free one"],
-    [['--port', '65536'], "--port must be between 0 and 65535, not '65536'; 0 takes a free one"],
-    [['--ip', ''], '--ip is empty: leave it out or give a value'],
-    [['--namespace', ''], '--namespace is empty: leave it out or give a value'],
-    [['--search-attribute', 'A'], "--search-attribute must be name=Type, not 'A'"],
-    [['--search-attribute', 'A=Date'], "--search-attribute A: its type must be one of 'Text', 'Keyword'"],
-    [['--dynamic-config-value', 'a'], "--dynamic-config-value must be key=value, not 'a'"],
-    [['--time-skipping', '--time-skipping-locked'], 'Give --time-skipping or --time-skipping-locked, not both'],
+    [['--port', 'http'], '--port must be an integer from 0 to 65535, but is "http".'],
+    [['--port', '65536'], '--port must be an integer from 0 to 65535, but is "65536".'],
+    [['--port', '1e3'], '--port must be an integer from 0 to 65535, but is "1e3".'],
+    [['--ip', ''], '--ip must be a non-empty string, but is "".'],
+    [['--namespace', ' '], '--namespace must be a non-empty string, but is " ".'],
+    [['--search-attribute', 'A'], '--search-attribute must be name=Type, but is "A".'],
+    [['--search-attribute', 'A=Date'], '--search-attribute A: the type must be one of Text, Keyword, '],
+    [['--dynamic-config-value', 'a'], '--dynamic-config-value must be key=value, but is "a".'],
+    [['--time-skipping', '--time-skipping-locked'], '--time-skipping contradicts --time-skipping-locked.'],
     [['start'], "Unexpected argument 'start'"],
   ])('%j are refused with the option and the cure', (args, message) => {
     expect(() => parseServerArguments(args)).toThrow(UsageError);

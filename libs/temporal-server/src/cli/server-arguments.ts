@@ -1,8 +1,14 @@
-/** The command line of `nest-temporal-server`: its options, their checks, its help. It neither prints nor starts anything. */
+/**
+ * The command line of `nest-temporal-server`: its options, their checks, its help. It neither prints nor starts
+ * anything.
+ */
 import { parseArgs } from 'node:util';
-import { listNames, nearNames } from '@nest-temporal/core/internal/common/near-names';
+import { nearNames } from '@nest-temporal/core/internal/common/near-names';
+import type { Option } from '@nest-temporal/core/internal/common/options/option';
+import { text } from '@nest-temporal/core/internal/common/options/option-types';
+import { valueText } from '@nest-temporal/core/internal/common/options/value-text';
 import type { SearchAttributeType } from '@nest-temporal/core/internal/common/search-attributes';
-import { attributeTypes, type EmbeddedServerOptions } from '../embedded-server-options.js';
+import { attributeTypes, listenSchema, serverPlace, type EmbeddedServerOptions } from '../embedded-server-options.js';
 
 /** What the command line asks for. */
 export type ServerCommand =
@@ -22,7 +28,8 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const defaultPort = 7233;
+const defaultPort = '7233';
+const { host: hostOption, port: portOption } = listenSchema.properties;
 
 const options = {
   port: { type: 'string', short: 'p' },
@@ -41,7 +48,7 @@ export const help = `Starts an in-memory, Temporal-compatible server for develop
 Usage: nest-temporal-server [options]
 
   -p, --port <port>                    gRPC port; 0 chooses a free one. Default: ${defaultPort}
-      --ip <address>                   Address to listen on. Default: 127.0.0.1
+      --ip <address>                   Address to listen on. Default: ${hostOption.facts.default?.text}
   -n, --namespace <name>               Namespace in addition to 'default'. Repeatable.
       --search-attribute <name=Type>   Custom search attribute: ${Object.keys(attributeTypes).map(titleOf).join(', ')}.
                                        Repeatable.
@@ -60,18 +67,18 @@ export function parseServerArguments(args: readonly string[]): ServerCommand {
   if (values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
   if (values['time-skipping'] && values['time-skipping-locked']) {
-    throw new UsageError('Give --time-skipping or --time-skipping-locked, not both');
+    throw new UsageError('--time-skipping contradicts --time-skipping-locked. Remove one of the two.');
   }
   return {
     kind: 'start',
-    host: nonEmpty('ip', values.ip ?? '127.0.0.1'),
-    port: portOf(values.port ?? String(defaultPort)),
+    host: checked('ip', values.ip, hostOption),
+    port: checked('port', values.port ?? defaultPort, portOption, numberOf(values.port ?? defaultPort)),
     options: {
       timeSkipping: values['time-skipping'] ? 'unlocked' : (values['time-skipping-locked'] ?? false),
-      namespaces: (values.namespace ?? []).map((name) => nonEmpty('namespace', name)),
+      namespaces: (values.namespace ?? []).map((name) => checked('namespace', name, text())),
       searchAttributes: Object.fromEntries((values['search-attribute'] ?? []).map(attributeOf)),
       dynamicConfig: Object.fromEntries(
-        (values['dynamic-config-value'] ?? []).map((text) => pairOf('dynamic-config-value', text, 'key=value')),
+        (values['dynamic-config-value'] ?? []).map((given) => pairOf('dynamic-config-value', given, 'key=value')),
       ),
     },
   };
@@ -93,34 +100,43 @@ function explain(args: readonly string[], { message }: Error): string {
     .find((name) => name !== undefined && !known.includes(name));
   if (unknown === undefined) return message;
   const [near] = nearNames(unknown, known);
-  return `There is no option --${unknown}${near ? `: did you mean --${near}?` : ''}`;
+  return `Unknown option --${unknown}.${near ? ` Did you mean --${near}?` : ''}`;
 }
 
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (port <= 65_535) return port;
-  throw new UsageError(`--port must be between 0 and 65535, not '${text}'; 0 takes a free one`);
+/** @param value - `given` as the option of the server takes it */
+function checked<T, R, H extends boolean>(
+  name: string,
+  given: string | undefined,
+  option: Option<T, R, H>,
+  value: unknown = given,
+): R {
+  try {
+    return option.read(value, serverPlace(`--${name}`)) as R;
+  } catch {
+    throw new UsageError(`--${name} must be ${option.facts.allowed}, but is ${valueText(given)}.`);
+  }
 }
 
-function attributeOf(text: string): [string, SearchAttributeType] {
-  const [name, typeName] = pairOf('search-attribute', text, 'name=Type');
+function numberOf(digits: string): number {
+  return /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
+}
+
+function attributeOf(given: string): [string, SearchAttributeType] {
+  const [name, typeName] = pairOf('search-attribute', given, 'name=Type');
   const known = Object.keys(attributeTypes) as SearchAttributeType[];
   const type = known.find((candidate) => plain(candidate) === plain(typeName));
   if (type) return [name, type];
   throw new UsageError(
-    `--search-attribute ${name}: its type must be one of ${listNames(known.map(titleOf))}, not '${typeName}'`,
+    `--search-attribute ${name}: the type must be one of ${known.map(titleOf).join(', ')}, but is ${valueText(typeName)}.`,
   );
 }
 
-function pairOf(option: string, text: string, shape: string): [string, string] {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new UsageError(`--${option} must be ${shape}, not '${text}'`);
+function pairOf(option: string, given: string, shape: string): [string, string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new UsageError(`--${option} must be ${shape}, but is ${valueText(given)}.`);
+  }
   return [name, value];
-}
-
-function nonEmpty(option: string, text: string): string {
-  if (text === '') throw new UsageError(`--${option} is empty: leave it out or give a value`);
-  return text;
 }
 
 function plain(typeName: string): string {

@@ -38,7 +38,7 @@ describe('the command nest-temporal-server', () => {
   it('says which option is wrong', async () => {
     const { printed, code } = run('--port', 'x');
     expect(await code).toBe(exitCodes.usage);
-    expect(printed.err).toContain('--port must be between 0 and 65535');
+    expect(printed.err).toContain('--port must be an integer from 0 to 65535');
     expect(printed.err).toContain('--help');
   });
 

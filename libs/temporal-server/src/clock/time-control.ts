@@ -1,10 +1,10 @@
-/** The server's time in the hands of the process that started it. */
+/** Controls the server's time from the process that started the server. */
 import { TemporalError } from '@nest-temporal/core/internal/common/errors';
 import { ServiceError } from '../common/errors.js';
 import type { ServerTime } from './server-time.js';
 import type { SkipOptions, TimeTravel } from './time-travel.js';
 
-/** The server's time cannot be locked, unlocked or skipped as asked. */
+/** The server's time cannot be locked, unlocked or skipped as requested. */
 export class ServerTimeError extends TemporalError {
   override readonly name = 'ServerTimeError';
 
@@ -31,7 +31,7 @@ export class TimeControl {
   }
 
   /**
-   * Adds a lock: while there is one, time is not skipped by itself.
+   * Adds a lock. Time is not skipped automatically while there is a lock.
    *
    * @throws ServerTimeError when the server keeps real time
    */
@@ -41,7 +41,7 @@ export class TimeControl {
   }
 
   /**
-   * Takes a lock away.
+   * Removes a lock.
    *
    * @throws ServerTimeError when the server keeps real time, or there is no lock
    */
@@ -55,9 +55,10 @@ export class TimeControl {
   }
 
   /**
-   * Skips `ms` milliseconds, whatever the locks; all that is due on the way happens in order. Resolves when it has settled.
+   * Skips `ms` milliseconds, whatever the locks; all that is due on the way happens in order. Resolves when it has
+   * settled.
    *
-   * @throws ServerTimeError when the server keeps real time, or `ms` is negative or no number
+   * @throws ServerTimeError when the server keeps real time, or `ms` is negative or not a number
    */
   async skip(ms: number, options?: SkipOptions): Promise<void> {
     if (!(ms >= 0)) throw new ServerTimeError(`Time goes forward only: skip at least 0 milliseconds, not ${ms}`);
@@ -65,8 +66,8 @@ export class TimeControl {
   }
 
   /**
-   * Skips, whatever the locks, until no timer is left and no work is under way, or to the limit: a run that sleeps forever
-   * in turns is never idle. Timeouts of runs are timers as well.
+   * Skips, whatever the locks, until no timer is left and no work is under way, or to the limit: a run that sleeps
+   * forever in turns is never idle. Timeouts of runs are timers as well.
    *
    * @returns whether nothing is left to happen
    * @throws ServerTimeError when the server keeps real time

@@ -1,12 +1,15 @@
-/** Time skipped by hand, for tests that say how far. Locks do not hold it back; work under way does, unless told otherwise. */
+/**
+ * Time skipped by hand, for tests that say how far. Locks do not hold it back; work under way does, unless told
+ * otherwise.
+ */
 import type { Logger } from '@nest-temporal/core/internal/common/telemetry';
 import { sleepUntil } from './sleep-until.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 export interface SkipOptions {
-  /** Goes on while work is under way, which may then run into its timeouts. @defaultValue false */
+  /** Whether to skip time while work is in progress, which may then time out. @defaultValue false */
   whileBusy?: boolean;
-  /** Ends the skipping early; the call then rejects with its reason. */
+  /** Aborting the signal stops skipping; the call then rejects with the reason of the signal. */
   signal?: AbortSignal;
 }
 
@@ -35,8 +38,8 @@ export class TimeTravel {
   }
 
   /**
-   * Skips until no timer is left and no work is under way, at most `limitMs` from now: a run that sleeps forever in turns
-   * is never idle. Run timeouts are timers as well.
+   * Skips until no timer is left and no work is under way, at most `limitMs` from now: a run that sleeps forever in
+   * turns is never idle. Run timeouts are timers as well.
    *
    * @returns whether the server is idle
    */

@@ -1,6 +1,6 @@
 /**
- * Timers by (time, insertion): a binary heap in which every timer knows its place, so that canceling is as cheap as adding
- * and a canceled one is gone. It neither reads a clock nor calls anybody.
+ * Timers by (time, insertion): a binary heap in which every timer knows its place, so that canceling is as cheap as
+ * adding and a canceled one is gone. It neither reads a clock nor calls anybody.
  */
 import type { ServerTimer } from './server-clock.js';
 

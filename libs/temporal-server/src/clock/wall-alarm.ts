@@ -1,6 +1,6 @@
 /**
- * One timer of Node for a whole queue: it rings when the earliest one is due, or a little before, never later than asked. It
- * keeps no process alive.
+ * One timer of Node for a whole queue: it rings when the earliest one is due, or a little before, never later than
+ * asked. It keeps no process alive.
  */
 export class WallAlarm {
   private timeout: NodeJS.Timeout | undefined;
@@ -9,7 +9,8 @@ export class WallAlarm {
   constructor(private readonly ring: () => void) {}
 
   /**
-   * Rings in `delayMs` of real time. An alarm that is set to ring before that stays: whoever hears it looks at the queue anyway.
+   * Rings in `delayMs` of real time. An alarm that is set to ring before that stays: whoever hears it looks at the
+   * queue anyway.
    */
   set(delayMs: number): void {
     const at = performance.now() + delayMs;

@@ -1,4 +1,7 @@
-/** The commands that need nothing but the run itself. Those of activities, children and outcomes are added by their parts. */
+/**
+ * The commands that need nothing but the run itself. Those of activities, children and outcomes are added by their
+ * parts.
+ */
 import { CommandType } from '@nest-temporal/core/internal/proto/enums';
 import type { CommandTable } from '../context/run-parts.js';
 import { recordMarker } from './marker.js';

@@ -228,7 +228,10 @@ export class MultiOperationAbortedError extends ServiceError {
   }
 }
 
-/** A multi-operation of which at least one operation failed; its status is that of the first one that was not merely aborted. */
+/**
+ * A multi-operation of which at least one operation failed; its status is that of the first one that was not merely
+ * aborted.
+ */
 export class MultiOperationError extends ServiceError {
   override readonly name = 'MultiOperationError';
 

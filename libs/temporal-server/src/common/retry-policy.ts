@@ -32,7 +32,10 @@ export function withRetryDefaults(policy: RetryPolicy | null | undefined): Retry
   };
 }
 
-/** What is wrong with a policy that has its defaults; undefined when nothing is. One that allows one attempt may be anything. */
+/**
+ * What is wrong with a policy that has its defaults; undefined when nothing is. One that allows one attempt may be
+ * anything.
+ */
 export function retryPolicyFault(policy: RetryPolicy): string | undefined {
   const { initialInterval, maximumInterval, backoffCoefficient = 0, maximumAttempts = 0 } = policy;
   if (maximumAttempts === 1) return undefined;

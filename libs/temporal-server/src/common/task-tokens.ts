@@ -7,8 +7,8 @@ const macBytes = 16;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The tokens by which workers answer tasks. They are signed with a key of the server's own, so that only who got a task can
- * answer it: ids, which many know, do not suffice. They end with the server, as all that it holds.
+ * The tokens by which workers answer tasks. They are signed with a key of the server's own, so that only who got a task
+ * can answer it: ids, which many know, do not suffice. They end with the server, as all that it holds.
  */
 export class TaskTokens {
   readonly #key = randomBytes(32);

@@ -1,4 +1,7 @@
-/** Failures cut to a size: what tells the kind of failure and its message stays, and as much of the rest as there is room for. */
+/**
+ * Failures cut to a size: what tells the kind of failure and its message stays, and as much of the rest as there is
+ * room for.
+ */
 import { encodeMessage, type Failure } from '@nest-temporal/core/internal/proto/index';
 import type { DynamicConfig } from '../config/dynamic-config.js';
 import { serverFailure } from './server-failure.js';

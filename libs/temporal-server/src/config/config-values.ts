@@ -1,6 +1,6 @@
 /**
- * Dynamic config from a plain record. Keys are those of the real server, in any case; values are what its YAML would hold, or
- * the text of it: `10`, `true`, `10s`.
+ * Dynamic config from a plain record. Keys are those of the real server, in any case; values are what its YAML would
+ * hold, or the text of it: `10`, `true`, `10s`.
  */
 import type { Logger } from '@nest-temporal/core/internal/common/telemetry';
 import type { DynamicConfig } from './dynamic-config.js';

@@ -1,6 +1,7 @@
 /**
- * Every limit and switch that dynamic config overrides: the real server's key, and its default, once. A default is that of
- * Temporal Server 1.32 unless a comment says otherwise. What the real server fixes in its code is in `fixed-limits.ts`.
+ * Every limit and switch that dynamic config overrides: the real server's key, and its default, once. A default is that
+ * of Temporal Server 1.32 unless a comment says otherwise. What the real server fixes in its code is in
+ * `fixed-limits.ts`.
  */
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -38,7 +39,8 @@ export const settings = {
   'frontend.searchAttributesSizeOfValueLimit': number(2 * KiB),
   'frontend.searchAttributesTotalSizeLimit': number(40 * KiB),
   'frontend.visibilityMaxPageSize': number(1_000),
-  // Not of the real server, which has a database: how many closed runs are kept at most, whatever the retention; 0 is no limit.
+  // Not of the real server, which has a database: how many closed runs are kept at most, whatever the retention; 0 is
+  // no limit.
   'embedded.maxClosedRuns': number(20_000),
   'history.defaultWorkflowTaskTimeout': duration(10 * second),
   'history.discardSpeculativeWorkflowTaskMaximumEventsCount': number(10),
@@ -87,8 +89,8 @@ export type SettingKey = keyof typeof settings;
 export type SettingValue<Key extends SettingKey> = (typeof settings)[Key] extends FlagSetting ? boolean : number;
 
 /**
- * Switches of the real server for what this one always does: setting them to this value changes nothing, and another value
- * cannot be had.
+ * Switches of the real server for what this one always does: setting them to this value changes nothing, and another
+ * value cannot be had.
  */
 export const alwaysSet: Readonly<Record<string, boolean>> = {
   'frontend.activityAPIsEnabled': true,

@@ -18,8 +18,8 @@ export interface CommandContext {
   /** Messages of the completion that no command has named yet, by id. */
   readonly messages: Map<string, ProtocolMessage>;
   /**
-   * Events came while the task was started. Commands that close the run are refused while this is set, before their handlers
-   * are called.
+   * Events came while the task was started. Commands that close the run are refused while this is set, before their
+   * handlers are called.
    */
   hasUnhandledEvents: boolean;
 }

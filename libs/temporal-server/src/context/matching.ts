@@ -1,6 +1,6 @@
 /**
- * Task queues: who waits for work, and what work waits. A task carries no payload, only the name of the work: the one who
- * takes it starts it in a transaction of the run, or finds it obsolete.
+ * Task queues: who waits for work, and what work waits. A task carries no payload, only the name of the work: the one
+ * who takes it starts it in a transaction of the run, or finds it obsolete.
  */
 import type { WorkerVersionCapabilities } from '@nest-temporal/core/internal/proto/index';
 import type { RunKey } from './run-state.js';
@@ -28,8 +28,8 @@ export interface Poller {
   /** What ShutdownWorker names the worker by; empty for SDKs that do not. */
   readonly workerInstanceKey?: string;
   /**
-   * Takes a task: `true` ends the poll with it, `false` says that the task is obsolete and the poller waits on. Called in a
-   * turn of its own, never within `add` or a commit, and never after `signal` aborted.
+   * Takes a task: `true` ends the poll with it, `false` says that the task is obsolete and the poller waits on. Called
+   * in a turn of its own, never within `add` or a commit, and never after `signal` aborted.
    */
   offer(task: MatchingTask): boolean;
   /** Ends the wait: a deadline, a client that went away, a shutdown. */

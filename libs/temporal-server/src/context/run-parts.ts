@@ -1,6 +1,6 @@
 /**
- * What the other parts of the server add to each run: commands, deadlines, the registries of updates and queries, and how a run
- * is ended. Given to the run table and the handlers of workflow tasks, so that neither imports them.
+ * What the other parts of the server add to each run: commands, deadlines, the registries of updates and queries, and
+ * how a run is ended. Given to the run table and the handlers of workflow tasks, so that neither imports them.
  */
 import type { CommandType } from '@nest-temporal/core/internal/proto/enums';
 import type { CommandHandler } from './command-handler.js';
@@ -13,8 +13,8 @@ export interface RunDeadline {
   /** Milliseconds in the server's time of the next one; undefined when there is none. Asked of running runs only. */
   readonly next: (state: Readonly<RunState>) => number | undefined;
   /**
-   * Does what is due at `transaction.nowMs`; called in a transaction of its own when `next` is over. Must leave `next` in the
-   * future.
+   * Does what is due at `transaction.nowMs`; called in a transaction of its own when `next` is over. Must leave `next`
+   * in the future.
    */
   readonly fire: (context: ServerContext, transaction: RunTransaction) => void;
 }

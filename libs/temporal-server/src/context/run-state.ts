@@ -1,8 +1,8 @@
 /**
- * What the server knows of one run. It follows from the run's events, but for what events do not tell: attempts of pending
- * activities and workflow tasks, heartbeats, stickiness. A transaction works on a draft, a copy one level deep: records
- * inside maps are replaced, never changed, so that a transaction that fails leaves nothing behind. The maps and sets are those
- * of `journal.ts`, which take back what a failed transaction did to them.
+ * What the server knows of one run. It follows from the run's events, but for what events do not tell: attempts of
+ * pending activities and workflow tasks, heartbeats, stickiness. A transaction works on a draft, a copy one level deep:
+ * records inside maps are replaced, never changed, so that a transaction that fails leaves nothing behind. The maps and
+ * sets are those of `journal.ts`, which take back what a failed transaction did to them.
  */
 import type {
   ActivityTaskScheduledEventAttributes,
@@ -39,8 +39,9 @@ export interface RunState extends RunKey {
   started: WorkflowExecutionStartedEventAttributes;
   startedAtMs: number;
   /**
-   * When the first workflow task may be scheduled; undefined once it was, or nothing holds it back. Cron, retry, start delay,
-   * continue-as-new; `Infinity` for a child whose parent does not know of it yet. No workflow task is scheduled before.
+   * When the first workflow task may be scheduled; undefined once it was, or nothing holds it back. Cron, retry, start
+   * delay, continue-as-new; `Infinity` for a child whose parent does not know of it yet. No workflow task is scheduled
+   * before.
    */
   firstTaskDueMs: number | undefined;
   /** When the run times out; undefined without a run or execution timeout. The earlier of both. */
@@ -53,7 +54,10 @@ export interface RunState extends RunKey {
 
   /** Id of the next event. */
   nextEventId: number;
-  /** Events that came from outside and have no ids yet, in order of arrival. Empty after a commit, but while a task is started. */
+  /**
+   * Events that came from outside and have no ids yet, in order of arrival. Empty after a commit, but while a task is
+   * started.
+   */
   buffered: readonly HistoryEvent[];
   bufferedBytes: number;
   historyBytes: number;

@@ -1,7 +1,7 @@
 /**
- * One run in memory and one change of it. A run is its committed state and events, and what lives only as long as the process:
- * waiters, updates under way, queries. Only `transact` changes it: all or nothing, at one instant, synchronous from beginning to
- * commit; what others must hear of it happens after the commit, never within.
+ * One run in memory and one change of it. A run is its committed state and events, and what lives only as long as the
+ * process: waiters, updates under way, queries. Only `transact` changes it: all or nothing, at one instant, synchronous
+ * from beginning to commit; what others must hear of it happens after the commit, never within.
  *
  * The registries stand here, and not with their implementations, since they and a run name each other.
  */
@@ -45,9 +45,9 @@ export interface RunTransaction {
   readonly staged: readonly HistoryEvent[];
 
   /**
-   * Adds an event and applies it to the draft. Events of workflow tasks, commands and updates and those that close the run get
-   * their id at once. Events from outside are buffered, with the id 0, until a workflow task is scheduled or this transaction
-   * commits, and longer while a workflow task is started.
+   * Adds an event and applies it to the draft. Events of workflow tasks, commands and updates and those that close the
+   * run get their id at once. Events from outside are buffered, with the id 0, until a workflow task is scheduled or
+   * this transaction commits, and longer while a workflow task is started.
    *
    * @param atMs - when it happened, for what is written later than it happened; now otherwise
    */
@@ -60,14 +60,17 @@ export interface RunTransaction {
   dropBuffered(isUnwanted: (event: HistoryEvent) => boolean): HistoryEvent[];
 
   /**
-   * Something happened that the workflow must see: a workflow task follows, unless one is pending, the run is closed, or its
-   * first task is not due (`state.firstTaskDueMs`; whoever may start the run earlier clears it first).
+   * Something happened that the workflow must see: a workflow task follows, unless one is pending, the run is closed,
+   * or its first task is not due (`state.firstTaskDueMs`; whoever may start the run earlier clears it first).
    */
   needWorkflowTask(): void;
   /** True once `needWorkflowTask` was called. */
   readonly needsWorkflowTask: boolean;
 
-  /** This change is no part of the history: a speculative workflow task stays one, which any other change makes a normal one. */
+  /**
+   * This change is no part of the history: a speculative workflow task stays one, which any other change makes a normal
+   * one.
+   */
   keepSpeculative(): void;
 
   /** True when nothing changed that is kept: neither the history nor, after `keepSpeculative`, the state. */
@@ -92,8 +95,8 @@ export interface UpdateRegistry {
   /** True when an update was admitted or sent and is neither accepted nor rejected. */
   readonly hasUndecided: boolean;
   /**
-   * Messages for the task that starts now; marks them sent. `startedEventId` orders them into the history. What was sent with a
-   * task that failed or timed out is sent again, but not when the task continues one that only heartbeated.
+   * Messages for the task that starts now; marks them sent. `startedEventId` orders them into the history. What was
+   * sent with a task that failed or timed out is sent again, but not when the task continues one that only heartbeated.
    */
   takeMessages(
     transaction: RunTransaction,
@@ -109,8 +112,8 @@ export interface UpdateRegistry {
   /** The task is completed: what was sent and not answered is rejected. */
   endTask(transaction: RunTransaction): void;
   /**
-   * The completion of a task was refused for a command or message at fault. Not told of tasks that their worker failed, or that
-   * timed out: their updates are sent again with the next one.
+   * The completion of a task was refused for a command or message at fault. Not told of tasks that their worker failed,
+   * or that timed out: their updates are sent again with the next one.
    */
   failTask(transaction: RunTransaction): void;
   /** The run closed; `continues` when a new run follows. */
@@ -124,11 +127,13 @@ export interface QueryRegistry {
   takeBuffered(): Record<string, WorkflowQuery>;
   /** Answers of a completed task; those it did not answer stay for the next one or are dispatched directly. */
   answer(results: Readonly<Record<string, WorkflowQueryResult>>): void;
-  /** After a completion without a new task, or when the run closed: buffered queries go to the task queue on their own. */
+  /**
+   * After a completion without a new task, or when the run closed: buffered queries go to the task queue on their own.
+   */
   dispatchBuffered(): void;
   /**
-   * A poller takes the matching task of a query that goes alone. Undefined when nobody waits for its answer any more; the token
-   * finds it in RespondQueryTaskCompleted.
+   * A poller takes the matching task of a query that goes alone. Undefined when nobody waits for its answer any more;
+   * the token finds it in RespondQueryTaskCompleted.
    */
   takeDirect(id: string, queue: TaskQueueKey): { query: WorkflowQuery; taskToken: Uint8Array } | undefined;
 }

@@ -8,7 +8,8 @@ export interface Runs {
   /**
    * The same, or the error that the server gives.
    *
-   * @throws NotFoundError `workflow not found for ID: …` or `workflow execution not found for workflow ID "…" and run ID "…"`
+   * @throws NotFoundError `workflow not found for ID: …` or `workflow execution not found for workflow ID "…" and run
+   * ID "…"`
    */
   get(namespace: string, workflowId: string, runId?: string): Run;
   /** The newest run of a workflow id, closed or not. */

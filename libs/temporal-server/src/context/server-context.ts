@@ -1,4 +1,7 @@
-/** What the parts of the server share. Each part takes it in its constructor or as the first argument; none holds state of a module. */
+/**
+ * What the parts of the server share. Each part takes it in its constructor or as the first argument; none holds state
+ * of a module.
+ */
 import type { TaskTokens } from '../common/task-tokens.js';
 import type { Matching } from './matching.js';
 import type { ServerClock } from '../clock/server-clock.js';

@@ -1,4 +1,7 @@
-/** The index of runs by what List and Count filter on. Told by every commit; immediate, where the real server is eventual. */
+/**
+ * The index of runs by what List and Count filter on. Told by every commit; immediate, where the real server is
+ * eventual.
+ */
 import type { Payload, WorkflowExecutionInfo } from '@nest-temporal/core/internal/proto/index';
 import type { RunKey, RunState } from './run-state.js';
 

@@ -1,6 +1,6 @@
 /**
- * All RPCs that the server knows, by path. One that no handler family answers is known as well, and unimplemented: what is
- * advertised and what works cannot drift apart.
+ * All RPCs that the server knows, by path. One that no handler family answers is known as well, and unimplemented: what
+ * is advertised and what works cannot drift apart.
  */
 import type {
   HealthRpcs,

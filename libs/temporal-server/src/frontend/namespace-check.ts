@@ -1,6 +1,6 @@
 /**
- * The checks of a request's namespace that every RPC shares: it is named, not too long, and registered. A request with a task
- * token is in the namespace of its token.
+ * The checks of a request's namespace that every RPC shares: it is named, not too long, and registered. A request with
+ * a task token is in the namespace of its token.
  */
 import { NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import { InvalidArgumentError, NamespaceInvalidStateError } from '../common/errors.js';

@@ -1,4 +1,7 @@
-/** One call from the server's end. Most calls are answered at once and never ask for the signal, so it is made on demand. */
+/**
+ * One call from the server's end. Most calls are answered at once and never ask for the signal, so it is made on
+ * demand.
+ */
 import type { RpcMetadata } from '@nest-temporal/core/internal/common/rpc-channel';
 import { CancelledError, type ServiceError } from '../common/errors.js';
 import type { Call } from '../context/call.js';

@@ -1,6 +1,6 @@
 /**
- * `temporal.api.testservice.v1.TestService`, by which clients of every SDK lock, unlock and sleep in the server's time. Only
- * a server that skips time has it.
+ * `temporal.api.testservice.v1.TestService`, by which clients of every SDK lock, unlock and sleep in the server's time.
+ * Only a server that skips time has it.
  */
 import { durationToMs, timestampFromMs, timestampToMs } from '@nest-temporal/core/internal/proto/time';
 import type { TestServiceRpcs } from '@nest-temporal/core/internal/proto/index';

@@ -1,6 +1,6 @@
 /**
- * The end of a run, whatever its kind: the close event, the run that follows it if there is one, and word to the parent and
- * the children. All ends of all runs go through here.
+ * The end of a run, whatever its kind: the close event, the run that follows it if there is one, and word to the parent
+ * and the children. All ends of all runs go through here.
  */
 import type { Link, Payloads } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
@@ -56,8 +56,8 @@ export interface TerminationDetails extends Termination {
 }
 
 /**
- * Terminates a running run, whatever its worker does. A started workflow task fails first, and what was buffered gets its
- * place.
+ * Terminates a running run, whatever its worker does. A started workflow task fails first, and what was buffered gets
+ * its place.
  */
 export function terminateRun(
   context: ServerContext,

@@ -1,4 +1,7 @@
-/** Brings a planned run into being, in one transaction: its first event, and its first workflow task unless it has to wait. */
+/**
+ * Brings a planned run into being, in one transaction: its first event, and its first workflow task unless it has to
+ * wait.
+ */
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import type { Run, RunTransaction } from '../context/run.js';
 import type { ServerContext } from '../context/server-context.js';

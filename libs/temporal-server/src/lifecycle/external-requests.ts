@@ -30,7 +30,10 @@ const cancelFailures = {
   run: CancelFailedCause.CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND,
 };
 
-/** How long a target that is about to close is left alone before it is tried again, in milliseconds of the server's time. */
+/**
+ * How long a target that is about to close is left alone before it is tried again, in milliseconds of the server's
+ * time.
+ */
 const retryMs = 100;
 
 /** Nothing happens when the sender has closed. */

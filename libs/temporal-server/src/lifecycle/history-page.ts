@@ -1,6 +1,6 @@
 /**
- * GetWorkflowExecutionHistory: the events of a run in pages, for clients and workers, or its close event alone. A caller may
- * wait for what has not happened yet, in real time.
+ * GetWorkflowExecutionHistory: the events of a run in pages, for clients and workers, or its close event alone. A
+ * caller may wait for what has not happened yet, in real time.
  */
 import type {
   GetWorkflowExecutionHistoryRequest,

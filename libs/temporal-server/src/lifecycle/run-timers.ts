@@ -1,4 +1,7 @@
-/** What happens to a run at its times: its first workflow task after a backoff, and the timeouts of the run and its chain. */
+/**
+ * What happens to a run at its times: its first workflow task after a backoff, and the timeouts of the run and its
+ * chain.
+ */
 import type { Failure } from '@nest-temporal/core/internal/proto/index';
 import { EventType, RetryState, TimeoutType } from '@nest-temporal/core/internal/proto/enums';
 import type { RunState } from '../context/run-state.js';

@@ -1,6 +1,7 @@
 /**
- * The second half of a child's start: after the parent has initiated it, its run is created, the parent hears of it, and only
- * then the child gets its first workflow task. So the parent always knows that a child started before it knows how it ended.
+ * The second step of starting a child: after the parent has initiated it, its run is created, the parent is notified,
+ * and only then the child gets its first workflow task. So the parent always knows that a child started before it knows
+ * how it ended.
  */
 import type { StartWorkflowExecutionRequest } from '@nest-temporal/core/internal/proto/index';
 import {

@@ -1,6 +1,6 @@
 /**
- * A run as it is to be started: the attributes of its first event, but for the ids of runs, and what stands beside them. Made
- * from requests of clients, from commands that start children, and from the run before it.
+ * A run as it is to be started: the attributes of its first event, but for the ids of runs, and what stands beside
+ * them. Made from requests of clients, from commands that start children, and from the run before it.
  */
 import type {
   Duration,

@@ -1,4 +1,6 @@
-/** The checks of StartWorkflowExecution, in the order of the real server, which decides which of several faults is told. */
+/**
+ * The checks of StartWorkflowExecution, in the order of the real server, which decides which of several faults is told.
+ */
 import type { StartWorkflowExecutionRequest } from '@nest-temporal/core/internal/proto/index';
 import { InvalidArgumentError } from '../common/errors.js';
 import type { DynamicConfig } from '../config/dynamic-config.js';

@@ -31,7 +31,8 @@ export interface RunStart {
  * Starts the run that a client asks for.
  *
  * @throws InvalidArgumentError when the request is wrong
- * @throws WorkflowExecutionAlreadyStartedError when the policies of the request forbid another run; nothing has changed then
+ * @throws WorkflowExecutionAlreadyStartedError when the policies of the request forbid another run; nothing has changed
+ * then
  */
 export function startRun(context: ServerContext, request: StartWorkflowExecutionRequest): RunStart {
   return startPlanned(context, checkStartRequest(context, request));

@@ -6,8 +6,8 @@ import { isRunning } from '../context/run-state.js';
 import { pollTailRoomMs } from '../config/fixed-limits.js';
 
 /**
- * Resolves when `isDone`, the run is closed, as one that is deleted is, or the wait is over; at once when one of them is the
- * case.
+ * Resolves when `isDone`, the run is closed, as one that is deleted is, or the wait is over; at once when one of them
+ * is the case.
  *
  * @throws ServiceError when the call has ended
  */

@@ -1,6 +1,6 @@
 /**
- * PollNexusTaskQueue: this server has no Nexus operations, so that a poll always ends empty. It waits like any other, and ends
- * with its worker: a worker with Nexus handlers runs and stops as on the real server.
+ * PollNexusTaskQueue: this server has no Nexus operations, so that a poll always ends empty. It waits like any other,
+ * and ends with its worker: a worker with Nexus handlers runs and stops as on the real server.
  */
 import type { PollNexusTaskQueueRequest, PollNexusTaskQueueResponse } from '@nest-temporal/core/internal/proto/index';
 import { InvalidArgumentError } from '../common/errors.js';

@@ -5,7 +5,7 @@ const defaultPriority = 3;
 
 export class TaskBacklog {
   /** By priority, in the order of {@link #urgency}. */
-  readonly #lanes = new Map<number, Lane>();
+  readonly #queues = new Map<number, FifoQueue>();
   #urgency: number[] = [];
   #count = 0;
 
@@ -15,23 +15,23 @@ export class TaskBacklog {
 
   /** When the oldest task was added; Infinity without one. */
   get oldestMs(): number {
-    return Math.min(Infinity, ...[...this.#lanes.values()].map((lane) => lane.oldestMs));
+    return Math.min(Infinity, ...[...this.#queues.values()].map((queue) => queue.oldestMs));
   }
 
   add(task: MatchingTask, addedMs: number, priority = defaultPriority): void {
-    this.#lane(priority || defaultPriority).add({ task, addedMs });
+    this.#queue(priority || defaultPriority).add({ task, addedMs });
     this.#count++;
   }
 
   /** Puts back a task that was taken, before all others of its priority. */
   putBack({ priority, ...waiting }: TakenTask): void {
-    this.#lane(priority).putBack(waiting);
+    this.#queue(priority).putBack(waiting);
     this.#count++;
   }
 
   take(): TakenTask | undefined {
     for (const priority of this.#urgency) {
-      const waiting = this.#lanes.get(priority)?.take();
+      const waiting = this.#queues.get(priority)?.take();
       if (!waiting) continue;
       this.#count--;
       return { ...waiting, priority };
@@ -39,14 +39,14 @@ export class TaskBacklog {
     return undefined;
   }
 
-  #lane(priority: number): Lane {
-    let lane = this.#lanes.get(priority);
-    if (!lane) {
-      lane = new Lane();
-      this.#lanes.set(priority, lane);
-      this.#urgency = [...this.#lanes.keys()].sort((one, other) => one - other);
+  #queue(priority: number): FifoQueue {
+    let queue = this.#queues.get(priority);
+    if (!queue) {
+      queue = new FifoQueue();
+      this.#queues.set(priority, queue);
+      this.#urgency = [...this.#queues.keys()].sort((one, other) => one - other);
     }
-    return lane;
+    return queue;
   }
 }
 
@@ -61,7 +61,7 @@ export interface TakenTask extends WaitingTask {
 }
 
 /** A queue whose head moves instead of its items: shifting an array of thousands is slow. */
-class Lane {
+class FifoQueue {
   #items: (WaitingTask | undefined)[] = [];
   #head = 0;
 

@@ -1,6 +1,6 @@
 /**
- * Work that must not run within the one who asks for it: each piece runs in a turn of its own, soon. A chain of pieces that
- * ask for further ones gives way to input and output now and then.
+ * Work that must not run within the one who asks for it: each piece runs in a turn of its own, soon. A chain of pieces
+ * that ask for further ones gives way to input and output now and then.
  */
 const hopsBeforeYield = 128;
 

@@ -1,4 +1,7 @@
-/** Register, describe, list, update and deprecate namespaces. Texts: Temporal Server 1.32, frontend/namespace_handler.go. */
+/**
+ * Register, describe, list, update and deprecate namespaces. Texts: Temporal Server 1.32,
+ * frontend/namespace_handler.go.
+ */
 import { NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import type { Duration, WorkflowServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import { durationToMs } from '@nest-temporal/core/internal/proto/time';

@@ -1,4 +1,7 @@
-/** The operator's calls: search attributes, and the end of a namespace. Texts: Temporal Server 1.32, frontend/operator_handler.go. */
+/**
+ * The operator's calls: search attributes, and the end of a namespace. Texts: Temporal Server 1.32,
+ * frontend/operator_handler.go.
+ */
 import { IndexedValueType, NamespaceState } from '@nest-temporal/core/internal/proto/enums';
 import type { OperatorServiceRpcs } from '@nest-temporal/core/internal/proto/index';
 import { InvalidArgumentError, NamespaceNotFoundError } from '../common/errors.js';

@@ -315,7 +315,7 @@ describe('a query', () => {
     ).rejects.toMatchObject({ status: 'INVALID_ARGUMENT', message: containing(message) });
   });
 
-  it('cannot be answered with a token that is none', async () => {
+  it('cannot be answered with an invalid token', async () => {
     await startServer();
     const script = new RunScript(server);
     await expect(script.answer({ taskToken: new Uint8Array([1]) }, answered)).rejects.toMatchObject({

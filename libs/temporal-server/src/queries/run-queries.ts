@@ -1,6 +1,6 @@
 /**
- * The queries of one run. One that must see what a pending workflow task brings is buffered, and goes with that task; any other
- * goes alone, as a task of its own. Nothing of them is ever in the state of the run.
+ * The queries of one run. One that must see what a pending workflow task brings is buffered, and goes with that task;
+ * any other goes alone, as a task of its own. Nothing of them is ever in the state of the run.
  */
 import { QueryResultType } from '@nest-temporal/core/internal/proto/enums';
 import type { WorkflowQuery, WorkflowQueryResult } from '@nest-temporal/core/internal/proto/index';

@@ -1,6 +1,6 @@
 /**
- * What each event does to the state of its run. Pure: nothing but the event and the state. What no event records (attempts,
- * heartbeats, pending workflow tasks) is set by the part that knows it.
+ * What each event does to the state of its run. Pure: nothing but the event and the state. What no event records
+ * (attempts, heartbeats, pending workflow tasks) is set by the part that knows it.
  */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';

@@ -1,6 +1,6 @@
 /**
- * Closed runs in the order in which they closed, and which of them are to be forgotten: those beyond the retention of their
- * namespace, and the oldest beyond a number, since all of them are in memory.
+ * Closed runs in the order in which they closed, and which of them are to be forgotten: those beyond the retention of
+ * their namespace, and the oldest beyond a number, since all of them are in memory.
  */
 import type { ServerContext } from '../context/server-context.js';
 import type { RunKey } from '../context/run-state.js';

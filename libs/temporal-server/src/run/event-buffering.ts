@@ -1,6 +1,6 @@
 /**
- * Which events wait in the buffer, and what happens when they leave it. Events from outside must not come between the start and
- * the completion of a workflow task: the worker does not know them.
+ * Which events wait in the buffer, and what happens when they leave it. Events from outside must not come between the
+ * start and the completion of a workflow task: the worker does not know them.
  */
 import type { HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import { EventType } from '@nest-temporal/core/internal/proto/enums';

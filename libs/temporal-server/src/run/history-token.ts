@@ -9,7 +9,9 @@ export interface HistoryToken {
   readonly endEventId?: number;
   /** The caller waits for new events. */
   readonly waits?: boolean;
-  /** The pages end with the events of a pending workflow task that are not written: for the worker that has the task. */
+  /**
+   * The pages end with the events of a pending workflow task that are not written: for the worker that has the task.
+   */
   readonly forTask?: boolean;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Maps and sets that can take back what one failed transaction did to them, so that a draft of a run's state needs no copy of
- * them. A journal belongs to one run and is shared by all its collections; it records only while a transaction is open.
+ * Maps and sets that can take back what one failed transaction did to them, so that a draft of a run's state needs no
+ * copy of them. A journal belongs to one run and is shared by all its collections; it records only while a transaction
+ * is open.
  */
 export class Journal {
   private undos: (() => void)[] | undefined;

@@ -1,6 +1,6 @@
 /**
- * The one implementation of RunTransaction: a draft of the state, the events with ids that it staged, and what follows its
- * commit. Knows nothing of stores, clocks and waiters; `WorkflowRun` commits it.
+ * The one implementation of RunTransaction: a draft of the state, the events with ids that it staged, and what follows
+ * its commit. Knows nothing of stores, clocks and waiters; `WorkflowRun` commits it.
  */
 import { encodeMessage, type HistoryEvent } from '@nest-temporal/core/internal/proto/index';
 import type { EventType } from '@nest-temporal/core/internal/proto/enums';

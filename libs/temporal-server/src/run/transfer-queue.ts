@@ -1,6 +1,6 @@
 /**
- * Work between runs: each piece in a turn of its own, in the order of its commits. Microtasks, so that a chain of runs costs no
- * timer; after some of them a macrotask lets I/O have its turn.
+ * Work between runs: each piece in a turn of its own, in the order of its commits. Microtasks, so that a chain of runs
+ * costs no timer; after some of them a macrotask lets I/O have its turn.
  */
 import type { ServerClock } from '../clock/server-clock.js';
 

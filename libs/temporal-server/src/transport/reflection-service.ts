@@ -1,6 +1,6 @@
 /**
- * `grpc.reflection.v1` and `v1alpha`: what tools such as grpcurl ask to know the messages of a server. The files are made when
- * the first of them asks.
+ * `grpc.reflection.v1` and `v1alpha`: what tools such as grpcurl ask to know the messages of a server. The files are
+ * made when the first of them asks.
  */
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { WireReader } from '@nest-temporal/core/internal/proto/wire-reader';

@@ -1,6 +1,6 @@
 import { TemporalError } from '@nest-temporal/core/internal/common/errors';
 
-/** The server cannot listen on the address that it was given. */
+/** The server cannot listen on the given address. */
 export class ServerAddressError extends TemporalError {
   override readonly name = 'ServerAddressError';
 

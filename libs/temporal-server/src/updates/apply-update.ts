@@ -13,8 +13,8 @@ import { failingAttempt } from '../config/fixed-limits.js';
 /** From this attempt on, a run whose workflow tasks fail takes no updates: they come after what its code fails on. */
 
 /**
- * Returns the update, which is at the least admitted. A workflow task takes it to a worker: the one that is pending, the one
- * after that, or a speculative one.
+ * Returns the update, which is at the least admitted. A workflow task takes it to a worker: the one that is pending,
+ * the one after that, or a speculative one.
  *
  * @throws NotFoundError when the run is closed and does not know the update, or is of another chain
  * @throws WorkflowNotReadyError, ResourceExhaustedError, FailedPreconditionError when the run takes none now

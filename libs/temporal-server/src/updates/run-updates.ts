@@ -1,6 +1,7 @@
 /**
- * The updates of one run. What a transaction does to them is noted beside them and comes true with its commit; the notes of a
- * transaction that failed are never looked at again. Completed updates live in the state of the run, rejected ones nowhere.
+ * The updates of one run. What a transaction does to them is noted beside them and comes true with its commit; the
+ * notes of a transaction that failed are never looked at again. Completed updates live in the state of the run,
+ * rejected ones nowhere.
  */
 import { EventType } from '@nest-temporal/core/internal/proto/enums';
 import type { ProtocolMessage, UpdateRequest } from '@nest-temporal/core/internal/proto/index';
@@ -137,7 +138,8 @@ export class RunUpdates implements UpdateRegistry {
       if (update.state.name === 'sent') {
         this.change(update, { name: 'failed', error: workflowTaskRefused() }, transaction);
       } else if (update.state.name === 'accepted') {
-        // The real server forgets who waits, together with all else that it has not written: asking again is up to them.
+        // The real server forgets who waits, together with all else that it has not written: asking again is up to
+        // them.
         transaction.afterCommit(() => update.release());
       }
     }

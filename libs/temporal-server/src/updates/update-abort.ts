@@ -1,4 +1,7 @@
-/** Why an update ended without the workflow's own word, and what its caller is told: an error, or an outcome that is a failure. */
+/**
+ * Why an update ended without the workflow's own word, and what its caller is told: an error, or an outcome that is a
+ * failure.
+ */
 import { ResourceExhaustedCause, ResourceExhaustedScope } from '@nest-temporal/core/internal/proto/enums';
 import type { UpdateOutcome } from '@nest-temporal/core/internal/proto/index';
 import { NotFoundError, ResourceExhaustedError, WorkflowNotReadyError } from '../common/errors.js';

@@ -22,7 +22,8 @@ export type UpdateMessage =
 const protocol = 'temporal.api.update.v1';
 
 /**
- * @throws InvalidArgumentError when the message has no body to tell its kind by: the completion is refused, its task stays
+ * @throws InvalidArgumentError when the message has no body to tell its kind by: the completion is refused, its task
+ * stays
  * @throws CommandFault when it is no message of an update
  */
 export function readUpdateMessage({ body }: ProtocolMessage): UpdateMessage {

@@ -30,7 +30,7 @@ describe('a request to update', () => {
   it.each<[string, UpdateWorkflowExecutionRequest, string]>([
     ['no run', { workflowExecution: null }, 'Execution is not set on request.'],
     ['no workflow id', { workflowExecution: {} }, 'WorkflowId is not set on request.'],
-    ['a run id that is none', { workflowExecution: { workflowId: 'w', runId: 'r' } }, 'Invalid RunId.'],
+    ['an invalid run id', { workflowExecution: { workflowId: 'w', runId: 'r' } }, 'Invalid RunId.'],
     ['no meta', { request: { input: { name: 'n' } } }, 'Update meta is not set on request.'],
     ['no input', { request: { meta: {} } }, 'Update input is not set on request.'],
     ['no name', { request: { meta: {}, input: {} } }, 'Update name is not set on request.'],

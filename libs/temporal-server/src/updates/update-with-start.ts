@@ -1,6 +1,6 @@
 /**
- * ExecuteMultiOperation, which is update with start: the update goes to the run that is there, if the request allows that, or to
- * a new one. Both happen, or neither; but the update may still fail after the run was started.
+ * ExecuteMultiOperation, which is update with start: the update goes to the run that is there, if the request allows
+ * that, or to a new one. Both happen, or neither; but the update may still fail after the run was started.
  */
 import {
   UpdateWorkflowExecutionLifecycleStage as Stage,

@@ -1,4 +1,7 @@
-/** UpdateWorkflowExecution and PollWorkflowExecutionUpdate: bring an update, or ask after one, and wait for what becomes of it. */
+/**
+ * UpdateWorkflowExecution and PollWorkflowExecutionUpdate: bring an update, or ask after one, and wait for what becomes
+ * of it.
+ */
 import { EventType, UpdateWorkflowExecutionLifecycleStage as Stage } from '@nest-temporal/core/internal/proto/enums';
 import type {
   Link,
@@ -30,7 +33,8 @@ export function updateWorkflow(
 }
 
 /**
- * Waits as long as the request wants, or until the server's patience ends: then the answer is how far the update has come.
+ * Waits as long as the request wants, or until the server's patience ends: then the answer is how far the update has
+ * come.
  *
  * @throws ServiceError when the update was given up, or the call ended
  */

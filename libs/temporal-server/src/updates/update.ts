@@ -79,7 +79,8 @@ export class Update {
   }
 
   /**
-   * Waits until it has come as far as `stage`; a stage that nobody waits for (unspecified, admitted) is reached at once.
+   * Waits until it has come as far as `stage`; a stage that nobody waits for (unspecified, admitted) is reached at
+   * once.
    *
    * @param patienceMs - milliseconds of real time after which the answer is how far it has come
    * @param signal - ends the wait; its reason is a ServiceError

@@ -1,4 +1,7 @@
-/** The checks of search attributes that a start or an upsert carries. Texts: Temporal Server 1.32, searchattribute/validator.go. */
+/**
+ * The checks of search attributes that a start or an upsert carries. Texts: Temporal Server 1.32,
+ * searchattribute/validator.go.
+ */
 import type { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
 import { encodeMessage, type Payload } from '@nest-temporal/core/internal/proto/index';
 import { InvalidArgumentError } from '../common/errors.js';

@@ -46,7 +46,9 @@ export function tokenize(query: string): Token[] {
   return tokens;
 }
 
-/** As the real server says it, whose parser sees the query behind `select * from table1 where `, or without the `where`. */
+/**
+ * As the real server says it, whose parser sees the query behind `select * from table1 where `, or without the `where`.
+ */
 export function syntaxError(
   position: number,
   near: string,

@@ -22,7 +22,10 @@ const reservedWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** As the real server's parser: how deep parentheses, negations and signs may nest, and the tree that they and their joins make. */
+/**
+ * As the real server's parser: how deep parentheses, negations and signs may nest, and the tree that they and their
+ * joins make.
+ */
 const deepestNesting = 200;
 const deepestTree = 1_000;
 /** The nodes around and below the conditions of a query, in the tree of the real server. */

@@ -1,7 +1,7 @@
 /**
- * A query as a test on a record, with SQL's three values: what is compared with an absent value is neither true nor false, and
- * stays so when it is negated. Lists and texts are the exception, as in the stores of the real server: there an absent value
- * simply does not hold the word.
+ * A query as a test on a record, with SQL's three values: what is compared with an absent value is neither true nor
+ * false, and stays so when it is negated. Lists and texts are the exception, as in the stores of the real server: there
+ * an absent value simply does not hold the word.
  */
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
 import type { NamespaceRecord } from '../context/namespaces.js';

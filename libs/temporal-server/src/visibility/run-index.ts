@@ -22,8 +22,8 @@ interface PagePosition {
 }
 
 /**
- * Visibility over the committed states. A commit costs one map entry; the work is done by whoever asks, on what a server of tests
- * and development holds.
+ * Visibility over the committed states. A commit costs one map entry; the work is done by whoever asks, on what a
+ * server of tests and development holds.
  */
 export class RunIndex implements Visibility {
   /** By namespace and run id. */

@@ -1,7 +1,7 @@
 /**
- * The search attributes that every namespace has, and how a name in a query is resolved. System attributes are facts of the run
- * that the server keeps; predefined ones are stored with the custom ones, and some of them may be set by anybody.
- * Names and types: Temporal Server 1.32, common/searchattribute/sadefs.
+ * The search attributes that every namespace has, and how a name in a query is resolved. System attributes are facts of
+ * the run that the server keeps; predefined ones are stored with the custom ones, and some of them may be set by
+ * anybody. Names and types: Temporal Server 1.32, common/searchattribute/sadefs.
  */
 import { IndexedValueType } from '@nest-temporal/core/internal/proto/enums';
 import type { NamespaceRecord } from '../context/namespaces.js';

@@ -64,8 +64,8 @@ function ofWorker(request: RespondWorkflowTaskCompletedRequest): object {
 }
 
 /**
- * A speculative task is dropped when it brought rejections only, and its worker can take the events again that it was sent with
- * it, as long as these are few.
+ * A speculative task is dropped when it brought rejections only, and its worker can take the events again that it was
+ * sent with it, as long as these are few.
  */
 function isDiscarded(
   { config }: ServerContext,

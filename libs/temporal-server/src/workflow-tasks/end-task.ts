@@ -17,8 +17,8 @@ export interface TaskFailure {
 }
 
 /**
- * Fails the started workflow task. Nothing of a further attempt is written; a speculative task is. The caller schedules the
- * next one.
+ * Fails the started workflow task. Nothing of a further attempt is written; a speculative task is. The caller schedules
+ * the next one.
  */
 export function failWorkflowTask(context: ServerContext, transaction: RunTransaction, taskFailure: TaskFailure): void {
   const { state } = transaction;

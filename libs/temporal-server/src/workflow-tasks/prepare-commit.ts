@@ -1,6 +1,6 @@
 /**
- * The last steps of every change of a run, before it is committed: a workflow task for what the workflow must see, no more
- * buffered events than allowed, and ids for those that need not wait.
+ * The last steps of every change of a run, before it is committed: a workflow task for what the workflow must see, no
+ * more buffered events than allowed, and ids for those that need not wait.
  */
 import { WorkflowTaskFailedCause } from '@nest-temporal/core/internal/proto/enums';
 import type { RunTransaction } from '../context/run.js';

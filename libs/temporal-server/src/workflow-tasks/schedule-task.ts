@@ -79,8 +79,8 @@ export function appendScheduled(
 }
 
 /**
- * Gives the pending workflow task to its queue, the run's own when nobody has polled the sticky one for a while. The run stays
- * sticky until a worker of its own queue takes the task.
+ * Gives the pending workflow task to its queue, the run's own when nobody has polled the sticky one for a while. The
+ * run stays sticky until a worker of its own queue takes the task.
  */
 export function dispatch(context: ServerContext, run: Run, stamp: number): void {
   const { workflowTask: task, namespace, workflowId, runId } = run.state;

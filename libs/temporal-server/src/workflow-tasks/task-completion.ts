@@ -1,6 +1,7 @@
 /**
- * RespondWorkflowTaskCompleted: one completed workflow task. The commands are obeyed all or none: when one is at fault, the task
- * fails instead. What the worker gets back is the next task, if there is one, or where its history goes on from.
+ * RespondWorkflowTaskCompleted: one completed workflow task. The commands are obeyed all or none: when one is at fault,
+ * the task fails instead. What the worker gets back is the next task, if there is one, or where its history goes on
+ * from.
  */
 import type {
   PollActivityTaskQueueResponse,
@@ -200,7 +201,10 @@ export class TaskCompletion {
     if (!hasNextTask) queries.dispatchBuffered();
   }
 
-  /** A worker that gets an error forgets the run; the events of a speculative task are in no history that it could fetch. */
+  /**
+   * A worker that gets an error forgets the run; the events of a speculative task are in no history that it could
+   * fetch.
+   */
   private leaveStickyQueue(): void {
     if (this.task.kind !== 'speculative' || !isRunning(this.run.state)) return;
     this.run.transact((transaction) => {

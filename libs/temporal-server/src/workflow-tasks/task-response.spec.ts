@@ -40,7 +40,7 @@ describe('the history of a workflow task', () => {
     expect(workflowTask?.history?.events?.[0]?.eventId).toBe(4);
   });
 
-  it('refuses a page token that is none', () => {
+  it('refuses an invalid page token', () => {
     expect(() => decodeHistoryToken(new Uint8Array([1]))).toThrow('Invalid NextPageToken.');
     expect(() => decodeHistoryToken(new TextEncoder().encode('{}'))).toThrow('Invalid NextPageToken.');
   });

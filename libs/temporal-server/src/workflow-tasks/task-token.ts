@@ -1,6 +1,6 @@
 /**
- * What a worker shows to say which workflow task it answers. It names the run and the one start of the task: a task that was
- * started again, or is no longer, has another.
+ * What a worker shows to say which workflow task it answers. It names the run and the one start of the task: a task
+ * that was started again, or is no longer, has another.
  */
 import { InvalidArgumentError, NotFoundError } from '../common/errors.js';
 import { isRunning, type RunKey, type RunState } from '../context/run-state.js';

@@ -37,7 +37,7 @@ describe('workflow tasks', () => {
     await expect(bench.complete(task)).rejects.toThrow('Workflow task not found.');
   });
 
-  it('refuse a token that is none', async () => {
+  it('refuse an invalid token', async () => {
     const bench = new RunBench();
     const answer = bench.complete({ taskToken: new Uint8Array([1, 2]) });
     await expect(answer).rejects.toThrow('Error deserializing task token.');

@@ -1,6 +1,7 @@
 /**
- * One run of a script on one server: client and worker made of raw RPCs. Every call is written into the transcript, with its
- * answer or its error; a call that failed answers an empty message, so that a script goes on to where the servers differ.
+ * One run of a script on one server: client and worker made of raw RPCs. Every call is written into the transcript,
+ * with its answer or its error; a call that failed answers an empty message, so that a script goes on to where the
+ * servers differ.
  */
 import { randomBytes } from 'node:crypto';
 import type { RpcChannel } from '@nest-temporal/core/internal/common/rpc-channel';

@@ -19,8 +19,8 @@ async function runThrough(actor: Actor): Promise<void> {
   await actor.run([completeRun()]);
 }
 
-// The real server cuts pages between transactions only, so that they hold more than was asked for: the size of a page is a
-// wish, and where it ends is not compared.
+// The real server cuts pages between transactions only, so that they hold more than was asked for: the size of a page
+// is a wish, and where it ends is not compared.
 for (const [name, method] of [
   ['a history comes in pages', 'getWorkflowExecutionHistory'],
   ['a history comes in pages from its end', 'getWorkflowExecutionHistoryReverse'],

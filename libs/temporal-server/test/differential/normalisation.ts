@@ -141,8 +141,8 @@ const roundedDurations: readonly RoundedRule[] = [
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
- * Normalises one transcript. Random ids become numbered names by their first appearance, so that it is still compared which
- * of them are the same.
+ * Normalises one transcript. Random ids become numbered names by their first appearance, so that it is still compared
+ * which of them are the same.
  */
 export class Normalisation {
   private readonly names = new Map<string, string>();

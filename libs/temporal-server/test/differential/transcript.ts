@@ -1,6 +1,6 @@
 /**
- * What one server answered to one script: a line per call in the order of the calls, then the histories of all runs the script
- * knows. Raw: the rules of `normalisation.ts` are applied when it is complete.
+ * What one server answered to one script: a line per call in the order of the calls, then the histories of all runs the
+ * script knows. Raw: the rules of `normalisation.ts` are applied when it is complete.
  */
 import { RpcError } from '@nest-temporal/core/internal/common/rpc-channel';
 import { messageOfFullName } from '@nest-temporal/core/internal/proto/descriptor';

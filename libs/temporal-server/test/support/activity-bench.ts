@@ -1,6 +1,6 @@
 /**
- * The parts of the server on a clock set by hand, with a worker made of raw RPCs: for specs of activities and time. Requests and
- * responses go through their bytes, as they do behind a transport.
+ * The parts of the server on a clock set by hand, with a worker made of raw RPCs: for specs of activities and time.
+ * Requests and responses go through their bytes, as they do behind a transport.
  */
 import { randomUUID } from 'node:crypto';
 import { noopLogger } from '@nest-temporal/core/internal/common/telemetry';

@@ -1,6 +1,6 @@
 /**
- * Runs and workflow tasks alone, with the smallest doubles of the parts around them: a clock set by hand, a command that
- * completes the run, updates and queries that do not exist. For specs of `run`, `commands` and `workflow-tasks`.
+ * Runs and workflow tasks alone, with the smallest doubles of the parts around them: a clock set by hand, a command
+ * that completes the run, updates and queries that do not exist. For specs of `run`, `commands` and `workflow-tasks`.
  */
 import { EventType, CommandType, TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
 import type {

@@ -1,6 +1,6 @@
 /**
- * One run in the hands of a spec: its client and its worker, made of raw RPCs. Ids and queues are its own, so that a script
- * means the same on every server.
+ * One run in the hands of a spec: its client and its worker, made of raw RPCs. Ids and queues are its own, so that a
+ * script means the same on every server.
  */
 import { randomUUID } from 'node:crypto';
 import {

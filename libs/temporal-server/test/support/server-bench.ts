@@ -1,6 +1,7 @@
 /**
- * The parts of the server on a clock set by hand, behind raw RPCs, with a worker made of them: for specs of runs and time.
- * Requests and responses go through their bytes, as they do behind a transport; errors come as the handlers throw them.
+ * The parts of the server on a clock set by hand, behind raw RPCs, with a worker made of them: for specs of runs and
+ * time. Requests and responses go through their bytes, as they do behind a transport; errors come as the handlers throw
+ * them.
  */
 import type { Payload } from '@nest-temporal/core/internal/proto/index';
 import { randomUUID } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * The embedded server with raw RPCs over the in-process channel, and a worker made of them: for specs of what the server does,
- * without the SDK's client or worker. A call is made once: what fails, fails.
+ * The embedded server with raw RPCs over the in-process channel, and a worker made of them: for specs of what the
+ * server does, without the SDK's client or worker. A call is made once: what fails, fails.
  */
 import { CommandType, EventType, TaskQueueKind } from '@nest-temporal/core/internal/proto/enums';
 import {

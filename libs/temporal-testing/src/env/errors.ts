@@ -1,10 +1,10 @@
-import { TemporalError } from '@nest-temporal/core';
+import { OptionsError } from '@nest-temporal/core';
 
-/** An option of a test environment is wrong, or what is asked of it is not for its kind of server. */
-export class TestEnvironmentError extends TemporalError {
+/** An option of a test environment is invalid, or its server does not support the call. */
+export class TestEnvironmentError extends OptionsError {
   override readonly name = 'TestEnvironmentError';
 
-  constructor(message: string) {
-    super('TEMPORAL_TEST_ENVIRONMENT_INVALID', message);
+  constructor(message: string, options?: { option?: string; cause?: unknown }) {
+    super('TEMPORAL_TEST_ENVIRONMENT_INVALID', message, options);
   }
 }

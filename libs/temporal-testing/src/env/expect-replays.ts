@@ -3,10 +3,13 @@ import { TemporalError } from '@nest-temporal/core';
 import type { ReplayHistory, ReplayResult, ReplayWorkerOptions } from '@nest-temporal/core/worker';
 import { TestEnvironmentError } from './errors.js';
 
-/** A history as `handle.fetchHistory()` gives it or as JSON, its text included; by itself or with the id of its workflow. */
+/**
+ * A history as `handle.fetchHistory()` gives it or as JSON, its text included; by itself or with the id of its
+ * workflow.
+ */
 export type ReplayedHistories = Iterable<unknown> | AsyncIterable<unknown>;
 
-/** Histories that workflow code does not replay. The `cause` is the error of the first. */
+/** Workflow code could not replay some histories. The `cause` is the error of the first one. */
 export class ReplaysFailedError extends TemporalError {
   override readonly name = 'ReplaysFailedError';
 
@@ -29,9 +32,9 @@ export class ReplaysFailedError extends TemporalError {
  * @param histories - `handle.fetchHistory()`, JSON that the Web UI, the CLI or an SDK exports, its text, or
  * `{ history, workflowId }`; `client.workflow.list(…).intoHistories()` is a list of them
  * @param options - where the workflow code is: `workflows` or `workflowsPath`
- * @returns how many there were
- * @throws ReplaysFailedError when one does not replay, with the errors of all
- * @throws TestEnvironmentError when there is none: a test that replays nothing shows nothing
+ * @returns the number of histories
+ * @throws ReplaysFailedError when a history cannot be replayed, with the errors of all of them
+ * @throws TestEnvironmentError when there are no histories
  */
 export async function expectReplays(histories: ReplayedHistories, options: ReplayWorkerOptions): Promise<number> {
   // Loaded when it is needed: most tests replay nothing, and wait for the environment.

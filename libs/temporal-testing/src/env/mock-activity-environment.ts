@@ -1,6 +1,6 @@
 /**
- * A worker's place for one activity, without a worker: what the activity is told and can do, in the hands of a test. It sends
- * nothing anywhere; a heartbeat is an event.
+ * A worker's place for one activity, without a worker: what the activity is told and can do, in the hands of a test. It
+ * sends nothing anywhere; a heartbeat is an event.
  */
 import { EventEmitter } from 'node:events';
 import {
@@ -19,19 +19,33 @@ import {
   type ActivityInfo,
 } from '@nest-temporal/core/activity';
 import type { PayloadConverter } from '@nest-temporal/core/converter';
+import { optionsOf } from '@nest-temporal/core/internal/common/options/option-schema';
+import { having, withMethods } from '@nest-temporal/core/internal/common/options/option-types';
+import { loggerOption, meterOption } from '@nest-temporal/core/internal/common/options/shared-options';
 import { completeActivityInfo } from './activity-info.js';
+import { environmentPlace } from './environment-options.js';
 
-/** What an activity gets beside its info. */
+/** What an activity gets in addition to its info. */
 export interface MockActivityOptions {
-  /** What `getClient()` gives. */
+  /** Client that `getClient()` returns. */
   client?: ActivityClient;
-  /** @defaultValue that of a worker without options */
+  /** Payload converter of the activity. @defaultValue that of a worker without options */
   payloadConverter?: PayloadConverter;
-  /** @defaultValue logs nothing */
+  /** Receives the log records of the activity. @defaultValue logs nothing */
   logger?: Logger;
-  /** @defaultValue measures nothing */
+  /** Receives the metrics of the activity. @defaultValue measures nothing */
   meter?: Meter;
 }
+
+export const mockActivitySchema = optionsOf<MockActivityOptions>()({
+  client: having<ActivityClient>('a Client', 'workflow').otherwise('none'),
+  payloadConverter: withMethods<PayloadConverter>('a PayloadConverter', 'toPayload', 'fromPayload').default(
+    defaultPayloadConverter,
+    'that of a worker without options',
+  ),
+  logger: loggerOption.default(noopLogger, 'logs nothing'),
+  meter: meterOption.default(noopMeter, 'measures nothing'),
+});
 
 /** Events of the environment, with their arguments: the details of a heartbeat. */
 export interface MockActivityEvents {
@@ -52,10 +66,14 @@ export class MockActivityEnvironment extends EventEmitter<MockActivityEvents> {
   private readonly cancellation = new AbortController();
   private readonly shutdown = new AbortController();
 
-  /** @param info - what differs from the first attempt of an activity `unknown` of a workflow `test` */
+  /**
+   * @param info - what differs from the first attempt of an activity `unknown` of a workflow `test`
+   * @throws TestEnvironmentError when an option is unknown or malformed
+   */
   constructor(info: Partial<ActivityInfo> = {}, options: MockActivityOptions = {}) {
     super();
-    const { client, payloadConverter = defaultPayloadConverter, logger = noopLogger, meter = noopMeter } = options;
+    const place = environmentPlace('new MockActivityEnvironment()');
+    const { client, payloadConverter, logger, meter } = mockActivitySchema.read(options, place);
     this.context = new ActivityContext({
       info: completeActivityInfo(info),
       cancellationSignal: this.cancellation.signal,
@@ -77,17 +95,20 @@ export class MockActivityEnvironment extends EventEmitter<MockActivityEvents> {
     });
   }
 
-  /** Runs `fn` as an activity; ends as it ends. */
+  /** Runs `fn` as an activity and settles with its outcome. */
   async run<Args extends unknown[], R>(fn: (...args: Args) => R | Promise<R>, ...args: Args): Promise<R> {
     return ActivityContext.run(this.context, () => fn(...args));
   }
 
-  /** Tells the activity to stop. The first reason counts. */
+  /** Cancels the activity. Only the first reason takes effect. */
   cancel(reason: ActivityCancellationReason = 'CANCELLED'): void {
     this.cancellation.abort(new CancelledFailure(reason));
   }
 
-  /** Tells the activity that its worker shuts down. A worker cancels it, by `WORKER_SHUTDOWN`, when its grace time is over. */
+  /**
+   * Tells the activity that its worker shuts down. A worker cancels it, by `WORKER_SHUTDOWN`, when its grace time is
+   * over.
+   */
   shutdownWorker(): void {
     this.shutdown.abort();
   }

@@ -119,17 +119,17 @@ describe('an environment of an existing server', () => {
   it('takes an address or a connection, not both', async () => {
     const connection = Connection.lazy();
     const creating = TestWorkflowEnvironment.createFromExistingServer({ connection, address: 'localhost:1' });
-    await expect(creating).rejects.toThrow("'address' contradicts 'connection'");
+    await expect(creating).rejects.toThrow('option "address" contradicts "connection"');
     await connection.close();
   });
 });
 
 describe('options of an environment', () => {
   it.each([
-    [{ timeSkiping: true }, "has no option 'timeSkiping'. It takes namespace, "],
-    [{ namespace: '' }, "'namespace' must be a non-empty string"],
-    [{ client: { identty: 'me' } }, 'unknown option "identty"'],
-    [{ searchAttributes: { Amount: 'MONEY' } }, "searchAttributes['Amount']"],
+    [{ timeSkiping: true }, 'createTimeSkipping(): unknown option "timeSkiping". Remove it. Known options: namespace,'],
+    [{ namespace: '' }, 'option "namespace" must be a non-empty string, but is "".'],
+    [{ client: { identty: 'me' } }, 'unknown option "client.identty". Did you mean "client.identity"?'],
+    [{ searchAttributes: { Amount: 'MONEY' } }, 'option "searchAttributes.Amount" must be "TEXT"'],
   ])('that are wrong are named: %o', async (options, message) => {
     await expect(TestWorkflowEnvironment.createTimeSkipping(options as object)).rejects.toThrow(message);
   });

@@ -1,6 +1,6 @@
 /**
- * A server and a client for tests. It owns the server where that is embedded, and what it opened; workers over its connection
- * are the test's, to be shut down before it.
+ * A server and a client for tests. It owns the server where that is embedded, and what it opened; workers over its
+ * connection are the test's, to be shut down before it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationToMs, type Duration } from '@nest-temporal/core';
@@ -10,8 +10,9 @@ import type { TimeControl } from '@nest-temporal/server';
 import { EmbeddedServer } from '@nest-temporal/server';
 import { AutoSkipping } from './auto-skipping.js';
 import {
-  checkEmbeddedOptions,
-  checkExistingOptions,
+  embeddedSchema,
+  environmentPlace,
+  existingServerSchema,
   type EmbeddedEnvironmentOptions,
   type ExistingServerOptions,
   type TestClientOptions,
@@ -29,7 +30,7 @@ interface EnvironmentParts {
 }
 
 /**
- * What a test of workflows needs: a server, a connection for workers, and a client.
+ * The environment of a workflow test: a server, a connection for workers, and a client.
  *
  * @example
  * const env = await TestWorkflowEnvironment.createTimeSkipping();
@@ -38,7 +39,7 @@ interface EnvironmentParts {
  * await env.teardown();
  */
 export class TestWorkflowEnvironment {
-  /** For workers and for clients of one's own. Closed by {@link teardown}. */
+  /** Connection for workers and additional clients. {@link teardown} closes it. */
   readonly connection: Connection;
   readonly namespace: string;
   /** Waiting for the result of a workflow skips time, where the environment skips time. */
@@ -59,40 +60,38 @@ export class TestWorkflowEnvironment {
   }
 
   /**
-   * A server in this process whose time is skipped while somebody waits for the result of a workflow and no work is under way:
-   * timers, retries and timeouts of workflows take no real time. In between, its time goes at the pace of the clock.
+   * A server in this process whose time is skipped while somebody waits for the result of a workflow and no work is
+   * under way: timers, retries and timeouts of workflows take no real time. In between, its time goes at the pace of
+   * the clock.
    *
-   * @throws TestEnvironmentError, EmbeddedServerOptionsError or ClientOptionsError when an option is wrong
+   * @throws TestEnvironmentError when an option is unknown or malformed
    */
   static async createTimeSkipping(options: EmbeddedEnvironmentOptions = {}): Promise<TestWorkflowEnvironment> {
     return TestWorkflowEnvironment.embed('createTimeSkipping()', options, true);
   }
 
   /**
-   * A server in this process that keeps real time.
+   * Starts a server in this process that keeps real time.
    *
-   * @throws TestEnvironmentError, EmbeddedServerOptionsError or ClientOptionsError when an option is wrong
+   * @throws TestEnvironmentError when an option is unknown or malformed
    */
   static async createLocal(options: EmbeddedEnvironmentOptions = {}): Promise<TestWorkflowEnvironment> {
     return TestWorkflowEnvironment.embed('createLocal()', options, false);
   }
 
   /**
-   * A server that runs already; it keeps real time. Resolves when it has answered.
+   * Connects to an existing server, which keeps real time. Resolves when the server has responded.
    *
-   * @throws TestEnvironmentError, ConnectionOptionsError or ClientOptionsError when an option is wrong
-   * @throws ConnectionUnavailableError when nobody answers
+   * @throws TestEnvironmentError or ConnectionOptionsError when an option is unknown or malformed
+   * @throws ConnectionUnavailableError when the server is unreachable
    */
   static async createFromExistingServer(options: ExistingServerOptions = {}): Promise<TestWorkflowEnvironment> {
     const where = 'TestWorkflowEnvironment.createFromExistingServer()';
-    checkExistingOptions(where, options);
-    const { address, connection: given, namespace = 'default', client } = options;
+    const { namespace } = existingServerSchema.read(options, environmentPlace(where));
+    const { address, connection: given, client } = options;
     if (!(given instanceof Connection)) {
       const connection = await Connection.connect({ ...given, address });
       return new TestWorkflowEnvironment({ connection, ownsConnection: true, namespace, client });
-    }
-    if (address !== undefined) {
-      throw new TestEnvironmentError(`${where}: 'address' contradicts 'connection', which has one: give one of them`);
     }
     await given.ensureConnected();
     return new TestWorkflowEnvironment({ connection: given, ownsConnection: false, namespace, client });
@@ -103,8 +102,10 @@ export class TestWorkflowEnvironment {
     options: EmbeddedEnvironmentOptions,
     timeSkipping: boolean,
   ): Promise<TestWorkflowEnvironment> {
-    checkEmbeddedOptions(`TestWorkflowEnvironment.${where}`, options);
-    const { namespace = 'default', client, logger, ...rest } = options;
+    const place = environmentPlace(`TestWorkflowEnvironment.${where}`);
+    const { namespace, client: _read, logger, ...rest } = embeddedSchema.read(options, place);
+    // A client applies its plugins to what was given, and checks what they return.
+    const { client } = options;
     const server = await EmbeddedServer.start({ ...rest, logger, namespaces: [namespace], timeSkipping });
     try {
       const skipping = timeSkipping ? new AutoSkipping(server.time) : undefined;
@@ -126,17 +127,17 @@ export class TestWorkflowEnvironment {
     return this.skipping !== undefined;
   }
 
-  /** The server's time, in milliseconds since 1970; that of the machine for a server that existed before. */
+  /** The server's time, in milliseconds since 1970; for an existing server, the time of this machine. */
   async currentTimeMs(): Promise<number> {
     return this.server ? this.server.time.currentMs() : Date.now();
   }
 
   /**
-   * Sleeps in the server's time. Where time can be skipped it is, whether or not somebody waits for a result, and everything
-   * that is due on the way happens in order. Work under way is waited for, such as an activity; inside of an activity it is
-   * not, as it could not end before.
+   * Sleeps in the server's time. Where time can be skipped it is, whether or not somebody waits for a result, and
+   * everything that is due on the way happens in order. Work under way is waited for, such as an activity; inside of an
+   * activity it is not, as it could not end before.
    *
-   * @throws TypeError when `duration` is none
+   * @throws TypeError when `duration` is not a valid duration
    */
   async sleep(duration: Duration): Promise<void> {
     const ms = durationToMs(duration);
@@ -160,14 +161,14 @@ export class TestWorkflowEnvironment {
   }
 
   /**
-   * The address of the server for other processes and other SDKs. An embedded server listens from the first call on, on a free
-   * port of this machine.
+   * The address of the server for other processes and other SDKs. An embedded server listens from the first call on, on
+   * a free port of this machine.
    */
   async address(): Promise<string> {
     return this.server ? this.server.listen() : this.connection.options.address;
   }
 
-  /** Ends what the environment opened, an embedded server included. Shut down workers before. May be called again. */
+  /** Closes the connection and the embedded server, if any. Shut down workers first. Calling it again has no effect. */
   async teardown(): Promise<void> {
     if (this.ownsConnection) await this.connection.close();
     await this.server?.close();

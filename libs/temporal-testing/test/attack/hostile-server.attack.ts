@@ -27,11 +27,14 @@ const misdeeds: Record<string, Answer> = {
   'details that cannot be read': () =>
     Promise.reject(new RpcError({ status: 'INTERNAL', message: 'hostile', statusDetails: random.bytes(40) })),
 };
-const rpcs = [
-  'RespondWorkflowTaskCompleted',
-  'PollWorkflowTaskQueue',
-  'PollActivityTaskQueue',
-  'RespondActivityTaskCompleted',
+/** Each RPC and how many workflow threads the worker has. Activities do not run in those. */
+const attacked: [rpc: string, workflowThreads: number][] = [
+  ['RespondWorkflowTaskCompleted', 0],
+  ['RespondWorkflowTaskCompleted', 1],
+  ['PollWorkflowTaskQueue', 0],
+  ['PollWorkflowTaskQueue', 1],
+  ['PollActivityTaskQueue', 0],
+  ['RespondActivityTaskCompleted', 0],
 ];
 /** How often each misdeed is done before the server behaves; more often than a call is retried at once. */
 const timesOfEach = 3;
@@ -98,7 +101,7 @@ function activityTask(): Uint8Array {
 const soon = (make: () => Uint8Array): Promise<Uint8Array> =>
   new Promise((resolve) => setImmediate(() => resolve(make())));
 
-describe.each(rpcs)('%s', (rpc) => {
+describe.each(attacked)('%s with %i workflow threads', (rpc, workflowThreads) => {
   it.each(Object.keys(misdeeds))('that is answered by %s is survived', async (name) => {
     const clock = new VirtualClock();
     let left = timesOfEach;
@@ -127,11 +130,13 @@ describe.each(rpcs)('%s', (rpc) => {
       clock,
       taskQueue: 'q',
       workflowBundle,
-      workflowThreads: 0,
+      workflowThreads,
       activities: { greet: () => 'hello' },
       logger: loggerFrom(() => undefined),
     });
     const running = worker.run();
+    // A worker that fails rejects before its thread has ended.
+    running.catch(() => undefined);
     void Promise.all(Object.values(served).map(({ promise }) => promise)).then(() => (isServed = true));
     while (!isServed && worker.state !== 'stopped') await clock.next();
     if (endsWorker.has(name) && rpc.startsWith('Poll')) {

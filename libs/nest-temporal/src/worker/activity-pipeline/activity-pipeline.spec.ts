@@ -202,7 +202,7 @@ describe('what surrounds an activity', () => {
   it('refuses a factory whose class has enhancers that only Nest could construct', async () => {
     const factory = { provide: 'made', useFactory: () => new Surrounded() };
     await expect(pipelined([factory])).rejects.toThrow(
-      /^Activity Surrounded\.work: '\w+' is passed to @Use\w+\(\) as a class\. .*'Surrounded' comes from useFactory/,
+      /^Activity Surrounded\.work: "\w+" is passed to @Use\w+\(\) as a class\. .*"Surrounded" comes from useFactory/,
     );
   });
 });

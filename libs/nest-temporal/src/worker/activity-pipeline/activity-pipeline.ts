@@ -15,6 +15,7 @@ import {
   type TypeHint,
 } from '@nest-temporal/core/internal/common/parameter-types';
 import type { InstanceWrapper } from '../../nest-framework.js';
+import { createNestLogger } from '../../temporal.logger.js';
 import { RequestScope } from '../request-scope.js';
 import { toActivityFailure } from './activity-failure.js';
 import { ActivityHandler, DirectHandler, type Attempt, type Handler } from './activity-handler.js';
@@ -43,6 +44,7 @@ export type PipelinedActivity = Required<Pick<ActivityDefinition, 'parameterType
 
 @Injectable()
 export class ActivityPipeline {
+  private readonly logger = createNestLogger('TemporalModule');
   private bound = 0;
   /** By the kinds that are inherited. */
   private readonly globals = new Map<string, GlobalEnhancers>();
@@ -74,13 +76,17 @@ export class ActivityPipeline {
       metatypes: metatypesOf(activity, types),
       argument: (index) => {
         const type = isValidated(index) ? types[index] : undefined;
-        const where = `argument ${index + 1} of activity '${name}'`;
+        const where = `argument ${index + 1} of activity "${name}"`;
         return new PipedArgument(index, typeof type === 'function' ? { type, dto: dto(), where } : undefined);
       },
     });
     // ValidationPipe looks neither into lists nor into what is not a DTO: those the worker converts, as ever.
     const isValidated = (index: number): boolean =>
       isDto(types[index]) && [...pipes, ...parameters.pipesOf(index)].some(isValidationPipe);
+    types.forEach((type, i) => {
+      if (typeof type === 'function' && isValidated(i))
+        {this.warnOfTransforms(activity, dto().transformedProperties(type));}
+    });
     const has = {
       guards: surrounding('guards').length > 0,
       interceptors: surrounding('interceptors').length > 0,
@@ -115,10 +121,20 @@ export class ActivityPipeline {
     const [inside, outside] = [running, left].map((kinds) => kinds.filter(Boolean).join(', '));
     return [
       inside && `Activities run inside ${inside}.`,
-      outside && `Global enhancers that do not apply to activities: ${outside} (option 'inheritAppConfig').`,
+      outside && `Global enhancers that do not apply to activities: ${outside} (option "inheritAppConfig").`,
     ]
       .filter(Boolean)
       .join(' ');
+  }
+
+  /** ValidationPipe has class-transformer make the instance: a value that was transformed on its way in would be again. */
+  private warnOfTransforms({ source }: ActivityMethod, properties: readonly string[]): void {
+    if (properties.length === 0) return;
+    this.logger.warn(
+      `Activity ${source}: a ValidationPipe applies @Transform() of ${properties.join(', ')} to its argument, although a value ` +
+        `that comes from a workflow was transformed when it entered the application. Remove the pipe from the activity, ` +
+        `or set "inheritAppConfig" without pipes: the worker validates the argument without @Transform().`,
+    );
   }
 
   private globalsOf(option: PipelineOptions['inheritAppConfig']): GlobalEnhancers {

@@ -50,8 +50,8 @@ function metadataOf(key: string, target: object): unknown[] {
 function refuseUnconstructed({ wrapper, target, source }: ActivityMethod, kind: EnhancerKind, enhancer: unknown): void {
   if (typeof enhancer !== 'function' || constructsEnhancer(wrapper, enhancer as Type)) return;
   throw new TemporalConfigurationError(
-    `Activity ${source}: '${enhancer.name}' is passed to ${decorators[kind]} as a class. Nest constructs it only for ` +
-      `providers that are classes, but '${target.name}' comes from useFactory or useValue. Provide the class itself, or ` +
+    `Activity ${source}: "${enhancer.name}" is passed to ${decorators[kind]} as a class. Nest constructs it only for ` +
+      `providers that are classes, but "${target.name}" comes from useFactory or useValue. Provide the class itself, or ` +
       `pass an instance to the decorator.`,
   );
 }

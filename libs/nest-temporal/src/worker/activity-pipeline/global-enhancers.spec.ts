@@ -177,7 +177,7 @@ describe('global enhancers', () => {
     expect(describeFor(undefined)).toBe(
       'Activities run inside guards AdmittingGuard. Global enhancers that do not apply to activities: guards JwtGuard, ' +
         'interceptors EnvelopeInterceptor, pipes UpperCasePipe, ValidationPipe, filters CatchEverythingFilter ' +
-        "(option 'inheritAppConfig').",
+        '(option "inheritAppConfig").',
     );
     expect(describeFor({ guards: true, interceptors: true, pipes: true, filters: true })).toBe(
       'Activities run inside guards JwtGuard, AdmittingGuard, interceptors EnvelopeInterceptor, pipes UpperCasePipe, ' +

@@ -8,13 +8,13 @@ import type { ContextId } from '../request-scope.js';
 
 /** Which kinds of global enhancers the activities of a worker inherit. */
 export interface InheritedEnhancers {
-  /** @defaultValue false */
+  /** Global guards. @defaultValue false */
   guards?: boolean;
-  /** @defaultValue false */
+  /** Global interceptors. @defaultValue false */
   interceptors?: boolean;
-  /** @defaultValue false */
+  /** Global pipes. @defaultValue false */
   pipes?: boolean;
-  /** Exception filters. @defaultValue false */
+  /** Global exception filters. @defaultValue false */
   filters?: boolean;
 }
 

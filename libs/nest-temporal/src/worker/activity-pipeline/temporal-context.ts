@@ -65,7 +65,7 @@ export function isTemporalContext(host: ArgumentsHost): boolean {
 export function getActivityContext(host: ArgumentsHost): ActivityContext {
   if (isTemporalContext(host)) return ActivityContext.current();
   throw new TemporalConfigurationError(
-    `getActivityContext() was given a context of type '${host.getType<string>()}', which belongs to no activity. ` +
-      `Ask isTemporalContext() first`,
+    `getActivityContext() was given a context of type "${host.getType<string>()}", which is not the context of an activity. ` +
+      `Call isTemporalContext() first.`,
   );
 }

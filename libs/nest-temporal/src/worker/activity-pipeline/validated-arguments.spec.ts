@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { Injectable, UsePipes, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
+import { Injectable, Logger, UsePipes, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { Expose, Transform, Type } from 'class-transformer';
 import { IsDate, IsInt, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 import { ActivityContext } from '@nest-temporal/core/activity';
 import { UNHANDLED } from '@nest-temporal/core/converter';
 import { JsonPayloadConverter } from '@nest-temporal/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TemporalExplorer } from '../activity.explorer.js';
 import {
   attemptContext,
@@ -50,6 +50,16 @@ class Reshaped {
   cents: number;
 }
 
+class Holder {
+  @ValidateNested()
+  @Type(() => Reshaped)
+  inner: Reshaped;
+
+  @Transform(({ value }) => `*${String(value)}`, { toPlainOnly: true })
+  @IsOptional()
+  masked?: string;
+}
+
 class Money {
   constructor(readonly text: string) {}
 }
@@ -69,6 +79,11 @@ class Orders {
 
   @Activity()
   reshape(value: Reshaped): Reshaped {
+    return value;
+  }
+
+  @Activity()
+  nested(value: Holder): Holder {
     return value;
   }
 
@@ -176,6 +191,29 @@ describe('arguments that a global ValidationPipe validates', () => {
     const value = await call('reshape', { user_name: 'Ada', cents: 5 });
     expect(value).toBeInstanceOf(Reshaped);
     expect(value).toEqual({ userName: 'Ada', cents: 500 });
+  });
+
+  it('would be transformed again: a warning at boot names activity, property and cure', async () => {
+    const warnings: string[] = [];
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation((line) => void warnings.push(String(line)));
+    try {
+      await withGlobalPipe({ transform: true });
+      const about = (name: string): string[] => warnings.filter((line) => line.includes(name));
+      expect(about('Orders.reshape')).toEqual([
+        expect.stringMatching(
+          /ValidationPipe applies @Transform\(\) of Reshaped\.cents .*"inheritAppConfig" without pipes/,
+        ),
+      ]);
+      expect(about('Orders.nested')).toEqual([expect.stringContaining('@Transform() of Reshaped.cents')]);
+      expect(about('Orders.place')).toEqual([]);
+      await made?.app.close();
+      warnings.length = 0;
+      made = await make([Orders]);
+      expect(about('@Transform()')).toEqual([]);
+      await expect(made.call('reshape', { user_name: 'Ada', cents: 500 })).resolves.toMatchObject({ cents: 500 });
+    } finally {
+      warn.mockRestore();
+    }
   });
 
   it('keep what type converters of the worker make', async () => {

@@ -4,7 +4,8 @@ import { typeText, valueText } from './value-text.js';
 /** The class of the error that a refusal throws. */
 export type OptionsErrorClass = new (message: string, options: { option: string; cause?: unknown }) => Error;
 
-interface Details {
+/** What refusals of an option say about it. */
+export interface OptionDetails {
   /** What may be given, as messages put it. */
   readonly allowed?: string;
   /** What to do about a value that is refused, in sentences of their own. */
@@ -22,7 +23,7 @@ export class OptionPlace {
     readonly where: string,
     readonly error: OptionsErrorClass,
     readonly path: string = '',
-    private readonly details: Details = { allowed: 'an object' },
+    private readonly details: OptionDetails = { allowed: 'an object' },
   ) {}
 
   /** A property of this option, or an element. */
@@ -31,7 +32,7 @@ export class OptionPlace {
     return new OptionPlace(this.where, this.error, path, { ...this.details, allowed: undefined });
   }
 
-  with(details: Details): OptionPlace {
+  with(details: OptionDetails): OptionPlace {
     return new OptionPlace(this.where, this.error, this.path, { ...this.details, ...details });
   }
 

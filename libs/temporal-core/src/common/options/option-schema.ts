@@ -1,9 +1,9 @@
 /**
- * All options of one call, by name. A schema is the only place that lists them: names, checks, defaults and the tables in
- * `docs/` come from it, and the compiler keeps it in agreement with the interface that users see.
+ * All options of one call, by name. A schema is the only place that lists them: names, checks, defaults and the tables
+ * in `docs/` come from it, and the compiler keeps it in agreement with the interface that users see.
  */
-import { listNames, nearNames } from '../near-names.js';
-import type { Option, Properties } from './option.js';
+import { nearNames } from '../near-names.js';
+import type { AnyOption, Option, Properties } from './option.js';
 import type { OptionPlace } from './option-place.js';
 
 /** What a schema of the interface `I` must say: something about every property, with its type. */
@@ -29,6 +29,7 @@ export class OptionSchema<out I, P> {
   /** For the compiler only. */
   declare readonly types?: I;
   private readonly byName: Properties;
+  private readonly entries: readonly (readonly [name: string, option: AnyOption])[];
 
   /** @param checkTogether - refuses what options must not say together */
   constructor(
@@ -36,6 +37,7 @@ export class OptionSchema<out I, P> {
     private readonly checkTogether?: (options: OptionsRead<P>, place: OptionPlace) => void,
   ) {
     this.byName = properties as Properties;
+    this.entries = Object.entries(this.byName);
   }
 
   /**
@@ -51,8 +53,11 @@ export class OptionSchema<out I, P> {
   /** {@link read} for an object that may have other properties as well. */
   readKnown(options: object, place: OptionPlace): OptionsRead<P> {
     const read: Record<string, unknown> = {};
-    for (const [name, option] of Object.entries(this.byName)) {
-      const value = option.read((options as Record<string, unknown>)[name], place.at(name));
+    for (const [name, option] of this.entries) {
+      const given = (options as Record<string, unknown>)[name];
+      // Most options of most calls: no place is made for them.
+      if (given === undefined && option.mayBeAbsent) continue;
+      const value = option.read(given, place.at(name));
       if (value !== undefined) read[name] = value;
     }
     this.checkTogether?.(read as OptionsRead<P>, place);
@@ -77,17 +82,17 @@ export class OptionSchema<out I, P> {
   /** The schema of the interface `Omit<I, K>`. */
   omit<K extends keyof P & string>(...names: K[]): Omit<P, K> {
     const omitted: ReadonlySet<string> = new Set(names);
-    const kept = Object.entries(this.byName).filter(([name]) => !omitted.has(name));
+    const kept = this.entries.filter(([name]) => !omitted.has(name));
     return Object.fromEntries(kept) as unknown as Omit<P, K>;
   }
 
   private adviceOn(name: string, path: string): string {
     const prefix = path === '' ? '' : `${path}.`;
     const names = Object.keys(this.byName);
-    const inner = Object.entries(this.byName).find(([, { facts }]) => Object.hasOwn(facts.properties ?? {}, name));
+    const inner = this.entries.find(([, { facts }]) => Object.hasOwn(facts.properties ?? {}, name));
     const near = inner ? [`${inner[0]}.${name}`] : nearNames(name, names);
     if (near.length > 0) return `Did you mean ${near.map((candidate) => `"${prefix}${candidate}"`).join(' or ')}?`;
-    return `Remove it. Known options: ${listNames(names, names.length).replaceAll("'", '')}.`;
+    return `Remove it. Known options: ${names.join(', ')}.`;
   }
 }
 

@@ -13,11 +13,6 @@ function accepting<T>(allowed: string, accepts: (value: unknown) => boolean): Op
   return custom<T>(allowed, (value, place) => (accepts(value) ? (value as T) : place.refuseValue(value)));
 }
 
-/** Whatever is not undefined; what it must be is checked elsewhere. */
-export function anything<T>(allowed: string): Option<T> {
-  return custom<T>(allowed, (value) => value as T);
-}
-
 /** A string with something other than white space in it. */
 export function text(allowed: string = 'a non-empty string', pattern?: RegExp): Option<string> {
   return accepting(allowed, (v) => typeof v === 'string' && v.trim() !== '' && (pattern?.test(v) ?? true));
@@ -86,6 +81,21 @@ export function having<T>(allowed: string, ...members: (keyof T & string)[]): Op
   );
 }
 
+/** An object with methods, such as an instance of a class. */
+export function withMethods<T>(allowed: string, ...methods: (keyof T & string)[]): Option<T> {
+  const names = methods
+    .map((method) => `${method}()`)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1');
+  return accepting<T>(
+    allowed,
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
+  ).fix(`Use an object with the methods ${names}.`);
+}
+
 /** An array of anything, undefined included. */
 export function array(): Option<readonly unknown[]> {
   return accepting('an array', Array.isArray);
@@ -131,7 +141,8 @@ export function or<const L extends boolean | null | string, T, R>(
   other: Option<T, R>,
 ): Option<L | T, L | R> {
   const { facts } = other;
-  const allowed = `${typeof literal === 'string' ? `"${literal}"` : String(literal)} or ${facts.allowed}`;
+  const isList = / or /.test(facts.allowed) && !/, or /.test(facts.allowed);
+  const allowed = `${typeof literal === 'string' ? `"${literal}"` : String(literal)}${isList ? ', ' : ' or '}${facts.allowed}`;
   const read = (value: unknown, place: OptionPlace): L | R => (value === literal ? literal : facts.read(value, place));
   return new Option<L | T, L | R>({ ...facts, default: undefined, allowed, read });
 }

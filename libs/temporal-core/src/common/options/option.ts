@@ -1,5 +1,5 @@
 /** One option: what it takes, its check and its default. Immutable: the methods return a changed copy. */
-import type { OptionPlace } from './option-place.js';
+import type { OptionDetails, OptionPlace } from './option-place.js';
 
 interface Facts<T, R> {
   /** What is allowed, as messages and docs put it: `an integer of at least 1`. */
@@ -30,7 +30,15 @@ export class Option<in out T, out R = T, out HasValue extends boolean = false> {
   /** For the compiler only. */
   declare readonly types?: { takes: (value: T) => T; reads: R; hasValue: HasValue };
 
-  constructor(readonly facts: Facts<T, R>) {}
+  /** Nothing is refused, and nothing read, where it is not given. */
+  readonly mayBeAbsent: boolean;
+  private readonly details: OptionDetails;
+
+  constructor(readonly facts: Facts<T, R>) {
+    const { allowed, isSecret } = facts;
+    this.mayBeAbsent = !facts.isRequired && facts.default?.value === undefined;
+    this.details = { allowed, cure: this.cure, ...(isSecret ? { isSecret } : {}) };
+  }
 
   /** Must be given. */
   required(): Option<T, R, true> {
@@ -59,8 +67,8 @@ export class Option<in out T, out R = T, out HasValue extends boolean = false> {
 
   /** What is used of `value`, which came from outside. */
   read(value: unknown, at: OptionPlace): R | undefined {
-    const { read, allowed, isSecret, isRequired, default: whenAbsent } = this.facts;
-    const place = at.with({ allowed, cure: this.cure, ...(isSecret ? { isSecret } : {}) });
+    const { read, isRequired, default: whenAbsent } = this.facts;
+    const place = at.with(this.details);
     if (value !== undefined) return read(value, place);
     if (isRequired) place.refuse('is missing');
     return whenAbsent?.value === undefined ? undefined : read(whenAbsent.value, place);

@@ -8,9 +8,10 @@ import {
   type UntypedSearchAttributes,
 } from '../search-attributes.js';
 import type { Logger, Meter } from '../telemetry.js';
+import { isReservedName } from '../workflow-definition.js';
 import type { AnyOption, Option, Properties } from './option.js';
 import { OptionSchema, optionsOf } from './option-schema.js';
-import { custom, duration, func, having, integer, list, number, record, text } from './option-types.js';
+import { custom, duration, func, integer, list, number, record, text, withMethods } from './option-types.js';
 
 export const retryOptions = optionsOf<RetryPolicy>()(
   {
@@ -38,7 +39,7 @@ export const priorityOptions = optionsOf<Priority>()({
   fairnessWeight: number({ above: 0 }).otherwise('1'),
 });
 
-export const loggerOption: Option<Logger> = having<Logger>(
+export const loggerOption: Option<Logger> = withMethods<Logger>(
   'a Logger',
   'log',
   'trace',
@@ -48,7 +49,7 @@ export const loggerOption: Option<Logger> = having<Logger>(
   'error',
 ).fix('Make one of a function with loggerFrom().');
 
-export const meterOption: Option<Meter> = having<Meter>(
+export const meterOption: Option<Meter> = withMethods<Meter>(
   'a Meter',
   'createCounter',
   'createHistogram',
@@ -56,7 +57,15 @@ export const meterOption: Option<Meter> = having<Meter>(
   'withTags',
 );
 
-export const clockOption: Option<Clock> = having<Clock>('a Clock', 'now', 'setTimeout');
+export const clockOption: Option<Clock> = withMethods<Clock>('a Clock', 'now', 'setTimeout');
+
+/** A name that users give: of a task queue, of a message. */
+export const nameOption = custom<string>('a non-empty string', (name, place) => {
+  if (typeof name !== 'string' || name.trim() === '') return place.refuseValue(name);
+  return isReservedName(name)
+    ? place.refuse(`is "${name}", a name reserved for the SDK`, 'Choose another name.')
+    : name;
+});
 
 /** The class of a value: `() => Receipt`, or `() => [Line]`. */
 export const typeOption = func<TypeThunk>('a function that returns a class, such as () => Receipt');
@@ -85,11 +94,13 @@ export const errorTypeOption = custom<ErrorTypeRef, string>('an error class or i
   return typeof name === 'string' && name !== '' ? name : place.refuseValue(type);
 });
 
-export const typedSearchAttributesOption = custom<SearchAttributesInput>('search attributes', (value, place) =>
-  value instanceof TypedSearchAttributes || Array.isArray(value)
-    ? (value as SearchAttributesInput)
-    : place.refuseValue(value),
-).fix('Use an array of { key, value }, or new TypedSearchAttributes().');
+export const typedSearchAttributesOption = custom<SearchAttributesInput>(
+  'an array of { key, value }, or a TypedSearchAttributes',
+  (value, place) =>
+    value instanceof TypedSearchAttributes || Array.isArray(value)
+      ? (value as SearchAttributesInput)
+      : place.refuseValue(value),
+);
 
 export const untypedSearchAttributesOption = record(
   custom<UntypedSearchAttributes[string]>('an array', (value, place) =>

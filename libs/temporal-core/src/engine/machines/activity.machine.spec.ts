@@ -128,7 +128,7 @@ describe('activity: schedule', () => {
     const machine = new ActivityMachine(run, scheduleActivity(overrides));
     expect(() => machine.applyEvent(event)).toThrow(NondeterminismError);
     expect(() => machine.applyEvent(event)).toThrow(
-      /event 1 \(ActivityTaskScheduled\) with activity id '1', type 'compose'/,
+      /event 1 \(ActivityTaskScheduled\) with activity id "1", type "compose"/,
     );
   });
 

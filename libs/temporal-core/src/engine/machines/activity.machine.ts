@@ -155,7 +155,7 @@ export class ActivityMachine implements NumberedMachine {
   }
 
   describeCommand(type: CommandType): string {
-    return `${commandTypeName(type)} (activity id '${this.activityId}', type '${this.activityType}')`;
+    return `${commandTypeName(type)} (activity id "${this.activityId}", type "${this.activityType}")`;
   }
 
   private take(name: Event, event?: HistoryEvent): void {
@@ -188,7 +188,7 @@ export class ActivityMachine implements NumberedMachine {
       const { result } = event.activityTaskCompletedEventAttributes;
       if (result && result.payloads.length > 1) {
         throw new EngineFault(
-          `${describeEvent(event)} carries ${result.payloads.length} results of activity '${this.activityType}'; ` +
+          `${describeEvent(event)} carries ${result.payloads.length} results of activity "${this.activityType}"; ` +
             'an activity has one.',
         );
       }
@@ -240,7 +240,7 @@ export class ActivityMachine implements NumberedMachine {
     const type = recorded?.activityType?.name ?? '';
     if (id === this.activityId && type === this.activityType) return;
     throw new NondeterminismError(
-      `History has ${describeEvent(event)} with activity id '${id}', type '${type}', where workflow code issued ` +
+      `History has ${describeEvent(event)} with activity id "${id}", type "${type}", where workflow code issued ` +
         `${this.describeCommand(CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK)}.`,
       event.eventId ?? 0,
     );

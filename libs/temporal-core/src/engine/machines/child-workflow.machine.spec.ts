@@ -201,7 +201,7 @@ describe('child workflow: start', () => {
   it('holds the request no longer than until history has it', () => {
     const { machine, apply } = child();
     apply(initiated().events);
-    expect(() => machine.buildCommand(start)).toThrow("(workflow id 'child-1', type 'ship') was sent before");
+    expect(() => machine.buildCommand(start)).toThrow('(workflow id "child-1", type "ship") was sent before');
   });
 
   it('must be that of the recorded child when history says so', () => {
@@ -209,9 +209,9 @@ describe('child workflow: start', () => {
     const [other] = historyBuilder().childInitiated('child-2', 'ship').events;
     run.flags.add(CoreFlag.IdAndTypeDeterminismChecks);
     expect(() => machine.applyEvent(other)).toThrow(NondeterminismError);
-    expect(() => machine.applyEvent(other)).toThrow(/workflow id 'child-2', type 'ship', where workflow code issued/);
+    expect(() => machine.applyEvent(other)).toThrow(/workflow id "child-2", type "ship", where workflow code issued/);
     const [another] = historyBuilder().childInitiated('child-1', 'pack').events;
-    expect(() => machine.applyEvent(another)).toThrow(/type 'pack'/);
+    expect(() => machine.applyEvent(another)).toThrow(/type "pack"/);
     run.flags.clear();
     machine.applyEvent(other);
   });

@@ -188,7 +188,7 @@ export class ChildWorkflowMachine implements NumberedMachine {
   }
 
   describeCommand(type: CommandType): string {
-    return `${commandTypeName(type)} (workflow id '${this.workflowId}', type '${this.workflowType}')`;
+    return `${commandTypeName(type)} (workflow id "${this.workflowId}", type "${this.workflowType}")`;
   }
 
   private take(name: Event, event?: HistoryEvent): void {
@@ -245,7 +245,7 @@ export class ChildWorkflowMachine implements NumberedMachine {
       const payloads = completed?.result?.payloads ?? [];
       if (payloads.length > 1) {
         throw new EngineFault(
-          `The child workflow '${this.workflowId}' has ${payloads.length} results; a workflow has one.`,
+          `The child workflow "${this.workflowId}" has ${payloads.length} results; a workflow has one.`,
         );
       }
       return { status: 'completed', result: payloads[0] };
@@ -285,7 +285,7 @@ export class ChildWorkflowMachine implements NumberedMachine {
     const type = recorded?.workflowType?.name ?? '';
     if (id === this.workflowId && type === this.workflowType) return;
     throw new NondeterminismError(
-      `History has ${describeEvent(event)} with workflow id '${id}', type '${type}', where workflow code issued ` +
+      `History has ${describeEvent(event)} with workflow id "${id}", type "${type}", where workflow code issued ` +
         `${this.describeCommand(CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION)}.`,
       event.eventId ?? 0,
     );

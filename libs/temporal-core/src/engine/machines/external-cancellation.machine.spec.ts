@@ -44,7 +44,7 @@ describe('external cancellation', () => {
         reason: 'enough',
       },
     });
-    expect(machine.describeCommand(send)).toBe("RequestCancelExternalWorkflowExecution (workflow id 'other')");
+    expect(machine.describeCommand(send)).toBe('RequestCancelExternalWorkflowExecution (workflow id "other")');
   });
 
   it('is answered once the server has recorded it', () => {

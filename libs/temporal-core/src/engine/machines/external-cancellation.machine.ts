@@ -81,7 +81,7 @@ export class ExternalCancellationMachine implements NumberedMachine {
   }
 
   describeCommand(type: CommandType): string {
-    return `${commandTypeName(type)} (workflow id '${this.request.target.workflowId}')`;
+    return `${commandTypeName(type)} (workflow id "${this.request.target.workflowId}")`;
   }
 
   private take(event: Event, failure?: FailureInfo): void {

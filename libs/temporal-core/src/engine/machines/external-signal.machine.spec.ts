@@ -53,7 +53,7 @@ describe('external signal', () => {
       },
     });
     expect(machine.describeCommand(send)).toBe(
-      "SignalExternalWorkflowExecution (signal 'approve', workflow id 'other')",
+      'SignalExternalWorkflowExecution (signal "approve", workflow id "other")',
     );
   });
 

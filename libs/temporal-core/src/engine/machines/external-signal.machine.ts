@@ -100,7 +100,7 @@ export class ExternalSignalMachine implements NumberedMachine {
   }
 
   describeCommand(type: CommandType): string {
-    return `${commandTypeName(type)} (signal '${this.signalName}', workflow id '${this.workflowId}')`;
+    return `${commandTypeName(type)} (signal "${this.signalName}", workflow id "${this.workflowId}")`;
   }
 
   private take(event: Event, failure?: FailureInfo): void {

@@ -167,7 +167,7 @@ describe('local activity: end', () => {
     expect(() => machine.applyEvent(marker(2))).toThrow(
       new NondeterminismError(
         'History has event 1 (MarkerRecorded) for local activity 2 where workflow code issued RecordMarker (local ' +
-          "activity id '1', type 'compose').",
+          'activity id "1", type "compose").',
         1,
       ),
     );

@@ -148,7 +148,7 @@ export class LocalActivityMachine implements NumberedMachine {
 
   describeCommand(type: CommandType): string {
     const { activityId, activityType } = this.request;
-    return `${commandTypeName(type)} (local activity id '${activityId}', type '${activityType}')`;
+    return `${commandTypeName(type)} (local activity id "${activityId}", type "${activityType}")`;
   }
 
   private take(name: Event, record?: LocalActivityRecord): void {
@@ -204,7 +204,7 @@ export class LocalActivityMachine implements NumberedMachine {
     if (!this.run.hasFlag(CoreFlag.IdAndTypeDeterminismChecks)) return;
     if (activityId === this.request.activityId && activityType === this.request.activityType) return;
     throw new NondeterminismError(
-      `History has event ${eventId} (MarkerRecorded) with local activity id '${activityId}', type '${activityType}', ` +
+      `History has event ${eventId} (MarkerRecorded) with local activity id "${activityId}", type "${activityType}", ` +
         `where workflow code issued ${this.describeCommand(CommandTypes.COMMAND_TYPE_RECORD_MARKER)}.`,
       eventId,
     );

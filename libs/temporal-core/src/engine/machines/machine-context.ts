@@ -1,4 +1,4 @@
-/** What machines need of their run, and what the command queue needs of them. Neither side knows more of the other. */
+/** The parts of a run that state machines use, and the parts of state machines that the command queue uses. */
 import type { ActivationJob } from '../../activation/activation.js';
 import type { ScheduleLocalActivityCommand } from '../../activation/commands.js';
 import type { FailureInfo, PayloadMap } from '../../common/payload.js';

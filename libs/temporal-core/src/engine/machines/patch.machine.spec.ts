@@ -26,7 +26,7 @@ describe('patch', () => {
     const [data] = details?.['patch-data']?.payloads ?? [];
     expect(Buffer.from(data.metadata['encoding']).toString()).toBe('json/plain');
     expect(JSON.parse(Buffer.from(data.data).toString())).toEqual({ id: 'fees', deprecated: true });
-    expect(patch.describeCommand(recordMarker)).toBe("RecordMarker (patch 'fees')");
+    expect(patch.describeCommand(recordMarker)).toBe('RecordMarker (patch "fees")');
   });
 
   it('takes its marker, once', () => {
@@ -38,6 +38,6 @@ describe('patch', () => {
   it('refuses the marker of another patch', () => {
     const patch = new PatchMachine(new MachineRun(), { patchId: 'taxes', deprecated: false });
     expect(() => patch.applyEvent(marker)).toThrow(NondeterminismError);
-    expect(() => patch.applyEvent(marker)).toThrow(/of patch 'fees' where workflow code asks for patch 'taxes'/);
+    expect(() => patch.applyEvent(marker)).toThrow(/of patch "fees" where workflow code asks for patch "taxes"/);
   });
 });

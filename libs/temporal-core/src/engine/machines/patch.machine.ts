@@ -42,7 +42,7 @@ export class PatchMachine implements CommandSource {
     const { patchId } = readPatchMarker(event);
     if (patchId !== this.patchId) {
       throw new NondeterminismError(
-        `History has ${describeEvent(event)} of patch '${patchId}' where workflow code asks for patch '${this.patchId}'.`,
+        `History has ${describeEvent(event)} of patch "${patchId}" where workflow code asks for patch "${this.patchId}".`,
         event.eventId ?? 0,
       );
     }
@@ -54,6 +54,6 @@ export class PatchMachine implements CommandSource {
   }
 
   describeCommand(type: CommandType): string {
-    return `${commandTypeName(type)} (patch '${this.patchId}')`;
+    return `${commandTypeName(type)} (patch "${this.patchId}")`;
   }
 }

@@ -68,7 +68,7 @@ describe('timer', () => {
     timer.cancel();
     expect(run.commands).toEqual([start, cancel]);
     expect(timer.buildCommand(cancel)).toEqual({ commandType: cancel, cancelTimerCommandAttributes: { timerId: '3' } });
-    expect(timer.describeCommand(cancel)).toBe("CancelTimer (timer id '3')");
+    expect(timer.describeCommand(cancel)).toBe('CancelTimer (timer id "3")');
   });
 
   it('takes the cancellation of another timer id: only that of a firing is compared', () => {
@@ -83,6 +83,6 @@ describe('timer', () => {
     const timer = new TimerMachine(new MachineRun(), startTimer(4));
     timer.applyEvent(started);
     expect(() => timer.applyEvent(fired)).toThrow(NondeterminismError);
-    expect(() => timer.applyEvent(fired)).toThrow(/event 2 \(TimerFired\) with timer id '3'.*timer id '4'/);
+    expect(() => timer.applyEvent(fired)).toThrow(/event 2 \(TimerFired\) with timer id "3".*timer id "4"/);
   });
 });

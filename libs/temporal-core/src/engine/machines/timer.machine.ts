@@ -88,7 +88,7 @@ export class TimerMachine implements NumberedMachine {
   }
 
   describeCommand(type: CommandType): string {
-    return `${commandTypeName(type)} (timer id '${this.timerId}')`;
+    return `${commandTypeName(type)} (timer id "${this.timerId}")`;
   }
 
   private take(event: Event): void {
@@ -110,8 +110,8 @@ export class TimerMachine implements NumberedMachine {
   private requireTimerId(timerId: string | undefined, event: HistoryEvent): void {
     if (timerId === this.timerId) return;
     throw new NondeterminismError(
-      `History has ${describeEvent(event)} with timer id '${timerId ?? ''}', ` +
-        `where workflow code has timer id '${this.timerId}'.`,
+      `History has ${describeEvent(event)} with timer id "${timerId ?? ''}", ` +
+        `where workflow code has timer id "${this.timerId}".`,
       event.eventId ?? 0,
     );
   }

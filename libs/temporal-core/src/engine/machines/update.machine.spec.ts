@@ -122,7 +122,7 @@ describe('update', () => {
     const reject = (): void => update.respond({ stage: 'rejected', failure: { message: 'no such update' } });
     expect(reject).toThrow(NondeterminismError);
     expect(() => new UpdateMachine(new MachineRun(), request, 9).respond({ stage: 'rejected', failure: {} })).toThrow(
-      /History has accepted update 'raise' with id 'u', but workflow code rejected it on replay/,
+      /History has accepted update "raise" with id "u", but workflow code rejected it on replay/,
     );
   });
 
@@ -130,20 +130,20 @@ describe('update', () => {
     const update = new UpdateMachine(new MachineRun(), request);
     update.respond({ stage: 'accepted' });
     expect(() => update.applyEvent(completed)).toThrow(
-      /event 2 \(WorkflowExecutionUpdateCompleted\) of the update with id 'u' where workflow code accepted update 'raise' with id 'u'/,
+      /event 2 \(WorkflowExecutionUpdateCompleted\) of the update with id "u" where workflow code accepted update "raise" with id "u"/,
     );
     const [other] = historyBuilder().updateAccepted(2, 'v').events;
     expect(() => update.applyEvent(other)).toThrow(NondeterminismError);
     update.applyEvent(accepted);
     update.respond({ stage: 'completed' });
-    expect(() => update.applyEvent(accepted)).toThrow(/where workflow code completed update 'raise'/);
+    expect(() => update.applyEvent(accepted)).toThrow(/where workflow code completed update "raise"/);
     const [otherCompleted] = historyBuilder().updateCompleted(1, 'v').events;
-    expect(() => update.applyEvent(otherCompleted)).toThrow(/with id 'v' where/);
+    expect(() => update.applyEvent(otherCompleted)).toThrow(/with id "v" where/);
   });
 
   it('describes its commands by the update', () => {
     expect(new UpdateMachine(new MachineRun(), request).describeCommand(protocolMessage)).toBe(
-      "ProtocolMessage (update 'raise' with id 'u')",
+      'ProtocolMessage (update "raise" with id "u")',
     );
   });
 });

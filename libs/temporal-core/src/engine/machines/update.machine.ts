@@ -83,7 +83,7 @@ export class UpdateMachine implements NumberedMachine {
     const isAccepting = this.state === 'accepting' || this.state === 'responded';
     if (id !== updateId || (accepted != null) !== isAccepting) {
       throw new NondeterminismError(
-        `History has ${describeEvent(event)} of the update with id '${id ?? ''}' ` +
+        `History has ${describeEvent(event)} of the update with id "${id ?? ''}" ` +
           `where workflow code ${isAccepting ? 'accepted' : 'completed'} ${this.name}.`,
         event.eventId ?? 0,
       );
@@ -100,7 +100,7 @@ export class UpdateMachine implements NumberedMachine {
   }
 
   private get name(): string {
-    return `update '${this.request.updateName}' with id '${this.request.updateId}'`;
+    return `update "${this.request.updateName}" with id "${this.request.updateId}"`;
   }
 
   private reject(failure: FailureInfo): void {

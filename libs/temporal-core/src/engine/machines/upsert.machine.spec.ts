@@ -26,7 +26,7 @@ describe('upsert', () => {
       commandType: searchAttributes,
       upsertWorkflowSearchAttributesCommandAttributes: { searchAttributes: { indexedFields: values } },
     });
-    expect(upsert.describeCommand(searchAttributes)).toBe("UpsertWorkflowSearchAttributes ('status', 'total')");
+    expect(upsert.describeCommand(searchAttributes)).toBe('UpsertWorkflowSearchAttributes ("status", "total")');
   });
 
   it('of the memo sends what it sets', () => {
@@ -38,7 +38,7 @@ describe('upsert', () => {
       commandType: memo,
       modifyWorkflowPropertiesCommandAttributes: { upsertedMemo: { fields: values } },
     });
-    expect(upsert.describeCommand(memo)).toBe("ModifyWorkflowProperties ('note')");
+    expect(upsert.describeCommand(memo)).toBe('ModifyWorkflowProperties ("note")');
   });
 
   it('is recorded once', () => {

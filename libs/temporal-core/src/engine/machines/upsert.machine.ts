@@ -55,6 +55,6 @@ export class UpsertMachine implements CommandSource {
   describeCommand(type: CommandType): string {
     const { request } = this;
     const names = Object.keys(request.type === 'upsertMemo' ? request.memo : request.searchAttributes);
-    return `${commandTypeName(type)} (${names.map((name) => `'${name}'`).join(', ')})`;
+    return `${commandTypeName(type)} (${names.map((name) => `"${name}"`).join(', ')})`;
   }
 }

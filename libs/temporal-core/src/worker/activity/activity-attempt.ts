@@ -1,5 +1,5 @@
 /**
- * One attempt of an activity while it runs: its context, its heartbeats, its timeout, and the one way to cancel it. The
+ * One attempt of an activity while it runs: its context, its heartbeats, its timeout, and the single way to cancel it. The
  * first cancellation counts; the function may ignore it and still succeed.
  */
 import type { Clock, TimerHandle } from '../../common/clock.js';
@@ -18,7 +18,7 @@ import type { ActivityCalls } from './activity-calls.js';
 import { Heartbeater, heartbeatIntervalMs, type HeartbeatThrottle } from './heartbeater.js';
 import type { ActivityResponder } from './task-completion.js';
 
-/** What all attempts of a worker share. */
+/** State shared by all attempts of a worker. */
 export interface AttemptHost {
   calls: ActivityCalls;
   responder: ActivityResponder;
@@ -31,9 +31,9 @@ export interface AttemptHost {
   meter: Meter;
 }
 
-/** The server times an attempt out first; only then is it told to stop. */
+/** The server times an attempt out first; it is cancelled here only afterwards. */
 const timeoutBufferMs = 5_000;
-/** Node's timers hold no longer timeout than this. */
+/** The longest timeout that Node.js timers support. */
 const maxTimerMs = 2 ** 31 - 1 - timeoutBufferMs;
 
 export class ActivityAttempt {
@@ -74,12 +74,12 @@ export class ActivityAttempt {
     }
   }
 
-  /** Why the attempt was told to stop, if it was. */
+  /** Why the attempt was cancelled, if it was. */
   get cancellationReason(): ActivityCancellationReason | undefined {
     return this.reason;
   }
 
-  /** The failure with which it was told to stop, if it was. */
+  /** The failure with which the attempt was cancelled, if it was. */
   get cancellation(): unknown {
     return this.controller.signal.reason as unknown;
   }

@@ -11,8 +11,9 @@ import type {
   ActivityInterceptors,
   ActivityOutboundCalls,
 } from '../../activity/interceptors.js';
+import type { EventLoopWatch } from './event-loop-watch.js';
 
-/** What the innermost functions need of one attempt. */
+/** The parts of an attempt that the innermost functions use. */
 export interface AttemptTarget {
   readonly definition: ActivityDefinition;
   heartbeat(details: readonly unknown[]): void;
@@ -23,12 +24,17 @@ export class ActivityCalls {
   private readonly inbound: (input: ActivityExecuteInput) => Promise<unknown>;
   private readonly outbound: ActivityOutboundCalls;
 
-  constructor(interceptors: readonly ActivityInterceptors[]) {
+  constructor(
+    interceptors: readonly ActivityInterceptors[],
+    private readonly watch: EventLoopWatch,
+  ) {
     const inbound = interceptors.flatMap((interceptor) => interceptor.inbound ?? []);
     const outbound = interceptors.flatMap((interceptor) => interceptor.outbound ?? []);
-    this.inbound = composeInterceptors(inbound, 'execute', async ({ args }: ActivityExecuteInput) =>
-      this.targetOf(ActivityContext.current()).definition.run(...args),
-    );
+    this.inbound = composeInterceptors(inbound, 'execute', async ({ args }: ActivityExecuteInput) => {
+      const context = ActivityContext.current();
+      const { definition } = this.targetOf(context);
+      return watch.call(context.info, () => definition.run(...args));
+    });
     this.outbound = {
       heartbeat: composeInterceptors(outbound, 'heartbeat', ({ details }: ActivityHeartbeatInput) =>
         this.targetOf(ActivityContext.current()).heartbeat(details),
@@ -49,9 +55,14 @@ export class ActivityCalls {
   }
 
   /** Runs the activity through the inbound chain. */
-  execute(context: ActivityContext, target: AttemptTarget, input: ActivityExecuteInput): Promise<unknown> {
+  async execute(context: ActivityContext, target: AttemptTarget, input: ActivityExecuteInput): Promise<unknown> {
     this.targets.set(context, target);
-    return ActivityContext.run(context, async () => this.inbound(input));
+    this.watch.enter(context.info);
+    try {
+      return await ActivityContext.run(context, async () => this.inbound(input));
+    } finally {
+      this.watch.leave(context.info);
+    }
   }
 
   private targetOf(context: ActivityContext): AttemptTarget {

@@ -1,40 +1,54 @@
 /** The `activities` option in all its forms, as a list of definitions. */
-import { parameterTypesOf } from '../../common/parameter-types.js';
+import type { Option } from '../../common/options/option.js';
+import type { OptionPlace } from '../../common/options/option-place.js';
+import { optionsOf } from '../../common/options/option-schema.js';
+import { array, custom, flag, func, text } from '../../common/options/option-types.js';
+import { parameterTypesOf, type ParameterType } from '../../common/parameter-types.js';
 import type { ActivityDefinition } from '../../activity/activity-definition.js';
-import { WorkerOptionsError } from '../errors.js';
+import type { ActivitiesSource } from '../worker-options.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** An object of functions, or an instance of a class whose methods are activities. */
-export type ActivitiesObject = object;
+export const activityDefinitionSchema = optionsOf<ActivityDefinition>()({
+  name: custom<string>('a string', (name, place) =>
+    typeof name === 'string' ? name : place.refuseValue(name),
+  ).required(),
+  run: func<ActivityDefinition['run']>().required(),
+  parameterTypes: array() as Option<readonly ParameterType[]>,
+  dynamic: flag().default(false),
+  source: text().otherwise('the name'),
+});
 
-/**
- * @throws WorkerOptionsError when something in it is not an activity
- */
-export function toActivityDefinitions(activities: unknown, option = `'activities'`): ActivityDefinition[] {
-  if (activities === undefined) return [];
+/** The `activities` option of a worker; read as definitions. */
+export const activitiesOption = custom<ActivitiesSource | readonly ActivitiesSource[], readonly ActivityDefinition[]>(
+  'an object of functions, an instance of a class, or an array of these and of functions',
+  definitionsOf,
+);
+
+function definitionsOf(activities: unknown, place: OptionPlace): ActivityDefinition[] {
   if (Array.isArray(activities)) {
-    return activities.flatMap((entry: unknown, i) => {
-      if (isDefinition(entry)) return [entry];
-      const place = `${option}[${i}]`;
-      const isFunction = typeof entry === 'function' && !isClass(entry);
-      return isFunction ? [fromFunction(entry as AnyFunction, place)] : toActivityDefinitions(entry ?? null, place);
-    });
+    return activities.flatMap((entry: unknown, i) => definitionsOfElement(entry, place.at(i)));
   }
-  if (isClass(activities)) {
-    throw new WorkerOptionsError(
-      `${option}: class '${(activities as { name: string }).name}' is given. Give an instance of it`,
-    );
-  }
-  if (typeof activities !== 'object' || activities === null) {
-    throw new WorkerOptionsError(
-      `${option} must be an object of functions, an instance of a class, or a list of these, not ${activities === null ? 'null' : typeof activities}`,
-    );
+  if (isClass(activities)) place.refuseValue(activities, undefined, 'Pass an instance of the class.');
+  if (typeof activities !== 'object' || activities === null || 'then' in activities) {
+    return place.refuseValue(activities);
   }
   const prototype = Object.getPrototypeOf(activities) as object | null;
   return prototype === null || prototype === Object.prototype
-    ? fromObject(activities as Record<string, unknown>, option)
-    : fromInstance(activities as Record<string, unknown>, option);
+    ? fromObject(activities as Record<string, unknown>, place)
+    : fromInstance(activities as Record<string, unknown>, place);
+}
+
+const element = 'a function, an object of functions, or an instance of a class';
+
+function definitionsOfElement(entry: unknown, place: OptionPlace): ActivityDefinition[] {
+  if (isDefinition(entry)) {
+    activityDefinitionSchema.read(entry, place);
+    return [entry];
+  }
+  if (typeof entry === 'function' && !isClass(entry)) return [fromFunction(entry as AnyFunction, place)];
+  if (entry === undefined) place.refuseValue(entry, element, 'Remove it, or look for a cyclic import.');
+  return definitionsOf(entry, place.with({ allowed: element }));
 }
 
 function isDefinition(entry: unknown): entry is ActivityDefinition {
@@ -47,34 +61,33 @@ function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-function fromFunction(run: AnyFunction, place: string): ActivityDefinition {
-  if (run.name === '') {
-    throw new WorkerOptionsError(`${place} is a function without a name. Give { name, run } instead`);
-  }
-  return { name: run.name, run, source: `${place} '${run.name}'` };
+function fromFunction(run: AnyFunction, place: OptionPlace): ActivityDefinition {
+  if (run.name === '') place.refuse('is a function without a name', 'Pass { name, run } instead.');
+  return { name: run.name, run, source: `"${place.path}" (${run.name})` };
 }
 
-function fromObject(functions: Record<string, unknown>, option: string): ActivityDefinition[] {
+function fromObject(functions: Record<string, unknown>, place: OptionPlace): ActivityDefinition[] {
   return Object.entries(functions).map(([name, run]) => {
-    if (typeof run !== 'function' || isClass(run)) {
-      throw new WorkerOptionsError(
-        `${option}.${name} is not a function but ${isClass(run) ? 'a class' : typeof run}. Remove it`,
-      );
-    }
-    return { name, run: run as AnyFunction, source: `${option}.${name}` };
+    const at = place.at(name);
+    if (typeof run !== 'function' || isClass(run)) at.refuseValue(run, 'a function', 'Remove it.');
+    return { name, run: run as AnyFunction, source: `"${at.path}"` };
   });
 }
 
-/** The methods of an instance, and of its base classes, bound to it. */
-function fromInstance(instance: Record<string, unknown>, option: string): ActivityDefinition[] {
+/**
+ * The methods of an instance, and of its base classes, bound to it. A function of the instance's own replaces the method of
+ * its name, as a mock does, and gets the arguments that the method would get.
+ */
+function fromInstance(instance: Record<string, unknown>, place: OptionPlace): ActivityDefinition[] {
   const className = instance.constructor.name;
   const definitions = new Map<string, ActivityDefinition>();
   for (let p = Object.getPrototypeOf(instance) as object; p !== null && p !== Object.prototype;) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(p))) {
       if (name === 'constructor' || typeof value !== 'function' || definitions.has(name)) continue;
+      const own = Object.getOwnPropertyDescriptor(instance, name)?.value as unknown;
       definitions.set(name, {
         name,
-        run: (value as AnyFunction).bind(instance),
+        run: ((typeof own === 'function' ? own : value) as AnyFunction).bind(instance),
         parameterTypes: parameterTypesOf(p, name),
         source: `${className}.${name}`,
       });
@@ -82,7 +95,10 @@ function fromInstance(instance: Record<string, unknown>, option: string): Activi
     p = Object.getPrototypeOf(p) as object;
   }
   if (definitions.size === 0) {
-    throw new WorkerOptionsError(`${option}: the instance of '${className}' has no methods that could be activities`);
+    place.refuse(
+      `is an instance of "${className}" without methods that could be activities`,
+      'Add methods, or remove it.',
+    );
   }
   return [...definitions.values()];
 }

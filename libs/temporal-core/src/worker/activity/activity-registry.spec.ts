@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApplicationFailure } from '../../common/failures.js';
+import { Payload } from '../../common/parameter-types.js';
 import { DuplicateActivityError, WorkerOptionsError } from '../errors.js';
-import { toActivityDefinitions } from './activity-definitions.js';
+import { workerPlace } from '../worker-schema.js';
+import { activitiesOption } from './activity-definitions.js';
 import { ActivityRegistry } from './activity-registry.js';
 
 const run = (): string => 'done';
@@ -40,9 +42,9 @@ describe('activity registry', () => {
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type: 'NotFoundError', nonRetryable: false });
     expect(failure.message).toBe(
-      "Activity 'charg' is not registered with this worker. Did you mean 'charge'? Registered are 'charge', 'refund'",
+      'Activity "charg" is not registered with this worker. Did you mean "charge"? Registered activities: "charge", "refund".',
     );
-    expect(failureOf(() => new ActivityRegistry([]).find('x')).message).toContain('It has no activities');
+    expect(failureOf(() => new ActivityRegistry([]).find('x')).message).toContain('The worker has no activities');
   });
 
   it('refuses two activities of one name, naming where both are from', () => {
@@ -63,9 +65,11 @@ describe('activity registry', () => {
 });
 
 describe('the option activities', () => {
+  const definitionsOf = (activities: unknown) => activitiesOption.read(activities, workerPlace.at('activities')) ?? [];
+
   it('takes an object of functions', () => {
-    const [definition] = toActivityDefinitions({ charge: run });
-    expect(definition).toMatchObject({ name: 'charge', source: "'activities'.charge" });
+    const [definition] = definitionsOf({ charge: run });
+    expect(definition).toMatchObject({ name: 'charge', source: '"activities.charge"' });
     expect(definition?.run()).toBe('done');
   });
 
@@ -85,7 +89,7 @@ describe('the option activities', () => {
         return `charge by ${this.name}`;
       }
     }
-    const definitions = toActivityDefinitions(new Payments());
+    const definitions = definitionsOf(new Payments());
     expect(definitions.map(({ name, source, run: call }) => [name, source, call()])).toEqual([
       ['charge', 'Payments.charge', 'charge by payments'],
       ['refund', 'Payments.refund', 'refund by payments'],
@@ -98,12 +102,49 @@ describe('the option activities', () => {
     }
     const definition = { name: 'given', run };
     function refund(): void {}
-    const definitions = toActivityDefinitions([definition, { ship: run }, new Payments(), refund]);
+    const definitions = definitionsOf([definition, { ship: run }, new Payments(), refund]);
     expect(definitions.map(({ name }) => name)).toEqual(['given', 'ship', 'charge', 'refund']);
     expect(definitions[0]).toBe(definition);
   });
 
+  it.each([
+    [
+      { name: 'charge', run, dynamc: true },
+      'unknown option "activities[0].dynamc". Did you mean "activities[0].dynamic"?',
+    ],
+    [{ name: 'charge', run, parameterTypes: String }, 'option "activities[0].parameterTypes" must be an array'],
+    [{ name: 'charge', run, dynamic: 'yes' }, 'option "activities[0].dynamic" must be true or false, but is "yes"'],
+    [
+      class Payments {},
+      'option "activities[0]" must be a function, an object of functions, or an instance of a class, but',
+    ],
+    [undefined, 'but is undefined. Remove it, or look for a cyclic import.'],
+    [null, 'option "activities[0]" must be a function, an object of functions, or an instance of a class, but is null'],
+  ])('refuses the element %o', (element, message) => {
+    expect(() => definitionsOf([element])).toThrow(WorkerOptionsError);
+    expect(() => definitionsOf([element])).toThrow(message);
+  });
+
   it('takes nothing', () => {
-    expect(toActivityDefinitions(undefined)).toEqual([]);
+    expect(definitionsOf(undefined)).toEqual([]);
+  });
+
+  it('gives a mock of a method what the method gets: instances of its DTO classes', () => {
+    class Order {}
+    class Payments {
+      charge(@Payload(() => Order) _order: Order): string {
+        return 'charged';
+      }
+      refund(): string {
+        return 'refunded';
+      }
+    }
+    const mocked = Object.assign(Object.create(Payments.prototype) as Payments, { charge: () => 'mocked' });
+    const [charge, refund] = definitionsOf(mocked);
+    expect(charge).toMatchObject({ name: 'charge', parameterTypes: [Order], source: 'Payments.charge' });
+    expect([charge?.run(), refund?.run()]).toEqual(['mocked', 'refunded']);
+    const spied = new Payments();
+    vi.spyOn(spied, 'charge').mockReturnValue('spied');
+    expect(definitionsOf(spied)[0]?.run()).toBe('spied');
   });
 });

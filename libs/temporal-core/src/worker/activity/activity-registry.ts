@@ -1,4 +1,4 @@
-/** Activity type to function. Knows no decorators: whoever makes the worker passes functions in. */
+/** Maps activity types to functions. Independent of decorators: the creator of the worker passes functions. */
 import { ApplicationFailure } from '../../common/failures.js';
 import { listNames, nearNames } from '../../common/near-names.js';
 import { isReservedName, reservedPrefix } from '../../common/workflow-definition.js';
@@ -10,7 +10,7 @@ export class ActivityRegistry {
   private dynamic?: ActivityDefinition;
 
   /**
-   * @throws DuplicateActivityError when two have one name; the message names where both are from
+   * @throws DuplicateActivityError when two activities have the same name; the message names both sources
    * @throws WorkerOptionsError when a name is missing or reserved
    */
   constructor(definitions: readonly ActivityDefinition[]) {
@@ -30,7 +30,7 @@ export class ActivityRegistry {
     return this.dynamic ? [...this.byType.values(), this.dynamic] : [...this.byType.values()];
   }
 
-  /** @throws ApplicationFailure `NotFoundError`, retryable: a worker that knows the type may take the next attempt */
+  /** @throws ApplicationFailure `NotFoundError`, retryable: another worker that has the type may run the next attempt */
   find(type: string): ActivityDefinition {
     const definition = this.byType.get(type) ?? this.dynamic;
     if (definition) return definition;
@@ -39,9 +39,9 @@ export class ActivityRegistry {
     throw ApplicationFailure.create({
       type: 'NotFoundError',
       message:
-        `Activity '${type}' is not registered with this worker. ` +
+        `Activity "${type}" is not registered with this worker. ` +
         (near.length > 0 ? `Did you mean ${listNames(near)}? ` : '') +
-        (known.length > 0 ? `Registered are ${listNames(known)}` : 'It has no activities'),
+        (known.length > 0 ? `Registered activities: ${listNames(known)}.` : 'The worker has no activities.'),
     });
   }
 
@@ -50,25 +50,25 @@ export class ActivityRegistry {
     if (definition.dynamic) {
       if (this.dynamic) {
         throw new DuplicateActivityError(
-          `Two activities are dynamic: ${sourceOf(this.dynamic)} and ${sourceOf(definition)}. A worker takes one`,
+          `Two activities are dynamic: ${sourceOf(this.dynamic)} and ${sourceOf(definition)}. A worker supports only one.`,
         );
       }
       this.dynamic = definition;
       return;
     }
     if (typeof name !== 'string' || name === '') {
-      throw new WorkerOptionsError(`'activities': ${sourceOf(definition)} has no name. Give it one`);
+      throw new WorkerOptionsError(`"activities": ${sourceOf(definition)} has no name. Give the function a name.`);
     }
     if (isReservedName(name)) {
       throw new WorkerOptionsError(
-        `'activities': '${name}' (${sourceOf(definition)}) is a reserved name. Choose one that does not start with '${reservedPrefix}'`,
+        `"activities": "${name}" (${sourceOf(definition)}) is a reserved name. Choose one that does not start with "${reservedPrefix}".`,
       );
     }
     const twin = this.byType.get(name);
     if (twin) {
       throw new DuplicateActivityError(
-        `Activity '${name}' is registered twice: ${sourceOf(twin)} and ${sourceOf(definition)}. ` +
-          `Rename one, or register it with another worker`,
+        `Activity "${name}" is registered twice: ${sourceOf(twin)} and ${sourceOf(definition)}. ` +
+          `Rename one, or register it with another worker.`,
       );
     }
     this.byType.set(name, definition);
@@ -76,5 +76,5 @@ export class ActivityRegistry {
 }
 
 function sourceOf({ source, name }: ActivityDefinition): string {
-  return source ?? `'${name}'`;
+  return source ?? `"${name}"`;
 }

@@ -5,8 +5,9 @@ import { VirtualClock } from '../../../test/support/virtual-clock.js';
 import { ApplicationFailure, CancelledFailure } from '../../common/failures.js';
 import type { FailureInfo, Payload } from '../../common/payload.js';
 import { loggerFrom, noopMeter } from '../../common/telemetry.js';
-import { decodeUtf8 } from '../../common/text.js';
-import { loadDataConverter, type DataConverter } from '../../converter/data-converter.js';
+import { decodeUtf8, encodeUtf8 } from '../../common/text.js';
+import type { DataConverter } from '../../converter/converter-options.js';
+import { loadDataConverter } from '../../converter/data-converter.js';
 import type { RawValue } from '../../converter/raw-value.js';
 import { ActivityContext } from '../../activity/activity-context.js';
 import type { ActivityDefinition } from '../../activity/activity-definition.js';
@@ -18,6 +19,7 @@ import type { WorkerIdentity } from '../worker-identity.js';
 import { ActivityCalls } from './activity-calls.js';
 import { ActivityRegistry } from './activity-registry.js';
 import { ActivityRunner } from './activity-runner.js';
+import { watchEventLoop } from './event-loop-watch.js';
 import { ActivityResponder, type ActivityRpcs } from './task-completion.js';
 
 class Charge {
@@ -33,13 +35,14 @@ interface Setting {
   interceptors?: ActivityInterceptors[];
   dataConverter?: DataConverter;
   heartbeatAnswer?: object;
+  blockLimitMs?: number;
   /** Refuses a request, by what it throws. */
   refuse?(rpc: string, request: object): void;
 }
 
 function setUp(
   run: ActivityDefinition['run'],
-  { definition, interceptors = [], dataConverter, heartbeatAnswer, refuse }: Setting = {},
+  { definition, interceptors = [], dataConverter, heartbeatAnswer, blockLimitMs, refuse }: Setting = {},
 ) {
   const answers: { rpc: string; request: Record<string, unknown> }[] = [];
   const keep =
@@ -68,7 +71,7 @@ function setUp(
     worker,
     registry: new ActivityRegistry([{ name: 'charge', run, ...definition }]),
     converter,
-    calls: new ActivityCalls(interceptors),
+    calls: new ActivityCalls(interceptors, watchEventLoop(logger, blockLimitMs)),
     responder: new ActivityResponder({
       service,
       worker,
@@ -141,13 +144,38 @@ describe('activity runner', () => {
     }
   });
 
+  it('names the activity that blocks the event loop, before and after its first await', async () => {
+    const compute = () => {
+      const begin = process.cpuUsage();
+      while (process.cpuUsage(begin).user < 100_000);
+    };
+    const before = setUp(compute, { blockLimitMs: 40 });
+    await before.runner.run(task());
+    expect(before.warnings).toEqual([expect.stringContaining('Activity "charge" (id 5) blocked the event loop for')]);
+    const after = setUp(() => Promise.resolve().then(compute), { blockLimitMs: 40 });
+    await after.runner.run(task());
+    expect(after.warnings).toEqual([
+      expect.stringMatching(/blocked for at least \d+ ms by activity "charge" \(id 5\)/),
+    ]);
+  });
+
+  it('fails an attempt whose argument has an unknown encoding by its name, to be tried again', async () => {
+    const { runner, answers } = setUp(() => 'charged');
+    const sealed = { metadata: { encoding: encodeUtf8('binary/encrypted') }, data: new Uint8Array([1]) };
+    await runner.run(task({ input: { payloads: [sealed] } }));
+    const { message, applicationFailureInfo } = failureOf(answers[0]?.request);
+    expect(message).toMatch(/^Argument 1 of activity "charge": Unknown payload encoding "binary\/encrypted"/);
+    expect(applicationFailureInfo?.type).toBe('UnknownPayloadEncodingError');
+    expect(applicationFailureInfo?.nonRetryable).not.toBe(true);
+  });
+
   it('warns once that an activity without heartbeats waits for its cancellation', async () => {
     const { runner, warnings } = setUp(() => void ActivityContext.current().cancelled);
     await runner.run(task({ heartbeatTimeout: { seconds: 10, nanos: 0 } }));
     expect(warnings).toEqual([]);
     await runner.run(task());
     await runner.run(task());
-    expect(warnings).toEqual([expect.stringContaining("Activity 'charge' looks at its cancellation but has no")]);
+    expect(warnings).toEqual([expect.stringContaining('Activity "charge" checks for cancellation but has no')]);
   });
 
   it('does not warn of an activity that fails without a look at its cancellation', async () => {
@@ -156,7 +184,7 @@ describe('activity runner', () => {
     });
     runner.cancelAll('WORKER_SHUTDOWN');
     await runner.run(task());
-    expect(warnings).toEqual(['An activity failed']);
+    expect(warnings).toEqual(['Activity failed']);
   });
 
   it('leaves the last heartbeat with the server when somebody else completes it', async () => {
@@ -213,7 +241,7 @@ describe('activity runner', () => {
     const failure = failureOf(answers[0]?.request);
     expect(answers[0]?.rpc).toBe('failed');
     expect(failure.applicationFailureInfo).toMatchObject({ type: 'ValidationError', nonRetryable: true });
-    expect(failure.message).toContain("activity 'charge'");
+    expect(failure.message).toContain('activity "charge"');
     expect(textsOf(failure.applicationFailureInfo?.details)[0]).toContain('cents');
   });
 
@@ -223,7 +251,7 @@ describe('activity runner', () => {
     await runner.run(task({ input: { payloads: [broken] } }));
     expect(failureOf(answers[0]?.request)).toMatchObject({
       message: expect.stringContaining(
-        "Argument 1 of activity 'charge': A payload of encoding 'json/plain' holds no JSON",
+        'Argument 1 of activity "charge": A payload of encoding "json/plain" does not hold JSON',
       ) as string,
       applicationFailureInfo: { nonRetryable: true },
     });
@@ -291,7 +319,7 @@ describe('activity runner', () => {
     await runner.run(task());
     await runner.run(task());
     expect(warnings).toEqual([
-      expect.stringContaining("Activity 'charge' looks at its cancellation but has no 'heartbeatTimeout'"),
+      expect.stringContaining('Activity "charge" checks for cancellation but has no "heartbeatTimeout"'),
     ]);
     const passing = setUp(() => ActivityContext.current().isCancelled);
     await passing.runner.run(task());
@@ -435,7 +463,7 @@ describe('activity runner', () => {
   it('fails an attempt of an unknown type', async () => {
     const { runner, answers } = setUp(() => 'not called');
     await runner.run(task({ activityType: { name: 'chargee' } }));
-    expect(failureOf(answers[0]?.request).message).toContain("Did you mean 'charge'?");
+    expect(failureOf(answers[0]?.request).message).toContain('Did you mean "charge"?');
   });
 });
 

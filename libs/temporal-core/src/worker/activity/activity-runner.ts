@@ -1,6 +1,6 @@
 /**
- * Runs one activity task: decode, find, revive, call, convert, answer. Whatever goes wrong on the way is the failure of the
- * attempt; nothing an activity does ends the worker.
+ * Runs one activity task: decode, find, revive, call, convert, answer. Any error on the way fails the
+ * attempt; no activity can stop the worker.
  */
 import { encodeBase64 } from '../../common/base64.js';
 import { errorAttributes } from '../../common/error-text.js';
@@ -45,13 +45,13 @@ export class ActivityRunner {
     return [...this.attempts].map(({ task }) => `${task.activityType} (id ${task.activityId})`);
   }
 
-  /** Cancels all attempts, and those still to come. */
+  /** Cancels all attempts, including future ones. */
   cancelAll(reason: ActivityCancellationReason): void {
     this.stopReason = reason;
     for (const attempt of this.attempts) attempt.cancel(reason);
   }
 
-  /** Works a polled task off. Never rejects. */
+  /** Processes a polled task. Never rejects. */
   async run(response: PollActivityTaskQueueResponse): Promise<void> {
     const { worker, responder, clock, logger } = this.parts;
     const receivedAtMs = clock.now();
@@ -65,11 +65,11 @@ export class ActivityRunner {
       }
     } catch (error) {
       // Not even the failure could be encoded: the attempt times out.
-      logger.error('An activity task could not be answered', { ...about(head), ...errorAttributes(error) });
+      logger.error('Activity task could not be answered', { ...about(head), ...errorAttributes(error) });
     }
   }
 
-  /** What is answered in place of what could not be encoded, or is too large. */
+  /** The response that replaces one that could not be encoded or is too large. */
   private insteadOf(outcome: ActivityOutcome, head: ActivityTaskHead, error: unknown): ActivityOutcome {
     if (!isMessageTooLarge(error)) return this.failed(head, error);
     if (outcome.status === 'failed') return { status: 'failed', failure: withoutBulk(outcome.failure) };
@@ -90,7 +90,7 @@ export class ActivityRunner {
       return { status: 'completed', result: this.resultOf(task, result) };
     } catch (error) {
       if (!(error instanceof CompleteAsyncError)) return this.outcomeOf(head, attempt, error);
-      // Whoever goes on with the activity must not miss how far it came.
+      // Whoever completes the activity must see its latest progress.
       await attempt?.flush();
       return { status: 'unanswered' };
     } finally {
@@ -117,7 +117,7 @@ export class ActivityRunner {
     try {
       return this.values.fromArguments(task.input, {
         types: definition.parameterTypes,
-        where: `activity '${task.activityType}'`,
+        where: `activity "${task.activityType}"`,
         context: task.context,
       });
     } catch (error) {
@@ -129,7 +129,7 @@ export class ActivityRunner {
   private resultOf(task: ActivityTask, result: unknown): Payload {
     try {
       return this.values.toPayload(result, {
-        where: `result of activity '${task.activityType}'`,
+        where: `result of activity "${task.activityType}"`,
         context: task.context,
       });
     } catch (error) {
@@ -174,13 +174,12 @@ export class ActivityRunner {
     }
   }
 
-  /** Says once for each type that an activity waits for what cannot reach it. */
+  /** Warns once for each type about an activity that waits for a cancellation that cannot reach it. */
   private warnIfUnreachable({ activityType, heartbeatTimeoutMs }: ActivityTask): void {
     if (heartbeatTimeoutMs !== undefined || this.unreachableTypes.has(activityType)) return;
     this.unreachableTypes.add(activityType);
     this.parts.logger.warn(
-      `Activity '${activityType}' looks at its cancellation but has no 'heartbeatTimeout': a cancellation by its workflow ` +
-        `comes only with the answer to a heartbeat. Set 'heartbeatTimeout' where it is called, and call heartbeat()`,
+      `Activity "${activityType}" checks for cancellation but has no "heartbeatTimeout". Cancellation is delivered only in the response to a heartbeat. Set "heartbeatTimeout" in the activity options, and call heartbeat()`,
       { activityType },
     );
   }
@@ -192,11 +191,11 @@ export class ActivityRunner {
 
   private failed(head: ActivityTaskHead, error: unknown, lastHeartbeatDetails?: readonly Payload[]): ActivityOutcome {
     const { failureConverter, payloadConverter } = this.parts.converter;
-    // A cancellation that nobody asked for would make the server believe that somebody had.
+    // The server would treat a cancellation that was never requested as a requested one.
     const thrown = error instanceof CancelledFailure ? ApplicationFailure.fromError(error) : error;
     const failure = failureConverter.errorToFailure(thrown, payloadConverter, head.context);
     const isBenign = error instanceof ApplicationFailure && error.category === 'BENIGN';
-    this.parts.logger.log(isBenign ? 'DEBUG' : 'WARN', 'An activity failed', {
+    this.parts.logger.log(isBenign ? 'DEBUG' : 'WARN', 'Activity failed', {
       ...about(head),
       ...errorAttributes(error),
     });
@@ -204,7 +203,7 @@ export class ActivityRunner {
   }
 }
 
-/** Whether an error is the activity's answer to its cancellation, and not one of its own. */
+/** Whether an error results from the cancellation of the activity. */
 function isCausedBy(error: unknown, { cancellation }: ActivityAttempt): boolean {
   if (error instanceof CancelledFailure || error === cancellation) return true;
   return error instanceof Error && error.name === 'AbortError';
@@ -214,24 +213,27 @@ const stopped: Partial<Record<ActivityCancellationReason, { type: string; messag
   {
     WORKER_SHUTDOWN: {
       type: 'WorkerShutdown',
-      message: 'The worker shut down before the activity had ended; the next attempt runs on another one',
+      message: 'The worker shut down before the activity completed. The next attempt runs on another worker.',
     },
-    PAUSED: { type: 'ActivityPaused', message: 'The activity was paused' },
-    RESET: { type: 'ActivityReset', message: 'The activity was reset' },
+    PAUSED: { type: 'ActivityPaused', message: 'The activity was paused.' },
+    RESET: { type: 'ActivityReset', message: 'The activity was reset.' },
     HEARTBEAT_DETAILS_CONVERSION_FAILED: {
       type: 'HeartbeatDetailsConversionFailed',
-      message: 'The details of a heartbeat could not be encoded; the log of the worker says why',
+      message: 'The details of a heartbeat could not be encoded. See the worker log for the cause.',
     },
     HEARTBEAT_DETAILS_TOO_LARGE: {
       type: 'HeartbeatDetailsTooLarge',
-      message: 'The details of a heartbeat are larger than the server accepts. Store large data elsewhere',
+      message:
+        'The details of a heartbeat are larger than the server accepts. Store large data elsewhere and pass a reference to it.',
       nonRetryable: true,
     },
   };
 
-/** The failure of an attempt that was stopped for a reason of the worker's own. May be tried again. */
+/** The failure of an attempt that the worker stopped by itself. Retryable. */
 function stoppedFailure(reason: ActivityCancellationReason): ApplicationFailure {
-  return ApplicationFailure.create(stopped[reason] ?? { type: reason, message: `The activity was stopped: ${reason}` });
+  return ApplicationFailure.create(
+    stopped[reason] ?? { type: reason, message: `The activity was stopped: ${reason}.` },
+  );
 }
 
 function about({ activityType, activityId, attempt, workflowType, workflowExecution }: ActivityTaskHead): object {

@@ -1,6 +1,6 @@
 /**
- * An activity task as it comes from a poll: checked once, its payloads decoded. From here on what the server always sends is
- * there, and what it may leave out is `undefined`, never zero.
+ * An activity task as it comes from a poll: checked once, its payloads decoded. Afterwards, required fields are present,
+ * and optional ones are `undefined`, never zero.
  */
 import type { Headers, Payload } from '../../common/payload.js';
 import type { Priority, RetryPolicyMs } from '../../common/policies.js';
@@ -11,7 +11,7 @@ import type { ActivitySerializationContext } from '../../converter/serialization
 import { timestampToMs } from '../../proto/time.js';
 import type * as proto from '../../proto/index.js';
 
-/** What a task is about: known before its payloads are read, so that a failure can be answered. */
+/** Identifies the activity of a task. Available before the payloads are read, so that a failure can be reported. */
 export interface ActivityTaskHead {
   taskToken: Uint8Array;
   activityId: string;
@@ -71,7 +71,7 @@ export function readActivityTaskHead(
   };
 }
 
-/** Measured by the server's own times, not by the clock of this machine. */
+/** Computed from timestamps of the server, not from the local clock. */
 function closesAfter(response: proto.PollActivityTaskQueueResponse): Pick<ActivityTaskHead, 'closesAfterMs'> {
   const waitedMs = (timestampToMs(response.startedTime) ?? 0) - (timestampToMs(response.scheduledTime) ?? 0);
   const startToCloseMs = fromDuration(response.startToCloseTimeout) ?? Infinity;

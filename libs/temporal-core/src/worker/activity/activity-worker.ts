@@ -35,13 +35,13 @@ export class ActivityWorker {
     this.loop.start();
   }
 
-  /** Slots that are kept for eager tasks count as tasks: nobody else can have them. */
+  /** Slots reserved for eager tasks count as tasks: no other task can use them. */
   get load(): TaskLoad {
     const { pollers } = this.loop.load;
     return { pollers, tasks: Math.max(0, this.slots.size - this.slots.available - pollers) };
   }
 
-  /** Keeps slots for tasks that will come otherwise than by a poll: as many as are free, at most `count`. */
+  /** Reserves slots for tasks that arrive without a poll: as many as are free, at most `count`. */
   reserveEager(count: number): EagerReservation {
     return this.eager.reserve(count);
   }

@@ -1,16 +1,19 @@
 /**
- * Activity tasks that come with the answer to a workflow task instead of a poll. A slot is taken before the server is asked
- * for one, so that no task comes that nobody can run; the slots that no task came for are given back.
+ * Activity tasks that arrive with the response to a workflow task instead of a poll. A slot is reserved
+ * before a task is requested, so that every task that arrives can run. Unused slots are released.
  */
 import { deferred } from '../../common/async.js';
 import type { PollActivityTaskQueueResponse } from '../../proto/index.js';
 import type { Slot, Slots } from '../slots.js';
 
-/** Slots that are kept for the tasks of one answer. */
+/** Slots reserved for the tasks of a single response. */
 export interface EagerReservation {
-  /** Tasks that may be asked for. */
+  /** Maximum number of tasks to request. */
   readonly count: number;
-  /** Runs the tasks that came and frees the other slots. Must be called, also without tasks; harmless when called again. */
+  /**
+   * Runs the tasks that arrived and releases the other slots. Must be called even without tasks; later calls have no
+   * effect.
+   */
   dispatch(tasks: readonly PollActivityTaskQueueResponse[]): void;
 }
 
@@ -22,14 +25,14 @@ export interface EagerTasksParts {
 }
 
 export class EagerTasks {
-  /** Reservations and tasks that are not done with. */
+  /** Number of open reservations and tasks. */
   private open = 0;
   private isDraining = false;
   private readonly idle = deferred();
 
   constructor(private readonly parts: EagerTasksParts) {}
 
-  /** Takes as many slots as are free, at most `count`. */
+  /** Reserves as many slots as are free, at most `count`. */
   reserve(count: number): EagerReservation {
     const slots = this.takeSlots(this.isDraining ? 0 : count);
     let isOver = slots.length === 0;
@@ -39,7 +42,7 @@ export class EagerTasks {
       dispatch: (tasks) => {
         if (isOver) return;
         isOver = true;
-        // A task beyond the reservation would be a fault of the server; nobody else would ever run it.
+        // A task beyond the reservation is a server fault; no other worker would run it.
         for (const task of tasks) void this.run(task, slots.pop());
         for (const slot of slots) slot.release();
         this.close();

@@ -1,6 +1,7 @@
 /**
- * Heartbeats of one attempt: throttled, the latest details kept until the server has them, answers turned into cancellation.
- * The first heartbeat is sent at once; those within the interval after a send wait for its end, and only the last is sent.
+ * Heartbeats of a single attempt. They are throttled, the latest details are kept until the server has them, and
+ * responses may cancel the attempt. The first heartbeat is sent immediately; of those within the following interval,
+ * only the last is sent.
  */
 import type { Clock, TimerHandle } from '../../common/clock.js';
 import { errorAttributes } from '../../common/error-text.js';
@@ -21,10 +22,10 @@ export interface HeartbeaterParts {
   logger: Logger;
 }
 
-/** Bounds of the throttling, in milliseconds. */
+/** Throttling limits in milliseconds. */
 export interface HeartbeatThrottle {
   maxIntervalMs: number;
-  /** For activities without a heartbeat timeout. */
+  /** Applies to activities without a heartbeat timeout. */
   defaultIntervalMs: number;
 }
 
@@ -96,14 +97,14 @@ export class Heartbeater {
       this.parts.cancel('NOT_FOUND');
     } else if (isMessageTooLarge(error)) {
       if (this.latest === details) delete this.latest;
-      this.parts.logger.error('The details of a heartbeat are larger than the server accepts', errorAttributes(error));
+      this.parts.logger.error('Heartbeat details are larger than the server accepts', errorAttributes(error));
       this.parts.cancel('HEARTBEAT_DETAILS_TOO_LARGE');
     } else if (error instanceof PayloadCodecError) {
       if (this.latest === details) delete this.latest;
-      this.parts.logger.error('The details of a heartbeat could not be encoded', errorAttributes(error));
+      this.parts.logger.error('Heartbeat details could not be encoded', errorAttributes(error));
       this.parts.cancel('HEARTBEAT_DETAILS_CONVERSION_FAILED');
     } else {
-      this.parts.logger.warn('A heartbeat could not be sent', errorAttributes(error));
+      this.parts.logger.warn('Heartbeat could not be sent', errorAttributes(error));
     }
   }
 }

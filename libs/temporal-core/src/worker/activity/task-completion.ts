@@ -1,4 +1,4 @@
-/** Answers to activity tasks: encodes what came of an attempt and sends it. */
+/** Responses to activity tasks: encodes and sends the outcome of an attempt. */
 import type { Clock } from '../../common/clock.js';
 import { errorAttributes } from '../../common/error-text.js';
 import type { FailureInfo, Payload } from '../../common/payload.js';
@@ -19,12 +19,12 @@ import type { WorkflowService } from '../../transport/workflow-service.js';
 import { respondFields, type RespondFields, type WorkerIdentity } from '../worker-identity.js';
 import type { ActivityTaskHead } from './activity-task.js';
 
-/** What came of an attempt. Payloads are converted but not encoded. */
+/** Outcome of an attempt. Payloads are converted but not encoded. */
 export type ActivityOutcome =
   | { status: 'completed'; result: Payload }
   | { status: 'failed'; failure: FailureInfo; lastHeartbeatDetails?: readonly Payload[] }
   | { status: 'cancelled'; details: readonly Payload[] }
-  /** Nothing is answered: somebody else does it, or nobody wants the answer. */
+  /** No response is sent: the activity is completed elsewhere, or the server no longer expects a response. */
   | { status: 'unanswered' };
 
 export type ActivityRpcs = Pick<
@@ -45,9 +45,9 @@ export interface ActivityResponderParts {
   logger: Logger;
 }
 
-/** A lost answer makes the activity run again: that it is worth at least this much time. */
+/** Minimum time to retry a response: losing it makes the activity run again. */
 const leastRetryMs = 10_000;
-/** Time that a worker which shuts down gives the answers that its server does not take. */
+/** Time to retry responses during shutdown. */
 const shutdownRetryMs = 10_000;
 
 export class ActivityResponder {
@@ -58,11 +58,11 @@ export class ActivityResponder {
   }
 
   /**
-   * Answers the task, and tries until the attempt has timed out anyway. An answer that the server does not take is logged.
+   * Responds to the task, and retries until the attempt has timed out. A response that the server rejects is logged.
    *
-   * @param receivedAtMs - when the task came, by the clock of this machine
+   * @param receivedAtMs - when the task arrived, by the local clock
    * @throws PayloadCodecError before anything is sent
-   * @throws RpcError when the answer is larger than the server accepts; see `isMessageTooLarge`
+   * @throws RpcError when the response is larger than the server accepts; see `isMessageTooLarge`
    */
   async respond(task: ActivityTaskHead, outcome: ActivityOutcome, receivedAtMs: number): Promise<void> {
     const { service, codecs } = this.parts;
@@ -101,7 +101,7 @@ export class ActivityResponder {
 
   /**
    * @throws PayloadCodecError before anything is sent
-   * @throws RpcError when the server did not take the heartbeat
+   * @throws RpcError when the server rejected the heartbeat
    */
   async heartbeat(task: ActivityTaskHead, details: readonly Payload[]): Promise<RecordActivityTaskHeartbeatResponse> {
     const { service, worker, codecs } = this.parts;
@@ -137,12 +137,9 @@ export class ActivityResponder {
       const { activityType, activityId, attempt } = task;
       const attributes = { activityType, activityId, attempt, ...errorAttributes(error) };
       if (error instanceof RpcError && error.status === 'NOT_FOUND') {
-        this.parts.logger.debug('An activity task was gone before its answer', attributes);
+        this.parts.logger.debug('Activity task ended before its response', attributes);
       } else {
-        this.parts.logger.warn(
-          'The answer to an activity task was not accepted; the attempt will time out',
-          attributes,
-        );
+        this.parts.logger.warn('Activity task response was not accepted; the attempt will time out', attributes);
       }
     }
   }

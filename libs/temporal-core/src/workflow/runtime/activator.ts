@@ -159,7 +159,7 @@ export class Activator {
    * ones have lost a race). Not children that have started: the parent close policy is for them.
    */
   unawaited(): string[] {
-    const activities = [...this.activities.awaited()].map(([, type]) => `activity '${type}'`);
+    const activities = [...this.activities.awaited()].map(([, type]) => `activity "${type}"`);
     const timers = new Set([...this.timers.awaited()].map(([seq]) => seq));
     const started = this.commands.flatMap((command) =>
       command.type === 'startTimer' && timers.has(command.seq) ? `timer of ${command.startToFireTimeoutMs} ms` : [],

@@ -1,7 +1,7 @@
 /**
- * The realm's side of its boundary: activations out of text, results to text; see `common/realm-payload.ts`.
+ * The realm boundary in the realm: deserializes activations and serializes results; see `common/realm-payload.ts`.
  *
- * Inside the realm a payload that nobody reads stays in the form in which it crossed. A converter gets a real one.
+ * A payload that is never read keeps the form in which it crossed the boundary. Converters receive regular payloads.
  */
 import type { Activation } from '../../activation/activation.js';
 import { mapActivationResult } from '../../activation/command-payloads.js';

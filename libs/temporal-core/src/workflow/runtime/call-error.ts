@@ -1,7 +1,7 @@
 import { OptionsError } from '../../common/errors.js';
 import { OptionPlace } from '../../common/options/option-place.js';
 
-/** A function of the workflow API was given something it cannot use. Fails the workflow task, until the code is fixed. */
+/** A function of the workflow API received an invalid argument. Fails the workflow task until the code is fixed. */
 export class WorkflowCallError extends OptionsError {
   override readonly name: string = 'WorkflowCallError';
 

@@ -10,7 +10,7 @@ import type { StartChildWorkflowExecutionInput } from '../interceptors.js';
 import type { Activator } from './activator.js';
 import { callPlace } from './call-error.js';
 import { handled, rejectedSoon } from './microtasks.js';
-import { compileRetryPolicy } from './retry-policy.js';
+import { compileRetryPolicy } from '../../common/retry-policy.js';
 import { currentScope } from './scope-tracker.js';
 
 type ChildStartResolution = ResolveChildWorkflowStartJob<RealmPayload>['resolution'];
@@ -27,22 +27,22 @@ export function issueChildWorkflow(
     const started = rejectedSoon(scope.cancelReason);
     return Promise.resolve([started, handled(started.then(() => undefined))]);
   }
-  const read = childWorkflowSchema.read(options, callPlace(`Child workflow '${workflowType}'`));
+  const read = childWorkflowSchema.read(options, callPlace(`Child workflow "${workflowType}"`));
   const context = activator.converter.workflowContext(options.workflowId);
   push(activator, input, read, reference, context);
   const started = activator.childStarts.open(
     seq,
     (resolution) => runIdOf(activator, resolution, context),
-    `start of child workflow '${workflowType}'`,
+    `start of child workflow "${workflowType}"`,
   );
   const returns = read.returns && typeHintOf(read.returns);
   const settle = (resolution: Resolution<RealmPayload>): unknown => {
     if (resolution.status !== 'completed') throw activator.converter.toError(resolution.failure, context);
     if (resolution.result === undefined) return undefined;
-    const where = `result of child workflow '${workflowType}'`;
+    const where = `result of child workflow "${workflowType}"`;
     return activator.converter.fromPayload(resolution.result, returns, where, context);
   };
-  const completed = activator.children.open(seq, settle, `child workflow '${workflowType}'`);
+  const completed = activator.children.open(seq, settle, `child workflow "${workflowType}"`);
   activator.children.cancelWith(scope, seq, () => activator.push({ type: 'cancelChildWorkflow', seq }));
   // A child that never started has no result either.
   started.catch((error: unknown) => activator.children.take(seq)?.reject(error));
@@ -60,7 +60,7 @@ function push(
   const { args, memo, searchAttributes, typedSearchAttributes } = options;
   // What is known of the class holds for the type that it names, unless an interceptor named another.
   const known = workflowType === type ? definition : undefined;
-  const where = `child workflow '${workflowType}'`;
+  const where = `child workflow "${workflowType}"`;
   activator.push({
     type: 'startChildWorkflow',
     seq,
@@ -100,7 +100,7 @@ function runIdOf(
     case 'refused': {
       const { workflowId, workflowType, cause } = resolution;
       if (cause === 'WORKFLOW_ALREADY_EXISTS') throw new WorkflowExecutionAlreadyStartedError(workflowId, workflowType);
-      throw new ServerFailure(`Child workflow '${workflowType}' was not started: ${cause}`, true);
+      throw new ServerFailure(`Child workflow "${workflowType}" was not started: ${cause}`, true);
     }
   }
 }

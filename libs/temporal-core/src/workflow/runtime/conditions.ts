@@ -78,7 +78,7 @@ function isTrue(value: unknown): boolean {
     (value as PromiseLike<unknown>).then(undefined, () => undefined);
     throw new WorkflowCallError(
       'condition(): the predicate returned a promise, which would always count as true. Make the predicate synchronous: ' +
-        'await first, keep the result in a variable, and return that variable',
+        'await first, keep the result in a variable, and return that variable.',
     );
   }
   return Boolean(value);

@@ -1,11 +1,12 @@
 /**
- * The one run that workflow code executes for at this moment. In a realm activations are synchronous, so it is a variable:
- * set when one begins, cleared when it ends. In the host realm runs interleave, and the host says whose code is running.
+ * The one run that workflow code executes for at this moment. In a realm activations are synchronous, so it is a
+ * variable: set when one begins, cleared when it ends. In the host realm runs interleave, and the host says whose code
+ * is running.
  */
 import { TemporalError } from '../../common/errors.js';
 import type { Activator } from './activator.js';
 
-/** A function of the workflow API was called where no workflow runs. */
+/** A function of the workflow API was called outside workflow code. */
 export class WorkflowContextError extends TemporalError {
   override readonly name: string = 'WorkflowContextError';
 

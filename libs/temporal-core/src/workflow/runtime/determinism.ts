@@ -52,7 +52,7 @@ function randomFor(what: string): RandomSource {
     return currentRandom(activator);
   }
   throw new DeterminismError(
-    `${what} works only inside a running workflow: a module shared by all runs must not keep randomness`,
+    `${what} works only inside a running workflow: a module shared by all runs must not keep randomness.`,
   );
 }
 

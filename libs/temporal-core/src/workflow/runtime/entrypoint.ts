@@ -7,7 +7,7 @@ import { safeText } from '../../common/safe-text.js';
 import { WorkflowDefinitionError } from '../../common/workflow-definition.js';
 import { defaultPayloadConverters } from '../../converter/default-converters.js';
 import { DtoConverter } from '../../converter/dto.js';
-import type { DtoLibraries } from '../../converter/dto-libraries.js';
+import type { DtoLibraries, DtoValidatorOptions } from '../../converter/dto-libraries.js';
 import { DefaultFailureConverter } from '../../converter/failure-converter.js';
 import { CompositePayloadConverter } from '../../converter/payload-converter.js';
 import { beginActivation, settleActivation } from './activation-cycle.js';
@@ -57,6 +57,8 @@ export type FactoryScript = (
 /** Options as the host knows them, in a text. */
 export interface RealmOptionsText {
   failureErrorTypes: string[];
+  /** Options of class-validator. */
+  validator?: DtoValidatorOptions;
 }
 
 /** What the host learns about the author's code from its first evaluation. */
@@ -137,7 +139,7 @@ export function realmConverters(libraries: DtoLibraries): RealmConverters {
 
 class Realm {
   private factory: BundleFactory = () => {
-    throw new Error('No workflow bundle is loaded');
+    throw new Error('No workflow bundle is loaded.');
   };
   private services!: RealmServices;
   private readonly host: Partial<HostFunctions> = {};
@@ -182,11 +184,11 @@ class Realm {
   }
 
   private load(script: FactoryScript, options: string): string {
-    const { failureErrorTypes } = JSON.parse(options) as RealmOptionsText;
+    const { failureErrorTypes, validator } = JSON.parse(options) as RealmOptionsText;
     const { converters } = this.parts;
     this.factory = () => evaluate(script, this.parts.modules);
     this.services = {
-      converters,
+      converters: validator ? { ...converters, dto: converters.dto.withValidator(validator) } : converters,
       failureErrorTypes,
       load: () => LoadedCode.load(this.factory),
       log: (level, message, attributes) => {
@@ -238,7 +240,7 @@ function shielded<T>(call: () => T): T {
   try {
     return call();
   } catch {
-    throw new Error('The host of the workflow failed');
+    throw new Error('The host of the workflow failed.');
   }
 }
 
@@ -263,14 +265,14 @@ function evaluate(script: FactoryScript, modules: Readonly<Record<string, unknow
   };
   const require = (name: string): unknown => {
     if (Object.hasOwn(modules, name)) return modules[name];
-    throw new Error(`Module '${name}' cannot be loaded inside a workflow: only what was bundled can`);
+    throw new Error(`Module "${name}" cannot be loaded inside a workflow: only what was bundled can.`);
   };
   // A script that names the global object gets one of its own, so that what it puts there is the run's.
   const global = script.length > 2 ? ownGlobal() : undefined;
   const activator = findActivator();
   if (global && activator) globals.set(activator, global);
   script(require, register, global, global);
-  if (!exports) throw new Error('The workflow bundle has no entry');
+  if (!exports) throw new Error('The workflow bundle has no entry.');
   return exports;
 }
 
@@ -299,8 +301,8 @@ function refuseUnsandboxed({ definitions }: LoadedCode): void {
   const found = definitions.find(({ options }) => options.sandboxed === false);
   if (!found) return;
   throw new WorkflowDefinitionError(
-    `Workflow class '${found.target.name}' has 'sandboxed: false', but it is in the bundle of sandboxed workflows. ` +
-      `List it in the worker option 'workflows', and keep it in a module that 'workflowsPath' does not lead to`,
+    `Workflow class "${found.target.name}" has "sandboxed: false", but it is in the bundle of sandboxed workflows. ` +
+      `List it in the worker option "workflows", and keep it in a module that "workflowsPath" does not lead to.`,
   );
 }
 

@@ -50,13 +50,13 @@ function issueSignal(
     seq,
     target: to,
     signalName,
-    arguments: converter.toArguments(args, `signal '${signalName}'`, context, parameterTypes),
+    arguments: converter.toArguments(args, `signal "${signalName}"`, context, parameterTypes),
     headers: converter.toHeaders(headers),
   });
   const delivered = externalSignals.open(
     seq,
     (failure) => throwFailure(activator, failure, to),
-    `signal '${signalName}' to workflow '${to.workflowId}'`,
+    `signal "${signalName}" to workflow "${to.workflowId}"`,
   );
   externalSignals.cancelWith(scope, seq, () => activator.push({ type: 'cancelSignalExternalWorkflow', seq }));
   return delivered;
@@ -81,7 +81,7 @@ export function requestCancel(
   const requested = externalCancellations.open(
     seq,
     (failure) => throwFailure(activator, failure, target),
-    `cancellation of workflow '${target.workflowId}'`,
+    `cancellation of workflow "${target.workflowId}"`,
   );
   externalCancellations.cancelWith(scope, seq, (cancelled) => {
     const pending = externalCancellations.take(seq);

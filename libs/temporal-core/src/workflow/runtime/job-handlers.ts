@@ -41,12 +41,12 @@ const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
 /** Applies one job. Author code that waits for it continues when the microtasks run. */
 export function applyJob(activator: Activator, job: ActivationJob<RealmPayload>): void {
   const handler = handlers[job.type] as JobHandler<ActivationJob['type']> | undefined;
-  if (!handler) throw new InternalError(`The workflow runtime does not know the job '${job.type}'`);
+  if (!handler) throw new InternalError(`The workflow runtime does not know the job "${job.type}".`);
   handler(activator, job);
 }
 
 function resolveActivity(activator: Activator, { seq, resolution }: ResolveActivityJob<RealmPayload>): void {
-  if (resolution.status === 'backoff') throw new InternalError('Only a local activity backs off');
+  if (resolution.status === 'backoff') throw new InternalError('Only a local activity backs off.');
   activator.activities.take(seq)?.answer(resolution);
 }
 
@@ -106,7 +106,7 @@ function argumentsOf(
   if (workflow.kind === 'function') return converter.fromArguments(job.arguments, [], '');
   const { definition } = workflow;
   if (definition.options.dynamic) return [converter.rawArguments(job.arguments)];
-  return converter.fromArguments(job.arguments, definition.parameterTypes, `workflow '${definition.type}'`);
+  return converter.fromArguments(job.arguments, definition.parameterTypes, `workflow "${definition.type}"`);
 }
 
 type Main = (...args: unknown[]) => unknown;
@@ -134,8 +134,8 @@ function begin(
     const target = activator.definition?.target.name;
     throw new WorkflowCallError(
       target === undefined
-        ? `Workflow function '${workflowType}' returned no promise. Make it async`
-        : `Method 'run' of workflow class '${target}' returned no promise. Make it async: 'async run(...)'`,
+        ? `Workflow function "${workflowType}" returned no promise. Make it async.`
+        : `Method "run" of workflow class "${target}" returned no promise. Make it async: "async run(...)".`,
     );
   });
   const headers = activator.converter.fromHeaders(crossed);
@@ -147,5 +147,5 @@ function begin(
 
 function unknownType(code: LoadedCode, type: string): never {
   const known = [...code.workflows.keys()].sort().join(', ') || 'none';
-  throw new WorkflowCallError(`No workflow of type '${type}' is registered with this worker; known are: ${known}`);
+  throw new WorkflowCallError(`No workflow of type "${type}" is registered with this worker; known are: ${known}`);
 }

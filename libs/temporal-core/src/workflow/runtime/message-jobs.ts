@@ -44,7 +44,7 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
   if (!found) return;
   let args: unknown[];
   try {
-    args = readArguments(activator, found, job.arguments, `signal '${signalName}'`);
+    args = readArguments(activator, found, job.arguments, `signal "${signalName}"`);
   } catch (error) {
     if (!isUnusable(error)) throw error;
     dropSignal(activator, signalName, messageOf(error));
@@ -63,7 +63,7 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
 
 /** Loudly: whoever sent it believes that it arrived. On replay it was told already. */
 function dropSignal(activator: Activator, signalName: string, reason: string): void {
-  activator.log('ERROR', `Signal '${signalName}' was dropped: ${reason}`, { signalName });
+  activator.log('ERROR', `Signal "${signalName}" was dropped: ${reason}`, { signalName });
   const { namespace, taskQueue, workflowType } = activator.init;
   activator.count('temporal_workflow_signals_dropped', {
     namespace,
@@ -76,7 +76,7 @@ function dropSignal(activator: Activator, signalName: string, reason: string): v
 export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPayload>): void {
   const { queryId, queryName } = job;
   const { converter } = activator;
-  activator.readOnly = `query '${queryName}'`;
+  activator.readOnly = `query "${queryName}"`;
   try {
     const builtIn = answerBuiltIn(activator, queryName);
     if (builtIn) {
@@ -84,17 +84,17 @@ export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPay
       return;
     }
     const found = findHandler(activator.handlers.queries, queryName) ?? unknownQuery(activator, queryName);
-    const args = readArguments(activator, found, job.arguments, `query '${queryName}'`);
+    const args = readArguments(activator, found, job.arguments, `query "${queryName}"`);
     const handle = activator.interceptors.inbound('handleQuery', (input) =>
       found.handler.call(...argumentsOf(found, input.args)),
     );
     const value = handle({ queryId, queryName, args, headers: converter.fromHeaders(job.headers) });
     if (isPromise(value)) {
       throw new WorkflowCallError(
-        `Query '${queryName}' returned a promise. A query answers at once: make its handler synchronous`,
+        `Query "${queryName}" returned a promise. A query answers at once: make its handler synchronous.`,
       );
     }
-    const result = converter.toPayload(value, `result of query '${queryName}'`);
+    const result = converter.toPayload(value, `result of query "${queryName}"`);
     activator.push({ type: 'queryResult', queryId, answer: { status: 'succeeded', result } });
   } catch (error) {
     activator.push({ type: 'queryResult', queryId, answer: { status: 'failed', failure: converter.toFailure(error) } });
@@ -106,7 +106,7 @@ export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPay
 function unknownQuery({ handlers, init }: Activator, queryName: string): never {
   const known = [...handlers.queries.named.keys()].sort();
   throw new WorkflowCallError(
-    `Workflow '${init.workflowType}' has no query '${queryName}'. ` +
-      (known.length === 0 ? 'It has none' : `It has: ${known.join(', ')}`),
+    `Workflow "${init.workflowType}" has no query "${queryName}". ` +
+      (known.length === 0 ? 'It has none.' : `It has: ${known.join(', ')}`),
   );
 }

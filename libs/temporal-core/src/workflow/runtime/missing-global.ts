@@ -10,8 +10,8 @@ const advice: Record<string, string> = {
   process: 'a workflow ends by returning or throwing, and takes configuration as an argument or from an activity',
   Buffer: 'use Uint8Array, TextEncoder and TextDecoder',
   clearImmediate: `a workflow does not run on Node's event loop`,
-  require: `use 'import'; what is imported is bundled`,
-  module: `use 'export'`,
+  require: `use "import"; what is imported is bundled`,
+  module: `use "export"`,
   __dirname: 'a workflow has no files; read them in an activity',
   __filename: 'a workflow has no files; read them in an activity',
   WebAssembly: 'run it in an activity',
@@ -55,9 +55,9 @@ function isOfTheLanguage(error: unknown): error is ReferenceError | EvalError {
 function explanationOf(error: ReferenceError | EvalError): string | undefined {
   if (error instanceof EvalError) {
     if (!error.message.startsWith('Code generation from strings disallowed')) return undefined;
-    return `Text cannot be compiled in a workflow, neither by 'eval' nor by 'new Function': write the code into a module, or compile it in an activity`;
+    return `Text cannot be compiled in a workflow, neither by "eval" nor by "new Function": write the code into a module, or compile it in an activity`;
   }
   const name = /^(\w+) is not defined$/.exec(error.message)?.[1];
   if (name === undefined || !Object.hasOwn(advice, name)) return undefined;
-  return `'${name}' is not defined in a workflow: ${advice[name] ?? ''}`;
+  return `"${name}" is not defined in a workflow: ${advice[name] ?? ''}`;
 }

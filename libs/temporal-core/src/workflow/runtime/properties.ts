@@ -53,7 +53,7 @@ function encode(
   for (const [i, update] of (updates as readonly Partial<SearchAttributeUpdate>[]).entries()) {
     const name = update?.key?.name;
     if (typeof name !== 'string') return place.at(i).refuseValue(update, 'an object with a key and a value');
-    if (names.has(name)) return place.at(i).refuse(`sets '${name}' for the second time`, 'Keep one.');
+    if (names.has(name)) return place.at(i).refuse(`sets "${name}" for the second time`, 'Keep one.');
     names.add(name);
   }
   try {

@@ -13,7 +13,7 @@ import { ContinueAsNewRequest } from './continue-as-new-request.js';
 /** The main method returned. */
 export function completeRun(activator: Activator, result: unknown): void {
   try {
-    const payload = activator.converter.toPayload(result, `result of workflow '${activator.init.workflowType}'`);
+    const payload = activator.converter.toPayload(result, `result of workflow "${activator.init.workflowType}"`);
     close(activator, { type: 'completeWorkflow', result: payload });
   } catch (error) {
     activator.failTask(error);
@@ -97,7 +97,7 @@ function warnOfUnawaited(activator: Activator): void {
   const shown = pending.slice(0, 5).join(', ') + (pending.length > 5 ? ` and ${pending.length - 5} more` : '');
   activator.log(
     'WARN',
-    `Workflow closed while it still waited for: ${shown}. Their results are lost. Put 'await' before the call; run what ` +
+    `Workflow closed while it still waited for: ${shown}. Their results are lost. Put "await" before the call; run what ` +
       `may become unnecessary in a CancellationScope, and cancel the scope`,
     { pending },
   );
@@ -113,7 +113,7 @@ function warnOfUnfinished(activator: Activator): void {
     activator.log(
       'WARN',
       `[TMPRL1102] Workflow closed while ${kind} handlers were still running. They do not continue. ` +
-        `Wait with 'await condition(allHandlersFinished)' before the workflow ends, or set unfinishedPolicy 'ABANDON' on the handler`,
+        `Wait with "await condition(allHandlersFinished)" before the workflow ends, or set unfinishedPolicy "ABANDON" on the handler`,
       { handlers: handlers.map(({ name, updateId }) => (updateId === undefined ? name : { name, updateId })) },
     );
   }

@@ -97,7 +97,7 @@ function runInFlow<T>(activator: Activator, flow: Flow, action: () => T): T {
       end = { error };
     }
   });
-  if (!end) throw new Error('The flow of control cannot be tracked here');
+  if (!end) throw new Error('The flow of control cannot be tracked here.');
   if ('error' in end) throw end.error;
   return end.value;
 }

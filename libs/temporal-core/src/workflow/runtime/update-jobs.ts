@@ -29,7 +29,7 @@ function handleUpdate(activator: Activator, found: FoundHandler, job: UpdateJob)
   try {
     if (job.runValidator) validateUpdate(activator, found, job);
     // Read anew, so that the handler gets what it gets on replay, whatever the validator has made of its own arguments.
-    args = readArguments(activator, found, job.arguments, `update '${name}'`, false);
+    args = readArguments(activator, found, job.arguments, `update "${name}"`, false);
   } catch (error) {
     reject(activator, job, unusablePayloadFailure(error) ?? error);
     return;
@@ -51,14 +51,14 @@ function handleUpdate(activator: Activator, found: FoundHandler, job: UpdateJob)
 function validateUpdate(activator: Activator, found: FoundHandler, job: UpdateJob): void {
   const { updateId, updateName: name } = job;
   const { handler } = found;
-  const where = `the validator of update '${name}'`;
+  const where = `the validator of update "${name}"`;
   activator.readOnly = where;
   try {
-    const args = readArguments(activator, found, job.arguments, `update '${name}'`);
+    const args = readArguments(activator, found, job.arguments, `update "${name}"`);
     if (!handler.validate) return;
     const validate = activator.interceptors.inbound('validateUpdate', (input) => {
       if (!isPromise(handler.validate?.(...argumentsOf(found, input.args)))) return;
-      throw new WorkflowCallError(`The validator of update '${name}' returned a promise. Make it synchronous`);
+      throw new WorkflowCallError(`The validator of update "${name}" returned a promise. Make it synchronous.`);
     });
     validate({ updateId, name, args, headers: activator.converter.fromHeaders(job.headers) });
   } finally {
@@ -68,7 +68,7 @@ function validateUpdate(activator: Activator, found: FoundHandler, job: UpdateJo
 
 function completeUpdate(activator: Activator, job: UpdateJob, value: unknown): void {
   try {
-    const result = activator.converter.toPayload(value, `result of update '${job.updateName}'`);
+    const result = activator.converter.toPayload(value, `result of update "${job.updateName}"`);
     respond(activator, job, { stage: 'completed', result });
   } catch (error) {
     activator.failTask(error);
@@ -79,8 +79,8 @@ function failUpdate(activator: Activator, job: UpdateJob, error: unknown): void 
   if (error instanceof ContinueAsNewRequest) {
     activator.failTask(
       new WorkflowCallError(
-        `Update '${job.updateName}' called continueAsNew(), and its caller would get no answer. ` +
-          'Let the main method call it: have the update set a flag, and wait there by condition()',
+        `Update "${job.updateName}" called continueAsNew(), and its caller would get no answer. ` +
+          'Let the main method call it: have the update set a flag, and wait there by condition().',
       ),
     );
   } else if (!failsWorkflow(activator, error)) activator.failTask(error);
@@ -91,7 +91,7 @@ function failUpdate(activator: Activator, job: UpdateJob, error: unknown): void 
 export function rejectUnclaimedUpdates(activator: Activator): void {
   for (const job of activator.handlers.takeUnclaimedUpdates()) {
     const known = [...activator.handlers.updates.named.keys()].sort().join(', ') || 'none';
-    const message = `Workflow '${activator.init.workflowType}' has no update '${job.updateName}'; known are: ${known}`;
+    const message = `Workflow "${activator.init.workflowType}" has no update "${job.updateName}"; known are: ${known}`;
     reject(activator, job, ApplicationFailure.nonRetryable(message, 'UnknownUpdate'));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The author's modules as one run sees them: evaluated anew, so that their state is the run's own; and the one workflow in
- * them that the run executes.
+ * The author's modules as one run sees them: evaluated anew, so that their state is the run's own; and the one workflow
+ * in them that the run executes.
  */
 import type { DtoClass } from '../../common/parameter-types.js';
 import {
@@ -122,30 +122,30 @@ function factoryIn({ path, exports }: InterceptorModule): WorkflowInterceptorsFa
   const names = Object.keys(exports);
   const found =
     interceptors !== undefined
-      ? `its export 'interceptors' is not a function`
+      ? `its export "interceptors" is not a function`
       : names.length > 0
-        ? `it exports ${names.map((name) => `'${name}'`).join(', ')}`
+        ? `it exports ${names.map((name) => `"${name}"`).join(', ')}`
         : 'it exports nothing';
   throw new WorkflowModuleError(
-    `Interceptor module '${path}' (worker option 'interceptors.workflowModules') must export a function 'interceptors'; ` +
+    `Interceptor module "${path}" (worker option "interceptors.workflowModules") must export a function "interceptors"; ` +
       `${found}. Export \`function interceptors(): WorkflowInterceptors\` from it.`,
   );
 }
 
 function refuseReserved(type: string): never {
   throw new WorkflowDefinitionError(
-    `The workflow function '${type}' has a name that is reserved for the SDK. Export it under another name.`,
+    `The workflow function "${type}" has a name that is reserved for the SDK. Export it under another name.`,
   );
 }
 
 function refuseTwins(one: WorkflowCode, other: WorkflowCode): never {
   const [a, b] = [one, other].map((code) =>
-    code.kind === 'class' ? `class '${code.definition.target.name}'` : `function '${code.type}'`,
+    code.kind === 'class' ? `class "${code.definition.target.name}"` : `function "${code.type}"`,
   );
   throw new WorkflowDefinitionError(
     one.kind === 'class' && one.definition.options.dynamic
-      ? `The workflow code has two dynamic workflows: ${a} and ${b}. A worker takes one: remove 'dynamic' from the other.`
-      : `The workflow code has two workflows of type '${typeOf(one)}': ${a} and ${b}. Rename one by @Workflow({ name }).`,
+      ? `The workflow code has two dynamic workflows: ${a} and ${b}. A worker takes one: remove "dynamic" from the other.`
+      : `The workflow code has two workflows of type "${typeOf(one)}": ${a} and ${b}. Rename one by @Workflow({ name }).`,
   );
 }
 

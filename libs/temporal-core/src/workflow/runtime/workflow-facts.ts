@@ -3,7 +3,7 @@ import { invariant } from '../../common/errors.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { WorkflowInfo } from '../workflow-info.js';
 import type { Activator } from './activator.js';
-import { decompileRetryPolicy } from './retry-policy.js';
+import { decompileRetryPolicy } from '../../common/retry-policy.js';
 
 const known = new WeakMap<Activator, WorkflowInfo>();
 
@@ -12,7 +12,7 @@ export function infoOf(activator: Activator): WorkflowInfo {
   let facts = known.get(activator);
   if (!facts) {
     const { start } = activator;
-    invariant(start, 'A workflow runs before its first job');
+    invariant(start, 'A workflow runs before its first job.');
     known.set(activator, (facts = factsOf(activator, start)));
   }
   return facts;

@@ -1,7 +1,7 @@
 /**
- * When a workflow with a cron schedule runs: five fields, a descriptor, or `@every` with a duration; in UTC unless the schedule
- * begins with `CRON_TZ=` or `TZ=` and a time zone. The semantics are those of the library that the real server uses:
- * https://pkg.go.dev/github.com/robfig/cron/v3.
+ * When a workflow with a cron schedule runs: five fields, a descriptor, or `@every` with a duration; in UTC unless the
+ * schedule begins with `CRON_TZ=` or `TZ=` and a time zone. The semantics are those of the library that the real server
+ * uses: https://pkg.go.dev/github.com/robfig/cron/v3.
  */
 import { parseGoDuration } from './go-duration.js';
 import { parseCronSpec, starBit, type CronSpec } from './cron-spec.js';
@@ -78,8 +78,8 @@ function next(schedule: Schedule, ms: number): number | undefined {
 }
 
 /**
- * From the largest unit to the smallest: each moves forward until it matches, and whatever wraps around begins again, since
- * larger units may match no longer.
+ * From the largest unit to the smallest: each moves forward until it matches, and whatever wraps around begins again,
+ * since larger units may match no longer.
  */
 function nextMatch(spec: CronSpec, zone: TimeZone, startMs: number): number | undefined {
   const horizon = zone.wallTime(startMs).year + horizonYears;

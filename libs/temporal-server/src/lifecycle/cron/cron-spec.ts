@@ -1,6 +1,6 @@
 /**
- * Five-field cron expressions (minute, hour, day of month, month, day of week) as bit sets, with the dialect of the real
- * server: names of months and days, `*`, `?`, ranges, steps, lists, and descriptors such as `@daily`.
+ * Five-field cron expressions (minute, hour, day of month, month, day of week) as bit sets, with the dialect of the
+ * real server: names of months and days, `*`, `?`, ranges, steps, lists, and descriptors such as `@daily`.
  */
 
 /** Bit n of a field is set when the value n matches. */

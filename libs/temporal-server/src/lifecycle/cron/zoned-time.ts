@@ -44,7 +44,9 @@ export class TimeZone {
     };
   }
 
-  /** The instant of a wall time; of one that does not exist or exists twice, one of the two that its neighbours suggest. */
+  /**
+   * The instant of a wall time; of one that does not exist or exists twice, one of the two that its neighbours suggest.
+   */
   instant(year: number, month: number, day: number, hour = 0): number {
     const asUtc = Date.UTC(year, month, day, hour);
     return asUtc - this.offsetMs(asUtc - this.offsetMs(asUtc));

@@ -1,7 +1,7 @@
 /**
- * The messages, enums and services of the server as files of `google.protobuf.FileDescriptorProto`, one for each package and
- * one for each well-known type, made from what the codec knows of them. Complete on the wire; the names of files and oneofs are
- * not those of the .proto sources.
+ * The messages, enums and services of the server as files of `google.protobuf.FileDescriptorProto`, one for each
+ * package and one for each well-known type, made from what the codec knows of them. Complete on the wire; the names of
+ * files and oneofs are not those of the .proto sources.
  */
 import {
   enumFullNames,

@@ -1,4 +1,6 @@
-/** Fields of protobuf messages as buffers to put one after the other: for the few messages that have no generated code. */
+/**
+ * Fields of protobuf messages as buffers to put one after the other: for the few messages that have no generated code.
+ */
 
 /** A number of a varint field: an int32 of at least 0, a bool or an enum. Zero and false are written. */
 export function numberField(field: number, value: number | boolean): Buffer {

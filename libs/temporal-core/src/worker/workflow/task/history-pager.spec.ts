@@ -95,7 +95,7 @@ describe('history pager', () => {
   it('refuses a history with a gap', async () => {
     const { pager } = createPager([...events(1, 3), ...events(5, 7)]);
     await expect(pager.fetchAll(createTask({ startedEventId: 7 }))).rejects.toThrow(
-      "history of 'Order' (workflow id 'w', run id 'r') has a gap before event 5",
+      'history of "Order" (workflow id "w", run id "r") has a gap before event 5',
     );
   });
 
@@ -115,7 +115,7 @@ describe('history pager', () => {
     const endless = async () => ({ history: { events: page(++calls) }, nextPageToken: new Uint8Array([token(calls)]) });
     const pager = new HistoryPager({ getWorkflowExecutionHistory: endless }, [], new AbortController().signal);
     await expect(pager.fetchAll(createTask({ startedEventId: 7 }))).rejects.toThrow(
-      "history of 'Order' (workflow id 'w', run id 'r') has 10 pages in a row that bring no new event",
+      'history of "Order" (workflow id "w", run id "r") has 10 consecutive pages without new events',
     );
     expect(calls).toBeLessThanOrEqual(13);
   });

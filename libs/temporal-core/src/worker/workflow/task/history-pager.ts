@@ -1,6 +1,7 @@
 /**
- * Fetches what a task's first page leaves out: the pages after it, or the head that a sticky task lacks when its run is no
- * longer cached. All of it before the engine starts, which cannot wait. Pages are bounded, whatever the server sends.
+ * Fetches the history that is missing from the first page of a task: the pages after it, or the beginning that a sticky
+ * task lacks when its run is no longer cached. Fetching completes before the engine starts, which cannot wait. The
+ * number of pages is limited.
  */
 import { decodeMessagePayloads } from '../../../converter/message-payloads.js';
 import type { PayloadCodec } from '../../../converter/payload-codec.js';
@@ -35,7 +36,7 @@ export class HistoryPager {
   async fetchAll(task: WorkflowTask): Promise<readonly HistoryEvent[]> {
     const events = await this.fetch(task, undefined, []);
     const lastId = events.at(-1)?.eventId ?? 0;
-    // The started event of a task that is tried again is in the task and nowhere else.
+    // The started event of a retried task is only in the task itself.
     for (const event of task.events) if (eventIdOf(event) > lastId) events.push(event);
     return settle(task, 0, events);
   }
@@ -66,12 +67,12 @@ export class HistoryPager {
   }
 }
 
-/** Pages in a row without a new event, after which the rest will not come. */
+/** Consecutive pages without a new event before giving up. */
 const maxIdlePages = 10;
-/** Several times what a server lets a history grow to. */
+/** Several times the history size limit of a server. */
 const maxEvents = 250_000;
 
-/** Whether paging leads anywhere: a repeated token, or endless tokens, must not keep a worker busy forever. */
+/** Detects paging without progress: repeated or endless tokens must not keep a worker busy forever. */
 class PagingProgress {
   private idlePages = 0;
 
@@ -80,17 +81,17 @@ class PagingProgress {
   /** @throws WorkflowTaskInvalidError when paging would not end */
   note(newEvents: number, events: number): void {
     this.idlePages = newEvents > 0 ? 0 : this.idlePages + 1;
-    if (this.idlePages >= maxIdlePages) refuse(this.task, `has ${maxIdlePages} pages in a row that bring no new event`);
+    if (this.idlePages >= maxIdlePages) refuse(this.task, `has ${maxIdlePages} consecutive pages without new events`);
     if (events > maxEvents) refuse(this.task, `has more than ${maxEvents} events`);
   }
 }
 
-/** What comes after the start of the task is no part of it. */
+/** Events after the start of the task do not belong to it. */
 function reaches({ startedEventId }: WorkflowTask, events: readonly HistoryEvent[]): boolean {
   return startedEventId > 0 && eventIdOf(events.at(-1)) >= startedEventId;
 }
 
-/** Cuts off what was applied before and what came after the task was started; refuses gaps. */
+/** Removes events that were already applied or that follow the start of the task; refuses gaps. */
 function settle(task: WorkflowTask, lastApplied: number, events: readonly HistoryEvent[]): readonly HistoryEvent[] {
   let start = 0;
   while (start < events.length && eventIdOf(events[start]) <= lastApplied) start++;
@@ -114,6 +115,6 @@ function eventIdOf(event: HistoryEvent | undefined): number {
 
 function refuse({ workflowType, workflowId, runId }: WorkflowTask, what: string): never {
   throw new WorkflowTaskInvalidError(
-    `The history of '${workflowType}' (workflow id '${workflowId}', run id '${runId}') ${what}`,
+    `The history of "${workflowType}" (workflow id "${workflowId}", run id "${runId}") ${what}.`,
   );
 }

@@ -3,7 +3,7 @@
  * at a time; the run used longest ago leaves first, and never while a task works on it.
  *
  * The server is not told of evictions. Its ResetStickyTaskQueue strands a task that waits on the sticky queue meanwhile
- * until its timeout; a task for a run that has left costs one fetch of its history.
+ * until it times out; a task for an evicted run costs a single fetch of its history.
  */
 import type { WorkflowRun } from './run.js';
 

@@ -1,4 +1,4 @@
-/** One run: its engine and its workflow code, and the loop between them. The only file that holds both ends. */
+/** One run: its engine and its workflow code, and the loop between them. The only module that knows both. */
 import type {
   WorkflowHost,
   WorkflowInstance,
@@ -52,7 +52,7 @@ export class WorkflowRun {
   /**
    * Processes a task. After a rejection or a deadlock the run must be dropped.
    *
-   * @param onBegin - called when it is the task's turn
+   * @param onBegin - called when processing of the task begins
    */
   process(task: EngineTask, onBegin?: () => void): Promise<WorkflowTaskOutcome<RunOutcome>> {
     return this.host.runTask(this.instance, this.steps(task, onBegin));

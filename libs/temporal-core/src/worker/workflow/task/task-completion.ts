@@ -1,5 +1,5 @@
 /**
- * What a worked-off task comes to, as the request that answers it. Builds only; `task-responder.ts` encodes and sends.
+ * Builds the request that responds to a processed task; `task-responder.ts` encodes and sends it.
  */
 import type { FailureInfo, Payload } from '../../../common/payload.js';
 import type { VersioningBehavior } from '../../../common/policies.js';

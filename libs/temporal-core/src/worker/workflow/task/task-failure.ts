@@ -1,4 +1,4 @@
-/** Whose fault a failed workflow task is, and what the server is told about it. */
+/** Classifies failed workflow tasks and builds the failures reported to the server. */
 import { defaultPayloadConverter } from '../../../converter/default-converters.js';
 import { DefaultFailureConverter } from '../../../converter/failure-converter.js';
 import { NondeterminismError } from '../../../common/nondeterminism-error.js';
@@ -49,14 +49,14 @@ export function authorFailure(failure: TaskFailure['failure']): TaskFailure {
   return { failure, cause: unhandled };
 }
 
-/** What is reported of workflow code that did not yield. */
+/** Workflow code did not yield within the deadlock timeout. */
 export class WorkflowDeadlockError extends Error {
   override readonly name = 'WorkflowDeadlockError';
 
   constructor(workflowType: string, timeoutMs: number) {
     super(
-      `[TMPRL1101] Potential deadlock detected: workflow '${workflowType}' did not yield within ${timeoutMs} ms. ` +
-        `Move long computations into an activity; 'debugMode' switches the detector off`,
+      `[TMPRL1101] Potential deadlock detected: workflow "${workflowType}" did not yield within ${timeoutMs} ms. ` +
+        `Move long computations into an activity. Set "debugMode" to disable the detector.`,
     );
   }
 }

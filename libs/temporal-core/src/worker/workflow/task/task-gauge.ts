@@ -1,6 +1,6 @@
 /**
- * How many tasks a workflow task processor has in work, in memory that it shares with the main thread: read at any time, also while the
- * thread is stuck.
+ * Number of tasks that a workflow task processor is running, in memory shared with the main thread: readable at any
+ * time, even while the thread is blocked.
  */
 export class TaskGauge {
   private readonly words: Int32Array;

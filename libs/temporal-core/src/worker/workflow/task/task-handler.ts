@@ -103,7 +103,7 @@ export class WorkflowTaskHandler {
     const { run, engineTask } = await this.prepare(task, lease.run);
     let handled: Handled = {};
     try {
-      // 4. Work it off.
+      // 4. Process it.
       const result = await this.process(run, task, engineTask);
       if ('deadlocked' in result) throw new WorkflowDeadlockError(task.workflowType, this.parts.deadlockTimeoutMs);
       // 5. Answer; keep the run if the server took the answer.
@@ -126,7 +126,7 @@ export class WorkflowTaskHandler {
       return await run.process(engineTask, () => (number = runningTask?.begin(task)));
     } catch (error) {
       if (!(error instanceof NondeterminismError) || engineTask.legacyQuery || !run.failsOnNondeterminism) throw error;
-      this.parts.logger.warn('A workflow fails because its code does not match its history', {
+      this.parts.logger.warn('Workflow failed because its code does not match its history', {
         ...about(task),
         error: error.message,
       });
@@ -190,9 +190,7 @@ export class WorkflowTaskHandler {
       if (!(error instanceof RpcError) || isMessageTooLarge(error)) throw error;
       const attributes = { ...about(task), status: error.status, ...errorAttributes(error) };
       const isGone = error.status === 'NOT_FOUND';
-      const message = isGone
-        ? 'A workflow task was gone before its answer'
-        : 'The answer to a workflow task was not accepted';
+      const message = isGone ? 'Workflow task ended before its response' : 'Workflow task response was not accepted';
       this.parts.logger.log(isGone ? 'DEBUG' : 'WARN', message, attributes);
       return undefined;
     }
@@ -200,7 +198,7 @@ export class WorkflowTaskHandler {
 
   private async fail(task: WorkflowTaskHead, failure: TaskFailure): Promise<void> {
     const { message, stackTrace } = readable(failure.failure);
-    this.parts.logger.warn(task.isLegacyQuery ? 'A query failed' : 'A workflow task failed', {
+    this.parts.logger.warn(task.isLegacyQuery ? 'Query failed' : 'Workflow task failed', {
       ...about(task),
       attempt: task.attempt,
       error: message,
@@ -210,7 +208,7 @@ export class WorkflowTaskHandler {
   }
 }
 
-/** For the worker's own log, whose reader sees the code anyway: codecs have not been at it yet. */
+/** For the worker log, before codecs encode the failure. */
 function readable(failure: FailureInfo): { message: string; stackTrace: string } {
   try {
     return commonAttributes(failure, defaultPayloadConverter);

@@ -66,7 +66,7 @@ export class TaskResponder {
         return this.report(task, { ...failure, failure: withoutBulk(failure.failure) });
       });
     } catch (error) {
-      this.logger.warn('The failure of a workflow task could not be reported', {
+      this.logger.warn('Workflow task failure could not be reported', {
         workflowId: task.workflowId,
         runId: task.runId,
         ...errorAttributes(error),

@@ -83,7 +83,7 @@ describe('workflow task', () => {
   const unpacked = { typeUrl: packAny('UpdateRequest', {}).typeUrl };
   const args = { args: { payloads: [payload('secret')] } };
   it.each([
-    ['has no id', packAny('UpdateRequest', {}), /^it has no id$/],
+    ['has no id', packAny('UpdateRequest', {}), /^it has no ID$/],
     ['is no message', { ...unpacked, value: new Uint8Array([255]) }, /^its request cannot be read \(/],
     [
       'cannot be decoded',
@@ -109,9 +109,9 @@ describe('workflow task', () => {
   });
 
   const invalid: [string, PollWorkflowTaskQueueResponse, RegExp][] = [
-    ['no execution', { ...polled, workflowExecution: null }, /names no workflow execution/],
-    ['no type', { ...polled, workflowType: null }, /names no workflow type/],
-    ['no history', { ...polled, history: null }, /'Order'.*has no history/],
+    ['no execution', { ...polled, workflowExecution: null }, /has no workflow execution/],
+    ['no type', { ...polled, workflowType: null }, /has no workflow type/],
+    ['no history', { ...polled, history: null }, /"Order".*has no history/],
   ];
   it.each(invalid)('is refused with %s', async (_, response, message) => {
     await expect(read(response)).rejects.toThrow(WorkflowTaskInvalidError);

@@ -1,6 +1,6 @@
 /**
- * A workflow task as it comes from a poll: checked once, its payloads decoded, update requests unpacked. From here on
- * nothing is optional, and a task that the engine must never see is refused with the reason.
+ * A workflow task as it comes from a poll: checked once, its payloads decoded, update requests unpacked. Afterwards
+ * all fields are required; a malformed task is refused with the reason.
  */
 import type { Headers, Payload } from '../../../common/payload.js';
 import { messageOf } from '../../../common/safe-text.js';
@@ -21,16 +21,16 @@ import type {
 } from '../../../proto/index.js';
 import { WorkflowTaskInvalidError } from '../../errors.js';
 
-/** What a task is about: known before anything else of it is read, so that a failure can be answered. */
+/** Identifies the workflow of a task. Available before anything else is read, so that a failure can be reported. */
 export interface WorkflowTaskHead {
   taskToken: Uint8Array;
   namespace: string;
   workflowId: string;
   runId: string;
   workflowType: string;
-  /** From 1; tasks after the first failed one come again only when they time out. */
+  /** Starts at 1; after the first failed attempt, tasks are redelivered only when they time out. */
   attempt: number;
-  /** The task is a query and nothing else; it is answered by a call of its own. */
+  /** The task consists of a query only, which has its own response call. */
   isLegacyQuery: boolean;
 }
 
@@ -78,8 +78,8 @@ export async function readWorkflowTask(
   response: PollWorkflowTaskQueueResponse,
   codecs: readonly PayloadCodec[],
 ): Promise<WorkflowTask> {
-  if (head.workflowId === '' || head.runId === '') refuse(head, 'names no workflow execution');
-  if (head.workflowType === '') refuse(head, 'names no workflow type');
+  if (head.workflowId === '' || head.runId === '') refuse(head, 'has no workflow execution');
+  if (head.workflowType === '') refuse(head, 'has no workflow type');
   const events = response.history?.events ?? [];
   const nextPageToken = response.nextPageToken ?? new Uint8Array(0);
   if (events.length === 0 && nextPageToken.length === 0 && !head.isLegacyQuery) refuse(head, 'has no history');
@@ -121,7 +121,7 @@ async function readUpdates(
 ): Promise<UpdateRequestMessage[]> {
   const updates: UpdateRequestMessage[] = [];
   for (const message of messages) {
-    // The server takes a message of a protocol that it has not been answered by for refused.
+    // The server treats a protocol message without a response as refused.
     if (!message.body || !isAnyOf('UpdateRequest', message.body)) continue;
     updates.push(await readUpdate(head, message, message.body, codecs));
   }
@@ -139,7 +139,7 @@ async function readUpdate(
   let unreadable: string | undefined;
   try {
     request = unpackAny('UpdateRequest', body);
-    if (!request.meta?.updateId) unreadable = 'it has no id';
+    if (!request.meta?.updateId) unreadable = 'it has no ID';
     if (codecs.length > 0) await decodeMessagePayloads('UpdateRequest', request, codecs, contextOf(head));
   } catch (error) {
     unreadable = `its request cannot be read (${messageOf(error)})`;
@@ -167,6 +167,6 @@ function headersOf(header: Header | null | undefined): Headers {
 
 function refuse({ workflowType, workflowId, runId }: WorkflowTaskHead, what: string): never {
   throw new WorkflowTaskInvalidError(
-    `The workflow task of '${workflowType}' (workflow id '${workflowId}', run id '${runId}') ${what}`,
+    `The workflow task of "${workflowType}" (workflow id "${workflowId}", run id "${runId}") ${what}.`,
   );
 }

@@ -5,12 +5,14 @@ import type { CreateWorkflowHost } from './workflow-task-processor.js';
 
 /** The realm of a workflow task processor, with what `init` says of it. */
 export const createRealm: CreateWorkflowHost = ({ bundle, options }, { workflowLogger, logger, meter }) => {
-  invariant(bundle, 'a realm is made of a bundle');
+  invariant(bundle, 'A realm requires a bundle.');
   return RealmHost.create(bundle, {
     deadlockTimeoutMs: options.deadlockTimeoutMs,
+    hasSourceMap: options.hasSourceMap,
     guard: options.guard,
     suspects: options.suspects,
     failureErrorTypes: options.failureErrorTypes,
+    ...(options.validator ? { validator: options.validator } : {}),
     onLog: (level: LogLevel, message: string, attributes: LogAttributes) =>
       workflowLogger.log(level, message, attributes),
     onCount: countInto(meter),

@@ -1,7 +1,8 @@
 /**
- * Eager activities as the workflow task processor asks for them. The engine, which cannot wait, asks for every activity that could be run
- * eagerly; before its commands are sent, the main thread is asked for as many slots, and the requests beyond what it grants
- * are taken back. A task without such an activity costs nothing, one with some a single message there and back.
+ * Eager activities as the workflow task processor asks for them. The engine, which cannot wait, asks for every activity
+ * that could be run eagerly; before its commands are sent, the main thread is asked for as many slots, and the requests
+ * beyond what it grants are taken back. A task without such an activity costs nothing, one with some a single message
+ * there and back.
  */
 import { encodeMessage } from '../../../proto/index.js';
 import type { Command, PollActivityTaskQueueResponse } from '../../../proto/index.js';
@@ -31,7 +32,7 @@ export class EagerActivities implements EagerCompletion {
   }
 
   close(): void {
-    this.requests.close(new Error('The worker has stopped'));
+    this.requests.close(new Error('The worker has stopped.'));
   }
 
   private async completeWith(

@@ -1,11 +1,16 @@
-/** What runs workflows on the main thread: the realm, and next to it the classes of the application with `sandboxed: false`. */
-import { pathToFileURL } from 'node:url';
+/**
+ * What runs workflows on the main thread: the realm, and next to it the classes of the application with `sandboxed:
+ * false`.
+ */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { WorkflowHost } from '../../../activation/workflow-host.js';
 import { invariant } from '../../../common/errors.js';
 import type { DtoClass } from '../../../common/parameter-types.js';
 import { messageOf } from '../../../common/safe-text.js';
 import { WorkflowModuleError } from '../../../common/workflow-module-error.js';
 import type { LoadedDataConverter } from '../../../converter/data-converter.js';
+import { importModule } from '../../../converter/load-module.js';
 import { RoutingHost } from '../../../sandbox/routing-host.js';
 import { UnsandboxedHost, type UnsandboxedHostOptions } from '../../../sandbox/unsandboxed-host.js';
 import { countInto, createRealm } from './create-realm.js';
@@ -34,12 +39,11 @@ export async function loadUnsandboxed(
 }
 
 async function loadModule(path: string): Promise<UnsandboxedWorkflows['interceptorModules'][number]> {
-  const url = path.startsWith('file:') ? path : pathToFileURL(path).href;
   try {
-    return { path, exports: (await import(url)) as Record<string, unknown> };
+    return { path, exports: await importModule(path.startsWith('file:') ? fileURLToPath(path) : resolve(path)) };
   } catch (cause) {
     throw new WorkflowModuleError(
-      `Interceptor module '${path}' (worker option 'interceptors.workflowModules') could not be loaded: ${messageOf(cause)}`,
+      `Interceptor module "${path}" (worker option "interceptors.workflowModules") could not be loaded: ${messageOf(cause)}`,
       { cause },
     );
   }
@@ -62,7 +66,7 @@ export function createMainThreadHost(unsandboxed: UnsandboxedWorkflows | undefin
       );
     }
     const [first] = hosts;
-    invariant(first, 'a worker has workflows, and none of them has a host');
+    invariant(first, 'A worker has workflows, but none of them has a host.');
     return hosts.length === 1 ? first : new RoutingHost(hosts);
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The main thread's end of a workflow task processor: starts it, serves its calls (RPCs, codecs, slots, logs, measurements) with what
- * lives where DI does, stops it. Does not care whether the port leads to a thread.
+ * The main thread's end of a workflow task processor: starts it, serves its calls (RPCs, codecs, slots, logs,
+ * measurements) with what lives where DI does, stops it. Does not care whether the port leads to a thread.
  */
 import { deferred } from '../../../common/async.js';
 import { InternalError } from '../../../common/errors.js';
@@ -155,7 +155,7 @@ export class ProcessorProxy implements WorkflowWorker {
         return this.parts.onFatal(fromThreadError(message.error));
       default:
         return this.parts.onFatal(
-          new InternalError(`Unexpected message '${message.type}' of the workflow task processor`),
+          new InternalError(`Unexpected message "${message.type}" of the workflow task processor.`),
         );
     }
   }

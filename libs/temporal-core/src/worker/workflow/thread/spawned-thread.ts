@@ -1,4 +1,7 @@
-/** One worker thread of Node's with a workflow task processor in it, and the main thread's port to it. Knows nothing of restarts. */
+/**
+ * One worker thread of Node's with a workflow task processor in it, and the main thread's port to it. Knows nothing of
+ * restarts.
+ */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -80,8 +83,7 @@ function locateEntry(): URL {
   const url = new URL('./thread-entry.js', import.meta.url);
   if (url.protocol === 'file:' && existsSync(fileURLToPath(url))) return url;
   throw new WorkflowThreadError(
-    `The file of the workflow thread is not at ${url.href}. Where the application is bundled, keep '@nest-temporal/core' ` +
-      `out of the bundle (as an external package), or run workflows on the main thread with 'workflowThreads: 0'`,
+    `The entry file of the workflow thread was not found at ${url.href}. If the application is bundled, mark "@nest-temporal/core" as an external package, or run workflows on the main thread with "workflowThreads: 0".`,
   );
 }
 

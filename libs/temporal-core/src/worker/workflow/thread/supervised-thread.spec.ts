@@ -150,9 +150,9 @@ describe('supervised thread', () => {
 
   it('gave no reason for a thread that had ended before it was used', async () => {
     const { supervised, newest } = supervise();
-    newest().events.ended("Error: Cannot find module '/app/.yarn/thread-entry.js'");
+    newest().events.ended('Error: Cannot find module "/app/.yarn/thread-entry.js"');
     await expect(supervised.prepare(init)).rejects.toThrow(
-      "The workflow thread ended by itself: Error: Cannot find module '/app/.yarn/thread-entry.js'",
+      'The workflow thread exited: Error: Cannot find module "/app/.yarn/thread-entry.js"',
     );
   });
 
@@ -181,8 +181,8 @@ describe('supervised thread', () => {
     expect(threads[0]?.isTerminated).toBe(true);
     expect(failed).toHaveLength(1);
     expect(failed[0]?.[0]).toEqual(head);
-    expect(failed[0]?.[1].message).toContain(`workflow 'Stuck' did not yield within 2000 ms`);
-    expect(lines[0]).toContain('did not yield within 2000 ms, and its thread was ended');
+    expect(failed[0]?.[1].message).toContain(`workflow "Stuck" did not yield within 2000 ms`);
+    expect(lines[0]).toContain('did not yield within 2000 ms; its thread was terminated');
     second.say({ type: 'ready', workflowTypes: ['Stuck'] });
     await settle();
     expect(second.types).toEqual(['init', 'start']);
@@ -195,8 +195,8 @@ describe('supervised thread', () => {
     newest().runningTask.begin(head);
     newest().events.ended('Error: out of memory');
     const second = await started(2);
-    expect(failed[0]?.[1].message).toContain(`while workflow 'Stuck' ran: Error: out of memory`);
-    expect(lines[0]).toContain('A workflow thread ended by itself: Error: out of memory');
+    expect(failed[0]?.[1].message).toContain(`while workflow "Stuck" was running: Error: out of memory`);
+    expect(lines[0]).toContain('Workflow thread exited: Error: out of memory');
     expect(second.init?.options.suspects).toEqual([]);
   });
 
@@ -232,7 +232,7 @@ describe('supervised thread', () => {
     }
     expect(pauses.slice(0, 4)).toEqual([100, 200, 400, 800]);
     expect(Math.max(...pauses)).toBe(10_000);
-    expect(lines.filter((line) => line.includes('could not be started'))).not.toHaveLength(0);
+    expect(lines.filter((line) => line.includes('could not be restarted'))).not.toHaveLength(0);
   });
 
   it('has drained when its thread dies while draining, and starts no other', async () => {

@@ -63,7 +63,7 @@ export class SupervisedThread implements WorkflowWorker {
   private readonly suspects = new Set<string>();
   private failures = 0;
   /** Why the last thread ended that nobody ended. */
-  private endReason = 'nobody knows why';
+  private endReason = 'unknown reason';
   /** Tasks that no thread has looked at. */
   private orphans: Uint8Array[] = [];
   private readonly ending = new AbortController();
@@ -167,7 +167,7 @@ export class SupervisedThread implements WorkflowWorker {
     const timer = this.parts.clock.setTimeout(() => {
       incumbent.ended.reject(
         new WorkflowThreadError(
-          `The workflow modules were not evaluated within ${bootTimeoutMs / 1000} seconds. Look for loops outside workflows`,
+          `The workflow modules were not evaluated within ${bootTimeoutMs / 1000} seconds. Look for loops outside workflows.`,
         ),
       );
     }, bootTimeoutMs);
@@ -205,11 +205,11 @@ export class SupervisedThread implements WorkflowWorker {
 
   private report(task: WorkflowTaskHead | undefined, isStuck: boolean, reason: string): void {
     const what = isStuck
-      ? `A workflow did not yield within ${this.parts.deadlockTimeoutMs} ms, and its thread was ended`
-      : `A workflow thread ended by itself: ${reason}`;
+      ? `Workflow did not yield within ${this.parts.deadlockTimeoutMs} ms; its thread was terminated`
+      : `Workflow thread exited: ${reason}`;
     const { workflowType, workflowId, runId } = task ?? {};
     this.parts.logger.error(
-      `${what}. Its cached runs will be replayed; tasks it had begun come again when they time out`,
+      `${what}. Its cached runs will be replayed; its running tasks are redelivered when they time out`,
       task ? { workflowType, workflowId, runId } : {},
     );
   }
@@ -217,15 +217,16 @@ export class SupervisedThread implements WorkflowWorker {
   private reportSlow({ runningTask }: OwnedThread, cpuMs: number): void {
     const { workflowType, workflowId, runId } = runningTask.runningTask() ?? {};
     this.parts.logger.warn(
-      `A workflow has not yielded for ${this.parts.deadlockTimeoutMs} ms, of which it had a processor for ` +
-        `${Math.round(cpuMs)} ms: the machine is overloaded, or workflow code waits in a blocking call`,
+      `Workflow has not yielded for ${this.parts.deadlockTimeoutMs} ms but used only ${Math.round(cpuMs)} ms of CPU time: the machine is overloaded, or workflow code is in a blocking call`,
       workflowType === undefined ? {} : { workflowType, workflowId, runId },
     );
   }
 
   private failureOf({ workflowType }: WorkflowTaskHead, isStuck: boolean, reason: string): Error {
     if (isStuck) return new WorkflowDeadlockError(workflowType, this.parts.deadlockTimeoutMs);
-    return new WorkflowThreadError(`The workflow thread ended while workflow '${workflowType}' ran: ${reason}`);
+    return new WorkflowThreadError(
+      `The workflow thread exited while workflow "${workflowType}" was running: ${reason}.`,
+    );
   }
 
   private async restart(): Promise<void> {
@@ -239,7 +240,7 @@ export class SupervisedThread implements WorkflowWorker {
         break;
       } catch (error) {
         if (this.isEnding) return;
-        logger.error('Another workflow thread could not be started', {
+        logger.error('Workflow thread could not be restarted', {
           ...errorAttributes(error),
           failures: this.failures,
         });
@@ -252,7 +253,7 @@ export class SupervisedThread implements WorkflowWorker {
       }
     }
     if (this.isEnding) return;
-    logger.info('Another workflow thread was started');
+    logger.info('Workflow thread restarted');
     if (this.server) this.incumbent?.proxy.start(this.server);
   }
 
@@ -262,7 +263,7 @@ export class SupervisedThread implements WorkflowWorker {
 }
 
 function endedByItself(reason: string): WorkflowThreadError {
-  return new WorkflowThreadError(`The workflow thread ended by itself: ${reason}`);
+  return new WorkflowThreadError(`The workflow thread exited: ${reason}.`);
 }
 
 async function retire(incumbent: Incumbent): Promise<void> {

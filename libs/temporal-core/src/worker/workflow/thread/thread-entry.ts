@@ -14,16 +14,18 @@ import type { FromProcessor, ToProcessor } from './thread-protocol.js';
 import type { WorkflowThreadData } from './spawned-thread.js';
 import { WorkflowTaskProcessor } from './workflow-task-processor.js';
 
-invariant(parentPort, 'thread-entry is loaded as the entry of a worker thread only');
+invariant(parentPort, 'The module thread-entry was not loaded as the entry of a worker thread.');
 const port = new MessagePortEnd<FromProcessor, ToProcessor>(parentPort, (cause) => {
-  const error = new InternalError(`The workflow thread could not talk to the main thread: ${String(cause)}`, { cause });
+  const error = new InternalError(`The workflow thread could not communicate with the main thread: ${String(cause)}.`, {
+    cause,
+  });
   port.post({ type: 'fatal', error: toThreadError(error) });
 });
 const logger = createThreadLogger(port, false);
 
 // Those of workflow code never come here: they fail the task of their run.
 process.on('unhandledRejection', (reason) => {
-  logger.error('A promise of the workflow thread was rejected and nobody handled it', { ...errorAttributes(reason) });
+  logger.error('Unhandled promise rejection in the workflow thread', { ...errorAttributes(reason) });
 });
 
 const { runningTask: area, gauge } = workerData as WorkflowThreadData;

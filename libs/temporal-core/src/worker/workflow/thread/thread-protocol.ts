@@ -7,6 +7,7 @@
 import type { Headers, Payload } from '../../../common/payload.js';
 import type { RpcMetadata, RpcStatus } from '../../../common/rpc-channel.js';
 import type { LogAttributes, LogLevel, MetricTags } from '../../../common/telemetry.js';
+import type { DtoValidatorOptions } from '../../../converter/dto-libraries.js';
 import type { SerializationContext } from '../../../converter/serialization-context.js';
 import type { WorkflowBundle } from '../../../sandbox/workflow-bundle.js';
 import type { ServerFacts } from '../../server-contact.js';
@@ -35,6 +36,8 @@ export interface ProcessorOptions {
   stickyScheduleToStartTimeoutMs: number;
   /** Zero switches the deadlock guard off. */
   deadlockTimeoutMs: number;
+  /** Whether debuggers find the author's files. */
+  hasSourceMap: boolean;
   /** Who stops workflow code that does not yield: the realm, or whoever watches the thread. */
   guard: 'vm' | 'external';
   /** Workflow types that the realm stops in any case. */
@@ -44,6 +47,8 @@ export interface ProcessorOptions {
   maxSpareSlots: number;
   /** Names of error classes that fail the workflow. */
   failureErrorTypes: string[];
+  /** Options of class-validator for the DTOs of workflows. */
+  validator?: DtoValidatorOptions;
   workflowInterceptorModules: string[];
 }
 

@@ -148,6 +148,7 @@ const init: ProcessorInit = {
     deadlockTimeoutMs: 0,
     maxEagerActivityReservations: 0,
     maxSpareSlots: 2,
+    hasSourceMap: false,
     guard: 'vm',
     suspects: [],
     failureErrorTypes: [],
@@ -348,7 +349,7 @@ describe('workflow task processor, across a port that copies', () => {
     await server.calls(1);
     await stop();
     const { failure } = server.answers[0]?.request as { failure: { message: string } };
-    expect(failure.message).toContain("No workflow of type 'gret' is registered");
+    expect(failure.message).toContain('No workflow of type "gret" is registered');
     expect(failure.message).toContain('greet');
   });
 
@@ -359,7 +360,7 @@ describe('workflow task processor, across a port that copies', () => {
     await server.calls(1);
     await stop();
     expect(server.answers.map(({ request }) => request['taskToken'])).toEqual([new Uint8Array([2])]);
-    expect(logs.filter((line) => line === 'A workflow task failed: again')).toHaveLength(2);
+    expect(logs.filter((line) => line === 'Workflow task failed: again')).toHaveLength(2);
   });
 
   it('answers a task that is a query, and fails one that cannot be answered', async () => {

@@ -126,7 +126,7 @@ export class WorkflowTaskProcessor {
       case 'eagerWorkflowTask':
       case 'localActivityResult':
         // Answers to requests that a processor does not make.
-        throw new Error(`Unexpected message '${message.type}'`);
+        throw new Error(`Unexpected message "${message.type}".`);
     }
   }
 
@@ -221,7 +221,7 @@ export class WorkflowTaskProcessor {
     running?.cache.clear();
     prepared?.host.dispose();
     this.channel.close();
-    this.codec.close(new Error('The worker has stopped'));
+    this.codec.close(new Error('The worker has stopped.'));
     this.eager.close();
     this.port.close();
   }

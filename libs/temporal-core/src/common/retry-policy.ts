@@ -1,20 +1,19 @@
-import type { ReadBy } from '../../common/options/option-schema.js';
-import type { retryOptions } from '../../common/options/shared-options.js';
-import type { RetryPolicy, RetryPolicyMs } from '../../common/policies.js';
+import { optionalDurationToMs } from './duration.js';
+import type { RetryPolicy, RetryPolicyMs } from './policies.js';
 
-/** A retry policy as commands carry it. */
-export function compileRetryPolicy(retry: ReadBy<typeof retryOptions> | undefined): RetryPolicyMs | undefined {
+/** Converts a validated retry policy to milliseconds, without `maximumAttempts` if attempts are unlimited. */
+export function compileRetryPolicy(retry: RetryPolicy | undefined): RetryPolicyMs | undefined {
   if (retry === undefined) return undefined;
   const { initialInterval, maximumInterval, maximumAttempts, ...rest } = retry;
   return {
     ...rest,
-    initialIntervalMs: initialInterval,
-    maximumIntervalMs: maximumInterval,
+    initialIntervalMs: optionalDurationToMs(initialInterval),
+    maximumIntervalMs: optionalDurationToMs(maximumInterval),
     maximumAttempts: maximumAttempts === Infinity ? undefined : maximumAttempts,
   };
 }
 
-/** A retry policy as workflow code reads it. */
+/** Converts a retry policy to the form that workflow code reads, without `maximumAttempts` if attempts are unlimited. */
 export function decompileRetryPolicy(policy: RetryPolicyMs): RetryPolicy {
   const { initialIntervalMs, maximumIntervalMs, maximumAttempts, ...rest } = policy;
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkerOptions } from '@nest-temporal/core/worker';
-import { inheritFromClient } from './client-halves.js';
+import { inheritFromClient } from './client-plugins.js';
 
 const start = async (_: unknown, next: (input: unknown) => unknown): Promise<unknown> => next(_);
 
@@ -10,11 +10,11 @@ describe('what a worker inherits from its forRoot', () => {
   const tracing = { start, inbound: {} } as never;
   const logging = { start } as never;
 
-  it('is nothing where there is neither a worker plugin nor an activity half', () => {
+  it('is nothing without a worker plugin or an activity interceptor', () => {
     expect(inheritFromClient({}, { plugins: [clientOnly], interceptors: { workflow: [logging] } })).toEqual({});
   });
 
-  it('is what has a half of the worker, before what the worker has itself, each once', () => {
+  it('is what also applies to workers, before what the worker has itself, each once', () => {
     const own = { name: 'own' };
     const inbound = { inbound: {} };
     const client = { plugins: [clientOnly, both], interceptors: { workflow: [logging, tracing] } };

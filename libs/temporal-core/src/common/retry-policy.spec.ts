@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { retryOptions } from '../../common/options/shared-options.js';
-import type { RetryPolicy } from '../../common/policies.js';
-import { callPlace, WorkflowCallError } from './call-error.js';
+import { retryOptions } from './options/shared-options.js';
+import type { RetryPolicy } from './policies.js';
+import { callPlace, WorkflowCallError } from '../workflow/runtime/call-error.js';
 import { compileRetryPolicy } from './retry-policy.js';
 
 const compile = (policy: RetryPolicy): unknown =>
