@@ -95,6 +95,8 @@ const recordings = {
   'continued-as-new': { type: 'ChainWorkflow', args: [1], firstRun: true },
   'after-continue-as-new': { type: 'ChainWorkflow', args: [1] },
   randomness: { type: 'RandomWorkflow' },
+  patched: { type: 'PatchedWorkflow' },
+  'patch-deprecated': { type: 'DeprecatedPatchWorkflow' },
   children: { type: 'ParentWorkflow' },
   'external-workflows': { type: 'NeighborWorkflow' },
   updates: {

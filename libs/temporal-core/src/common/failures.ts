@@ -68,7 +68,19 @@ export class ApplicationFailure extends TemporalFailure {
   readonly nextRetryDelay?: Duration;
   readonly category: ApplicationFailureCategory;
 
-  constructor(options: ApplicationFailureOptions = {}) {
+  constructor(options?: ApplicationFailureOptions);
+  /** The same with positional arguments, as in the official TypeScript SDK. */
+  constructor(
+    message?: string | null,
+    type?: string | null,
+    nonRetryable?: boolean | null,
+    details?: unknown[] | null,
+    cause?: Error,
+    nextRetryDelay?: Duration | null,
+    category?: ApplicationFailureCategory | null,
+  );
+  constructor(...given: [options?: ApplicationFailureOptions] | [message?: string | null, ...rest: unknown[]]) {
+    const options = optionsOf(given);
     super(options.message, options.cause);
     this.type = options.type ?? 'Error';
     this.nonRetryable = options.nonRetryable ?? false;
@@ -104,6 +116,13 @@ export class ApplicationFailure extends TemporalFailure {
   }
 }
 brand(ApplicationFailure, 'ApplicationFailure');
+
+function optionsOf(given: readonly unknown[]): ApplicationFailureOptions {
+  const [first] = given;
+  if (typeof first === 'object' && first !== null) return first;
+  const names = ['message', 'type', 'nonRetryable', 'details', 'cause', 'nextRetryDelay', 'category'];
+  return Object.fromEntries(given.flatMap((value, i) => (value == null ? [] : [[names[i], value]])));
+}
 
 /** A workflow, activity, timer, child workflow or Nexus operation was cancelled. */
 export class CancelledFailure extends TemporalFailure {

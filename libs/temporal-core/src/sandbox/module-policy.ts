@@ -34,6 +34,8 @@ export const modulePolicySchema = optionsOf<ModulePolicyOptions>()({
 
 /** Entries of the SDK that an author may import; all the same module in the realm. */
 export const workflowEntries = ['@nest-temporal/core/workflow', '@nest-temporal/nestjs/workflow'] as const;
+/** The same under the names of the official TypeScript SDK. */
+export const compatEntry = '@nest-temporal/core/workflow/compat';
 export const converterEntry = '@nest-temporal/core/converter';
 
 export const defaultPassthroughModules = ['reflect-metadata', 'class-validator', 'class-transformer', 'tslib'] as const;
@@ -51,6 +53,7 @@ export class ModulePolicy {
   constructor(options: ModulePolicyOptions = {}) {
     this.passthrough = [
       ...workflowEntries,
+      compatEntry,
       converterEntry,
       ...defaultPassthroughModules,
       ...(options.passthroughModules ?? []),
@@ -81,7 +84,7 @@ export class ModulePolicy {
       return `"${specifier}" runs outside the sandbox. Import from "${workflowEntries[0]}" in workflow code`;
     }
     if (specifier.startsWith('@temporalio/')) {
-      return `'${specifier}' belongs to another SDK, whose runtime is not present here. Import from '${workflowEntries[0]}'`;
+      return `'${specifier}' belongs to another SDK, whose runtime is not present here. Import from '${specifier === '@temporalio/workflow' ? compatEntry : workflowEntries[0]}'`;
     }
     if (specifier.startsWith('@nestjs/')) {
       return `"${specifier}" belongs to the Nest application, and workflows have no dependency injection. Use providers in activities`;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { runEsbuild } from './esbuild-runner.js';
-import { converterEntry, isBuiltin, workflowEntries } from './module-policy.js';
+import { compatEntry, converterEntry, isBuiltin, workflowEntries } from './module-policy.js';
 import type { PassthroughImports } from './module-resolution.js';
 import {
   listDefinitions,
@@ -20,7 +20,7 @@ export interface PassthroughBundle {
   esModules: ReadonlySet<string>;
 }
 
-const sdkEntries: readonly string[] = [...workflowEntries, converterEntry];
+const sdkEntries: readonly string[] = [...workflowEntries, compatEntry, converterEntry];
 /** Needed by the runtime itself, wherever the author's sources stand. */
 const ownFolder = dirname(fileURLToPath(import.meta.url));
 /** `.js` of the package, or `.ts` where its sources run as they are. */

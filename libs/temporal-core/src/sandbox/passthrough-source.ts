@@ -1,5 +1,5 @@
 /** The source of the passthrough script: boots the realm, and evaluates once what all its runs share. */
-import { converterEntry, workflowEntries } from './module-policy.js';
+import { compatEntry, converterEntry, workflowEntries } from './module-policy.js';
 
 /** Prefix of the specifiers under which the plugin finds the author's own copies of packages. */
 export const passthroughPrefix = 'nest-temporal-passthrough:';
@@ -27,6 +27,7 @@ export function passthroughSource(
     `evaluateShared(${JSON.stringify(name)}, () => ${require(specifier)})`;
   const modules = [
     ...workflowEntries.map((name) => `${JSON.stringify(name)}: ${require(sdkFile('workflow/index'))}`),
+    `${JSON.stringify(compatEntry)}: ${require(sdkFile('workflow/compat'))}`,
     `${JSON.stringify(converterEntry)}: ${require(sdkFile('converter/index'))}`,
     ...packages.map((name) => `${JSON.stringify(name)}: ${evaluated(name, passthroughPrefix + name)}`),
   ];

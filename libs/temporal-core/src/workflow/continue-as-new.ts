@@ -33,15 +33,13 @@ function continueWith(options: ContinueAsNewOptions, args: readonly unknown[]): 
   const request = activator.interceptors.outbound('continueAsNew', (input) =>
     Promise.reject(requestOf(activator, input)),
   );
-  return request({ args: [...args], headers: {}, options });
+  const { workflowType = activator.init.workflowType } = options;
+  return request({ args: [...args], headers: {}, options: { ...options, workflowType } });
 }
 
-function requestOf(
-  { converter, init }: Activator,
-  { args, headers, options }: ContinueAsNewInput,
-): ContinueAsNewRequest {
+function requestOf({ converter }: Activator, { args, headers, options }: ContinueAsNewInput): ContinueAsNewRequest {
   const read = continueAsNewSchema.read(options, callPlace('continueAsNew()'));
-  const { workflowType = init.workflowType, taskQueue, retry, memo, initialVersioningBehavior } = read;
+  const { workflowType = options.workflowType, taskQueue, retry, memo, initialVersioningBehavior } = read;
   const { searchAttributes, typedSearchAttributes } = options;
   return new ContinueAsNewRequest({
     type: 'continueAsNew',

@@ -39,6 +39,7 @@ export type {
   SignalWorkflowInput,
   StartChildWorkflowExecutionInput,
   TimerInput,
+  TimerOptions,
   UpdateInput,
   WorkflowExecuteInput,
   WorkflowInboundCalls,
@@ -60,6 +61,13 @@ export {
   setDefaultUpdateHandler,
   setHandler,
 } from './messages.js';
+export {
+  ActivityCancellationType,
+  ChildWorkflowCancellationType,
+  HandlerUnfinishedPolicy,
+  ParentClosePolicy,
+  WorkflowIdReusePolicy,
+} from './policy-constants.js';
 export type { QueueOptions } from './queue.js';
 export { Queue } from './queue.js';
 export type { WorkflowRandomStream } from './random-streams.js';
@@ -70,7 +78,6 @@ export { Mutex, Semaphore } from './semaphore.js';
 export { WorkflowCallError } from './runtime/call-error.js';
 export { WorkflowContextError } from './runtime/current.js';
 export { ContinueAsNewRequest as ContinueAsNew } from './runtime/continue-as-new-request.js';
-export type { TimerOptions } from './timers.js';
 export { condition, ConditionTimeoutFailure, sleep, sleepUntil, waitCondition } from './timers.js';
 export { Trigger } from './trigger.js';
 
@@ -103,19 +110,14 @@ export {
 export type { DtoClass, PayloadOptions, TypeHint, TypeThunk } from '../common/parameter-types.js';
 export { Payload } from '../common/parameter-types.js';
 export type {
-  ActivityCancellationType,
   ApplicationFailureCategory,
-  ChildWorkflowCancellationType,
-  HandlerUnfinishedPolicy,
   InitialVersioningBehavior,
-  ParentClosePolicy,
   Priority,
   RetryPolicy,
   RetryState,
   SuggestContinueAsNewReason,
   TimeoutType,
   VersioningBehavior,
-  WorkflowIdReusePolicy,
 } from '../common/policies.js';
 export type {
   SearchAttributeKey,

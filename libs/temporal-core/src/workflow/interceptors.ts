@@ -72,16 +72,23 @@ export interface SignalWorkflowInput {
     | { type: 'child'; childWorkflowId: string };
 }
 
+/** Options of timers. */
+export interface TimerOptions {
+  /** Single-line description of the timer, shown in the Temporal Web UI. */
+  summary?: string;
+}
+
 export interface TimerInput {
   durationMs: number;
   seq: number;
-  summary?: string;
+  options?: TimerOptions;
 }
 
 export interface ContinueAsNewInput {
   args: unknown[];
   headers: Headers;
-  options: ContinueAsNewOptions;
+  /** As they were given, with the type of the next run. */
+  options: ContinueAsNewOptions & { workflowType: string };
 }
 
 /** Calls out of a workflow. */

@@ -2,6 +2,7 @@ import type { Duration } from '../common/duration.js';
 import { optionsOf } from '../common/options/option-schema.js';
 import { custom, duration as anyDuration, text } from '../common/options/option-types.js';
 import { ApplicationFailure, CancelledFailure } from '../common/failures.js';
+import type { TimerOptions } from './interceptors.js';
 import { callPlace } from './runtime/call-error.js';
 import type { Activator } from './runtime/activator.js';
 import { Condition } from './runtime/conditions.js';
@@ -9,11 +10,6 @@ import { mutableActivatorFor } from './runtime/current.js';
 import { adopted, handled, oneLater, rejectedSoon, soon } from './runtime/microtasks.js';
 import { currentScope } from './runtime/scope-tracker.js';
 import { cancelTimer, startTimer } from './runtime/timer-commands.js';
-
-export interface TimerOptions {
-  /** Single-line description of the timer, shown in the Temporal Web UI. */
-  summary?: string;
-}
 
 export const timerSchema = optionsOf<TimerOptions>()({ summary: text() });
 const timerDuration = anyDuration().required();

@@ -74,6 +74,7 @@ describe('the same workflows after incompatible changes', () => {
     ['updates', 6, /WorkflowExecutionUpdateAccepted\) where workflow code issued StartTimer/],
     ['reset-with-updates', 13, /WorkflowExecutionUpdateAccepted\) where workflow code issued StartTimer/],
     ['python-updates', 9, /issued StartTimer \(timer id '1'\), but history has event 9 \(WorkflowTaskScheduled/],
+    ['patched', 5, /MarkerRecorded\) of patch 'fees', but workflow code does not call patched\('fees'\)/],
     ['randomness', 5, /TimerStarted\) where workflow code issued ScheduleActivityTask/],
     [
       'children',
@@ -86,6 +87,10 @@ describe('the same workflows after incompatible changes', () => {
       /StartChildWorkflowExecutionInitiated\) where workflow code issued SignalExternalWorkflow/,
     ],
   ];
+
+  it('still replay a patch that was deprecated before its call was removed', async () => {
+    await expect(Worker.runReplayHistory(options, historyOf('patch-deprecated'))).resolves.toBeUndefined();
+  });
 
   it.each(partings)('do not replay %s: they part from it at event %i', async (name, eventId, what) => {
     const error = await errorOf(options, name);

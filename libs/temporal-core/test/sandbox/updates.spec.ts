@@ -133,6 +133,30 @@ describe('a validator', () => {
   });
 });
 
+describe('interceptors of updates', () => {
+  it('pass the handler always, and the validator stage where there is a validator', async () => {
+    const { host } = await hostOf({
+      workflowsPath: fixture('updates.workflow.ts'),
+      interceptorModules: [fixture('update-interceptors.ts')],
+    });
+    const run = new TestRun(host, 'Updated');
+    await run.begin();
+    const answers = answersIn(
+      await run.commands([
+        named('a', 'forbidden', 'refused'),
+        named('b', 'forbidden', 'nothing'),
+        named('c', 'other', 'refused'),
+      ]),
+    );
+    expect(answers).toEqual([
+      ['a', 'forbidden a is refused'],
+      ['b', ['around b', null]],
+      ['c', ['around c', 'other: refused']],
+    ]);
+    host.dispose();
+  });
+});
+
 describe('default handlers', () => {
   it('take what no other handler takes, with the name and the arguments, until they are removed', async () => {
     const run = new TestRun(test.host, 'defaults');

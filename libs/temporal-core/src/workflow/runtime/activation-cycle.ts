@@ -11,7 +11,7 @@ import type { ActivationResult } from '../../activation/commands.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
 import { applyJob } from './job-handlers.js';
-import { answerQuery } from './message-jobs.js';
+import { answerQuery, failOpenQueries } from './message-jobs.js';
 import { warnOfAbandoned } from './run-end.js';
 import { rejectUnclaimedUpdates } from './update-jobs.js';
 
@@ -41,10 +41,15 @@ export function beginActivation(activator: Activator, activation: Activation<Rea
 export function settleActivation(activator: Activator): ActivationResult<RealmPayload> | undefined {
   if (!activator.hasFailed && activator.conditions.settle()) return undefined;
   rejectUnclaimedUpdates(activator);
-  const queries = activator.queries;
+  const { queries } = activator;
   activator.queries = [];
+  failOpenQueries(activator);
   if (!activator.hasFailed) {
     for (const query of queries) answerQuery(activator, query);
+    if (activator.openQueries.size > 0) {
+      activator.readOnly = 'an interceptor of queries';
+      return undefined;
+    }
     warnOfAbandoned(activator);
   }
   return activator.takeResult();

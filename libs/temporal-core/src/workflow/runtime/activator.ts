@@ -120,6 +120,8 @@ export class Activator {
   isLoading = false;
   /** Queries of the activation, answered when the workflow makes no more progress. */
   queries: QueryWorkflowJob<RealmPayload>[] = [];
+  /** Queries whose answers async interceptors have not given yet. */
+  readonly openQueries = new Set<QueryWorkflowJob<RealmPayload>>();
   private commands: WorkflowCommand<RealmPayload>[] = [];
   private failure?: { error: unknown };
 

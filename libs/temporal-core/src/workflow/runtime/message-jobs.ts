@@ -85,22 +85,64 @@ export function answerQuery(activator: Activator, job: QueryWorkflowJob<RealmPay
     }
     const found = findHandler(activator.handlers.queries, queryName) ?? unknownQuery(activator, queryName);
     const args = readArguments(activator, found, job.arguments, `query "${queryName}"`);
-    const handle = activator.interceptors.inbound('handleQuery', (input) =>
-      found.handler.call(...argumentsOf(found, input.args)),
-    );
-    const value = handle({ queryId, queryName, args, headers: converter.fromHeaders(job.headers) });
-    if (isPromise(value)) {
+    const handle = activator.interceptors.inbound('handleQuery', (input) => {
+      const value = found.handler.call(...argumentsOf(found, input.args));
+      if (!isPromise(value)) return value;
       throw new WorkflowCallError(
         `Query "${queryName}" returned a promise. A query answers at once: make its handler synchronous.`,
       );
-    }
-    const result = converter.toPayload(value, `result of query "${queryName}"`);
-    activator.push({ type: 'queryResult', queryId, answer: { status: 'succeeded', result } });
+    });
+    const value = handle({ queryId, queryName, args, headers: converter.fromHeaders(job.headers) });
+    if (isPromise(value)) answerByInterceptor(activator, job, value as PromiseLike<unknown>);
+    else succeedQuery(activator, job, value);
   } catch (error) {
-    activator.push({ type: 'queryResult', queryId, answer: { status: 'failed', failure: converter.toFailure(error) } });
+    failQuery(activator, job, error);
   } finally {
     activator.readOnly = undefined;
   }
+}
+
+/** Interceptors may be async, as long as they await nothing but the rest of the chain. */
+function answerByInterceptor(
+  activator: Activator,
+  job: QueryWorkflowJob<RealmPayload>,
+  value: PromiseLike<unknown>,
+): void {
+  const { openQueries } = activator;
+  openQueries.add(job);
+  value.then(
+    (result) => openQueries.delete(job) && succeedQuery(activator, job, result),
+    (error: unknown) => openQueries.delete(job) && failQuery(activator, job, error),
+  );
+}
+
+/** Fails the queries that interceptors have not answered although all microtasks have run. */
+export function failOpenQueries(activator: Activator): void {
+  const { openQueries } = activator;
+  activator.readOnly = undefined;
+  for (const job of openQueries) {
+    const error = new WorkflowCallError(
+      `An interceptor of query "${job.queryName}" awaited something that takes time. ` +
+        'A query answers at once: await nothing but what next() returns.',
+    );
+    failQuery(activator, job, error);
+  }
+  openQueries.clear();
+}
+
+function succeedQuery(activator: Activator, job: QueryWorkflowJob<RealmPayload>, value: unknown): void {
+  const { queryId, queryName } = job;
+  try {
+    const result = activator.converter.toPayload(value, `result of query "${queryName}"`);
+    activator.push({ type: 'queryResult', queryId, answer: { status: 'succeeded', result } });
+  } catch (error) {
+    failQuery(activator, job, error);
+  }
+}
+
+function failQuery(activator: Activator, { queryId }: QueryWorkflowJob<RealmPayload>, error: unknown): void {
+  const failure = activator.converter.toFailure(error);
+  activator.push({ type: 'queryResult', queryId, answer: { status: 'failed', failure } });
 }
 
 function unknownQuery({ handlers, init }: Activator, queryName: string): never {

@@ -3,7 +3,6 @@
  * values of AsyncLocalStorages. Until a run uses one of them nothing is tracked, and everything belongs to the root scope of
  * the run.
  */
-import type { Activator } from './activator.js';
 import type { Scope } from './scope.js';
 
 /** Carries one value along the asynchronous flow of control. Given by the host, which alone sees every promise. */
@@ -22,6 +21,12 @@ export interface UpdateInfo {
   readonly name: string;
 }
 
+/** What must be known of a run to follow its flow of control. */
+interface TrackedRun {
+  tracksFlow: boolean;
+  readonly rootScope: Scope;
+}
+
 /** Immutable: each change is a new one. */
 interface Flow {
   readonly scope: Scope;
@@ -37,57 +42,57 @@ export function setFlowTracker(given: FlowTracker): void {
 }
 
 /** The scope in which the code that runs now issues its commands. */
-export function currentScope(activator: Activator): Scope {
-  return currentFlow(activator)?.scope ?? activator.rootScope;
+export function currentScope(run: TrackedRun): Scope {
+  return currentFlow(run)?.scope ?? run.rootScope;
 }
 
 /** The update that the code that runs now handles or validates. */
-export function currentUpdate(activator: Activator): UpdateInfo | undefined {
-  return currentFlow(activator)?.update;
+export function currentUpdate(run: TrackedRun): UpdateInfo | undefined {
+  return currentFlow(run)?.update;
 }
 
 /** The value that `storage` has in the code that runs now. */
-export function currentValue(activator: Activator, storage: object): unknown {
-  return currentFlow(activator)?.values?.get(storage);
+export function currentValue(run: TrackedRun, storage: object): unknown {
+  return currentFlow(run)?.values?.get(storage);
 }
 
 /** Runs `action`, and all that it leads to, in `scope`. */
-export function runInScope<T>(activator: Activator, scope: Scope, action: () => T): T {
-  return runInFlow(activator, { ...currentFlow(activator), scope }, action);
+export function runInScope<T>(run: TrackedRun, scope: Scope, action: () => T): T {
+  return runInFlow(run, { ...currentFlow(run), scope }, action);
 }
 
 /** Runs `action`, and all that it leads to, as part of an update. */
-export function runInUpdate<T>(activator: Activator, update: UpdateInfo, action: () => T): T {
-  return runInFlow(activator, { ...flowOf(activator), update }, action);
+export function runInUpdate<T>(run: TrackedRun, update: UpdateInfo, action: () => T): T {
+  return runInFlow(run, { ...flowOf(run), update }, action);
 }
 
 /** Runs `action`, and all that it leads to, with `value` in `storage`. */
-export function runWithValue<T>(activator: Activator, storage: object, value: unknown, action: () => T): T {
-  const flow = flowOf(activator);
-  return runInFlow(activator, { ...flow, values: new Map(flow.values).set(storage, value) }, action);
+export function runWithValue<T>(run: TrackedRun, storage: object, value: unknown, action: () => T): T {
+  const flow = flowOf(run);
+  return runInFlow(run, { ...flow, values: new Map(flow.values).set(storage, value) }, action);
 }
 
 /** Runs what the caller only happens to start, such as the handler of a kept message: as if nobody had called it. */
-export function runDetached<T>(activator: Activator, action: () => T): T {
-  return currentFlow(activator) ? runInFlow(activator, { scope: activator.rootScope }, action) : action();
+export function runDetached<T>(run: TrackedRun, action: () => T): T {
+  return currentFlow(run) ? runInFlow(run, { scope: run.rootScope }, action) : action();
 }
 
 /** A function that runs actions as part of what the code that runs now belongs to. */
-export function snapshotFlow(activator: Activator): <T>(action: () => T) => T {
-  const flow = flowOf(activator);
-  return (action) => runInFlow(activator, flow, action);
+export function snapshotFlow(run: TrackedRun): <T>(action: () => T) => T {
+  const flow = flowOf(run);
+  return (action) => runInFlow(run, flow, action);
 }
 
-function flowOf(activator: Activator): Flow {
-  return currentFlow(activator) ?? { scope: activator.rootScope };
+function flowOf(run: TrackedRun): Flow {
+  return currentFlow(run) ?? { scope: run.rootScope };
 }
 
-function currentFlow(activator: Activator): Flow | undefined {
-  return activator.tracksFlow ? (tracker?.current() as Flow | undefined) : undefined;
+function currentFlow(run: TrackedRun): Flow | undefined {
+  return run.tracksFlow ? (tracker?.current() as Flow | undefined) : undefined;
 }
 
-function runInFlow<T>(activator: Activator, flow: Flow, action: () => T): T {
-  activator.tracksFlow = true;
+function runInFlow<T>(run: TrackedRun, flow: Flow, action: () => T): T {
+  run.tracksFlow = true;
   let end: { value: T } | { error: unknown } | undefined;
   // Nothing thrown passes through a function of the host's, in either direction.
   tracker?.run(flow, () => {

@@ -21,16 +21,16 @@ export function startTimer(
   summary?: string,
 ): Promise<void> {
   const start = activator.interceptors.outbound('startTimer', (input) => issueTimer(activator, input, scope));
-  return handled(called(() => start({ durationMs, seq, summary })));
+  return handled(called(() => start({ durationMs, seq, ...(summary === undefined ? {} : { options: { summary } }) })));
 }
 
-function issueTimer(activator: Activator, { durationMs, seq, summary }: TimerInput, scope: Scope): Promise<void> {
+function issueTimer(activator: Activator, { durationMs, seq, options }: TimerInput, scope: Scope): Promise<void> {
   if (scope.cancelReason) return rejectedSoon(scope.cancelReason);
   activator.push({
     type: 'startTimer',
     seq,
     startToFireTimeoutMs: Math.max(1, Math.ceil(durationMs)),
-    ...activator.converter.toUserMetadata(summary),
+    ...activator.converter.toUserMetadata(options?.summary),
   });
   const fired = activator.timers.open(seq, () => undefined, 'timer');
   activator.timers.cancelWith(scope, seq, (reason) => cancelTimer(activator, seq, reason));

@@ -1,0 +1,7 @@
+export * from './activities-and-timers';
+export * from './cancellation';
+export * from './children';
+export * from './failures';
+export * from './messages';
+export * from './values';
+export * from './versions';
