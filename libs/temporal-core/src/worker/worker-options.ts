@@ -80,6 +80,8 @@ export interface WorkerOptions {
   maxConcurrentWorkflowTaskExecutions?: number;
   /** @defaultValue 100 */
   maxConcurrentActivityTaskExecutions?: number;
+  /** Slots of local activities, which are none of those. @defaultValue 100 */
+  maxConcurrentLocalActivityExecutions?: number;
   /** @defaultValue 10, at most `maxConcurrentWorkflowTaskExecutions` */
   maxConcurrentWorkflowTaskPolls?: number;
   /** @defaultValue 10, at most `maxConcurrentActivityTaskExecutions` */
@@ -97,7 +99,7 @@ export interface WorkerOptions {
    * started so while `maxTaskQueueActivitiesPerSecond` is set, which the server keeps by the polls. @defaultValue 3
    */
   maxEagerActivityReservationsPerWorkflowTask?: number;
-  /** False leaves activities to other workers. @defaultValue true */
+  /** False leaves activities to other workers, except for local ones. @defaultValue true */
   enableNonLocalActivities?: boolean;
 
   /** Upper bound of the time between two heartbeats that are sent. @defaultValue 60 seconds */

@@ -74,7 +74,11 @@ const activityProperties = optionsOf<CommonActivityOptions>()({
 
 type ReadActivityOptions = OptionsRead<typeof activityProperties>;
 
-function checkTimeouts(options: ReadActivityOptions, place: OptionPlace): void {
+/** Refuses options without a time after which the activity counts as lost. */
+export function requireCloseTimeout(
+  options: { startToCloseTimeout?: number; scheduleToCloseTimeout?: number },
+  place: OptionPlace,
+): void {
   if (options.startToCloseTimeout !== undefined || options.scheduleToCloseTimeout !== undefined) return;
   place.refuse(
     'have neither "startToCloseTimeout" nor "scheduleToCloseTimeout"',
@@ -82,7 +86,7 @@ function checkTimeouts(options: ReadActivityOptions, place: OptionPlace): void {
   );
 }
 
-export const activitySchema = optionsOf<CommonActivityOptions>()(activityProperties, checkTimeouts);
+export const activitySchema = optionsOf<CommonActivityOptions>()(activityProperties, requireCloseTimeout);
 
 export const activityProxySchema = optionsOf<
   CommonActivityOptions & {
@@ -90,11 +94,11 @@ export const activityProxySchema = optionsOf<
       Record<string, { names: string; returns: TypeThunk }[K]>
     >;
   }
->()({ ...activityProperties, names: record(text()), returns: record(typeOption) }, checkTimeouts);
+>()({ ...activityProperties, names: record(text()), returns: record(typeOption) }, requireCloseTimeout);
 
 export const executeActivitySchema = optionsOf<CommonActivityOptions & ExecuteActivityOptions>()(
   { ...activityProperties, args: array(), returns: typeOption },
-  checkTimeouts,
+  requireCloseTimeout,
 );
 
 /** {@link ActivityOptions} as the command carries them. */
