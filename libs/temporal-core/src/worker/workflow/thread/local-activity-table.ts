@@ -40,7 +40,7 @@ export class LocalActivityTable implements LocalActivityRunners {
     if (!run) return;
     run.isOrphaned = !comesAgain;
     if (!comesAgain) run.dropEnded();
-    this.forgetIfIdle(run);
+    if (run.isEmpty) this.runs.delete(runId);
   }
 
   /** Takes what the main thread says. */
@@ -48,7 +48,7 @@ export class LocalActivityTable implements LocalActivityRunners {
     const entry = this.entries.get(id);
     this.entries.delete(id);
     entry?.run.end(entry.seq, result);
-    if (entry) this.forgetIfIdle(entry.run);
+    if (entry?.run.isOrphaned && entry.run.isEmpty) this.runs.delete(entry.run.workflow.runId);
   }
 
   open(run: RunTable, request: LocalActivityRequest): number {
@@ -60,10 +60,6 @@ export class LocalActivityTable implements LocalActivityRunners {
 
   cancel(id: number): void {
     if (this.entries.has(id)) this.port.post({ type: 'localActivityCancel', id });
-  }
-
-  private forgetIfIdle(run: RunTable): void {
-    if (run.isOrphaned && run.isEmpty) this.runs.delete(run.workflow.runId);
   }
 }
 
