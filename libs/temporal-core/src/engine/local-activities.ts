@@ -51,13 +51,15 @@ export class LocalActivities implements LocalActivityDesk {
   stop(seq: number, isAwaited: boolean): boolean {
     const isUnstarted = this.withdraw(seq);
     if (!isAwaited || isUnstarted) this.running.delete(seq);
-    if (!isUnstarted) this.orders.push({ type: 'cancel', seq, isAwaited });
+    // Also what was not started here may run: an earlier life of the run has begun it.
+    this.orders.push({ type: 'cancel', seq, isAwaited: isAwaited && !isUnstarted });
     return isUnstarted;
   }
 
   leave(seq: number): void {
     this.running.delete(seq);
-    if (!this.withdraw(seq)) this.orders.push({ type: 'abandon', seq });
+    this.withdraw(seq);
+    this.orders.push({ type: 'abandon', seq });
   }
 
   seek(machine: LocalActivityMachine): void {

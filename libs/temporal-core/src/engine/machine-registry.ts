@@ -21,7 +21,7 @@ import { workflowOutcomeTable } from './machines/workflow-outcome.machine.js';
 import { workflowTaskTable } from './machines/workflow-task.machine.js';
 import { isPatchMarker } from './patch-marker.js';
 import type { RunState } from './run-state.js';
-import type { TerminalCommand } from '../activation/commands.js';
+import type { TerminalCommand, UpsertMemoCommand, UpsertSearchAttributesCommand } from '../activation/commands.js';
 
 export const machineKinds: readonly MachineKind[] = [
   {
@@ -160,15 +160,8 @@ export const machineKinds: readonly MachineKind[] = [
     name: 'upsert',
     table: upsertTable,
     commands: {
-      upsertSearchAttributes: (run, command) => {
-        const { carriedOver } = run;
-        carriedOver.searchAttributes = mergeUpserted(carriedOver.searchAttributes, command.searchAttributes);
-        new UpsertMachine(run, command);
-      },
-      upsertMemo: (run, command) => {
-        run.carriedOver.memo = mergeUpserted(run.carriedOver.memo, command.memo);
-        new UpsertMachine(run, command);
-      },
+      upsertSearchAttributes,
+      upsertMemo,
     },
     confirmedBy: [
       [
@@ -230,4 +223,15 @@ export const machineKinds: readonly MachineKind[] = [
 
 function end(run: RunState, command: TerminalCommand): void {
   run.outcome.end(command);
+}
+
+function upsertSearchAttributes(run: RunState, command: UpsertSearchAttributesCommand): void {
+  const { carriedOver } = run;
+  carriedOver.searchAttributes = mergeUpserted(carriedOver.searchAttributes, command.searchAttributes);
+  new UpsertMachine(run, command);
+}
+
+function upsertMemo(run: RunState, command: UpsertMemoCommand): void {
+  run.carriedOver.memo = mergeUpserted(run.carriedOver.memo, command.memo);
+  new UpsertMachine(run, command);
 }

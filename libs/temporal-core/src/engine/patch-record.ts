@@ -7,11 +7,18 @@ import { changeVersionAttribute } from '../common/search-attributes.js';
 import { NondeterminismError } from '../common/nondeterminism-error.js';
 import type { HistoryEvent } from '../proto/index.js';
 import { describeEvent } from './event-names.js';
+import type { CommandQueue } from './command-queue.js';
+import type { MachineContext } from './machines/machine-context.js';
 import { PatchMachine } from './machines/patch.machine.js';
 import { UpsertMachine } from './machines/upsert.machine.js';
 import { readPatchMarker, toChangeVersions } from './patch-marker.js';
-import type { RunState } from './run-state.js';
 import { CoreFlag } from './sdk-flags.js';
+
+/** The run, as the record of its patches sees it. */
+interface PatchedRun extends Pick<MachineContext, 'addCommand' | 'addJob' | 'hasFlag'> {
+  readonly isReplaying: boolean;
+  readonly queue: Pick<CommandQueue, 'nextSource'>;
+}
 
 export class PatchRecord {
   private readonly ahead = new Set<string>();
@@ -19,7 +26,7 @@ export class PatchRecord {
   /** The last marker that was passed over. */
   private passedOverEventId = 0;
 
-  constructor(private readonly run: RunState) {}
+  constructor(private readonly run: PatchedRun) {}
 
   /** History holds the marker, in the task that workflow code is about to replay. */
   announce(event: HistoryEvent): void {

@@ -54,6 +54,7 @@ describe('options of a worker', () => {
       enableNonLocalActivities: false,
     });
     expect(resolved.activities).toEqual([]);
+    expect(resolved.localActivities).not.toEqual([]);
   });
 
   it('switch the deadlock guard off in debug mode', () => {

@@ -32,11 +32,15 @@ export interface ResolvedWorkerOptions extends PickedOptions {
   workflows: NonNullable<WorkerOptions['workflows']>;
   hasWorkflows: boolean;
   activities: readonly ActivityDefinition[];
+  /** Those of them that may be run as local ones: all, even where `activities` are left to other workers. */
+  localActivities: readonly ActivityDefinition[];
   activityInterceptors: readonly ActivityInterceptors[];
   workflowInterceptorModules: readonly string[];
   failureErrorTypes: readonly string[];
   maxConcurrentWorkflowTaskExecutions: number;
   maxConcurrentActivityTaskExecutions: number;
+  maxConcurrentLocalActivityExecutions: number;
+
   maxConcurrentWorkflowTaskPolls: number;
   maxConcurrentActivityTaskPolls: number;
   nonStickyToStickyPollRatio: number;
@@ -63,7 +67,8 @@ const deadlockTimeoutMs = 2_000;
  */
 export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = workerPlace): ResolvedWorkerOptions {
   const options = workerSchema.read(given, place);
-  const activities = options.enableNonLocalActivities ? options.activities : [];
+  const localActivities = options.activities;
+  const activities = options.enableNonLocalActivities ? localActivities : [];
   const { workflows, workflowsPath, workflowBundle, interceptors, debugMode } = options;
   const isDebugging = debugMode ?? process.env['TEMPORAL_DEBUG'] !== undefined;
   const hasWorkflows = workflows.length > 0 || workflowsPath !== undefined || workflowBundle !== undefined;
@@ -78,6 +83,7 @@ export function resolveWorkerOptions(given: WorkerOptions, place: OptionPlace = 
     identity: options.identity ?? `${process.pid}@${hostname()}`,
     hasWorkflows,
     activities,
+    localActivities,
     activityInterceptors: interceptors.activity,
     workflowInterceptorModules: interceptors.workflowModules,
     // Every poll needs a slot, so polls beyond the number of slots would never run.

@@ -88,6 +88,8 @@ export interface WorkerOptions {
   maxConcurrentWorkflowTaskExecutions?: number;
   /** Maximum number of activities that run at the same time. @defaultValue 100 */
   maxConcurrentActivityTaskExecutions?: number;
+  /** Maximum number of local activities to run concurrently. @defaultValue 100 */
+  maxConcurrentLocalActivityExecutions?: number;
   /** Maximum number of open polls for workflow tasks, limited by `maxConcurrentWorkflowTaskExecutions`. @defaultValue 10 */
   maxConcurrentWorkflowTaskPolls?: number;
   /** Maximum number of open polls for activity tasks, limited by `maxConcurrentActivityTaskExecutions`. @defaultValue 10 */
@@ -105,7 +107,7 @@ export interface WorkerOptions {
    * It is also off if `maxTaskQueueActivitiesPerSecond` is set. @defaultValue 3
    */
   maxEagerActivityReservationsPerWorkflowTask?: number;
-  /** Whether the worker runs activities; `false` leaves them to other workers. @defaultValue true */
+  /** Whether the worker runs activities; `false` leaves them to other workers, except local activities. @defaultValue true */
   enableNonLocalActivities?: boolean;
 
   /** Maximum time between two heartbeats that are sent to the server. @defaultValue 60 seconds */

@@ -15,6 +15,8 @@ import { ActivityRegistry } from './activity/activity-registry.js';
 import { ActivityWorker } from './activity/activity-worker.js';
 import { watchEventLoop } from './activity/event-loop-watch.js';
 import { ActivityCalls } from './activity/activity-calls.js';
+import type { LocalActivityRequest, LocalActivityResult } from './activity/local-activity.js';
+import { LocalActivityRunner } from './activity/local-activity-runner.js';
 import { ActivityRunner } from './activity/activity-runner.js';
 import type { EagerReservation } from './activity/eager-tasks.js';
 import { ActivityResponder } from './activity/task-completion.js';
@@ -76,7 +78,7 @@ const goodbyeTimeoutMs = 5_000;
 
 export async function createWorkerParts(options: ResolvedWorkerOptions, life: WorkerLife): Promise<WorkerParts> {
   const converter = loadDataConverter(options.dataConverter);
-  const registry = new ActivityRegistry(options.activities);
+  const registry = new ActivityRegistry(options.localActivities);
   for (const { name, parameterTypes = [] } of registry.definitions) {
     checkEach(parameterTypes, converter.dto, `activity "${name}"`);
   }
@@ -95,6 +97,7 @@ class WorkerAssembly {
   private readonly meter: Meter;
   private workflows?: WorkflowWorker;
   private activities?: ActivityWorker;
+  private localActivities?: LocalActivityRunner;
   private identity?: WorkerIdentity;
 
   constructor(
@@ -109,7 +112,7 @@ class WorkerAssembly {
   }
 
   async assemble(): Promise<WorkerParts> {
-    const { options, registry } = this;
+    const { options } = this;
     const classes = options.hasWorkflows ? readWorkflows(options, this.converter.dto) : undefined;
     const { sandboxed, unsandboxed } = bySandbox(classes);
     const needsBundle = options.hasWorkflows && sandboxed?.length !== 0;
@@ -125,7 +128,8 @@ class WorkerAssembly {
     // Every running activity may listen to it, and so may the answers that wait to be sent again.
     setMaxListeners(0, shutdown.signal);
     const runner = this.createRunner(identity, shutdown.signal);
-    if (!registry.isEmpty) this.activities = this.createActivityWorker(identity, runner);
+    this.localActivities = this.createLocalRunner(runner);
+    if (this.hasActivities) this.activities = this.createActivityWorker(identity, runner);
     let workflows: string[] = [];
     if (this.workflows) {
       workflows = await this.workflows.prepare(this.processorInit(identity, bundle));
@@ -134,7 +138,7 @@ class WorkerAssembly {
     return {
       connection: this.connection,
       identity,
-      registered: { workflows, activities: registry.types },
+      registered: { workflows, activities: this.activityTypes },
       runners: {
         ...(this.workflows ? { workflows: this.workflows } : {}),
         ...(this.activities ? { activities: this.activities } : {}),
@@ -143,7 +147,10 @@ class WorkerAssembly {
         contactServer({ ...options, connection: this.connection, logger: this.logger }, signal),
       drainable: ({ endsPollsOnShutdown }) => ({
         notifyActivities: () => shutdown.abort(),
-        cancelActivities: () => runner.cancelAll('WORKER_SHUTDOWN'),
+        cancelActivities: () => {
+          this.localActivities?.stop();
+          runner.cancelAll('WORKER_SHUTDOWN');
+        },
         runningActivities: () => runner.running,
         ...(endsPollsOnShutdown ? { endPolls: () => this.sayGoodbye({ ...identity, stickyQueue: undefined }) } : {}),
         sayGoodbye: () => this.sayGoodbye(identity),
@@ -189,7 +196,7 @@ class WorkerAssembly {
   }
 
   private createWorkflowWorker(unsandboxed: UnsandboxedWorkflows | undefined): WorkflowWorker {
-    const { options, registry, logger, meter } = this;
+    const { options, logger, meter } = this;
     const { clock, deadlockTimeoutMs } = options;
     return createWorkflowWorker({
       threads: options.workflowThreads,
@@ -198,7 +205,8 @@ class WorkerAssembly {
         channel: this.connection.channel,
         codecs: this.converter.payloadCodecs,
         slots: new Slots(options.maxConcurrentWorkflowTaskExecutions),
-        ...(registry.isEmpty ? {} : { reserveEagerActivities: (count) => this.reserveEager(count) }),
+        ...(!this.hasActivities ? {} : { reserveEagerActivities: (count) => this.reserveEager(count) }),
+        runLocalActivity: (request, cancelled) => this.runLocal(request, cancelled),
         logger,
         meter,
         onFatal: (error) => this.life.fail(error),
@@ -209,6 +217,26 @@ class WorkerAssembly {
       clock,
       logger,
     });
+  }
+
+  /** Whether the worker polls for activities. */
+  private get hasActivities(): boolean {
+    return this.options.activities.length > 0;
+  }
+
+  private get activityTypes(): string[] {
+    return this.hasActivities ? this.registry.types : [];
+  }
+
+  private runLocal(request: LocalActivityRequest, cancelled: AbortSignal): Promise<LocalActivityResult> {
+    invariant(this.localActivities, 'a workflow runs before the activities of its worker are there');
+    return this.localActivities.run(request, cancelled);
+  }
+
+  private createLocalRunner(runner: ActivityRunner): LocalActivityRunner {
+    const { namespace, taskQueue, clock, maxConcurrentLocalActivityExecutions } = this.options;
+    const slots = new Slots(maxConcurrentLocalActivityExecutions);
+    return new LocalActivityRunner({ runner, registry: this.registry, slots, namespace, taskQueue, clock });
   }
 
   private reserveEager(count: number): EagerReservation {
@@ -232,7 +260,7 @@ class WorkerAssembly {
       ...(bundle ? { bundle } : {}),
       hasCodecs: this.converter.payloadCodecs.length > 0,
       hasMeter: this.meter !== noopMeter,
-      eagerActivityTypes: this.registry.types,
+      eagerActivityTypes: this.activityTypes,
       options: {
         maxCachedWorkflows: options.maxCachedWorkflows,
         maxConcurrentWorkflowTaskExecutions: options.maxConcurrentWorkflowTaskExecutions,

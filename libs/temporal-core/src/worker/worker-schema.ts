@@ -96,6 +96,7 @@ const properties = optionsOf<WorkerOptions>()({
   failureErrorTypes: list(errorTypeOption).default([], 'none'),
   maxConcurrentWorkflowTaskExecutions: integer({ min: 1 }).default(40),
   maxConcurrentActivityTaskExecutions: integer({ min: 1 }).default(100),
+  maxConcurrentLocalActivityExecutions: integer({ min: 1 }).default(100),
   maxConcurrentWorkflowTaskPolls: integer({ min: 1 }).default(10),
   maxConcurrentActivityTaskPolls: integer({ min: 1 }).default(10),
   maxTaskQueueActivitiesPerSecond: number({ above: 0 }).otherwise('unlimited'),

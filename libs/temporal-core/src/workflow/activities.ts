@@ -3,7 +3,8 @@
  *
  * A call issues its command at once, in call order; the promise it returns may be awaited at any later point.
  */
-import type { Resolution } from '../activation/activation.js';
+import type { LocalActivityBackoff, Resolution } from '../activation/activation.js';
+import { InternalError } from '../common/errors.js';
 import { CancelledFailure } from '../common/failures.js';
 import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
 import type { RealmPayload } from '../common/realm-payload.js';
@@ -47,13 +48,22 @@ export function proxyActivities<A = Record<string, (...args: unknown[]) => Promi
   const { names = {}, returns = {}, ...read } = activityProxySchema.read(options, callPlace('proxyActivities()'));
   const { names: _names, returns: _returns, ...callOptions } = options;
   remember(callOptions, read);
+  return activityProxyOf<A>(names, returns, (type, args, returned) => callActivity(type, args, callOptions, returned));
+}
+
+/** An object that turns calls of its methods into calls of activities. */
+export function activityProxyOf<A>(
+  names: Readonly<Record<string, string>>,
+  returns: Readonly<Record<string, TypeThunk>>,
+  call: (activityType: string, args: readonly unknown[], returns: TypeThunk | undefined) => Promise<unknown>,
+): ActivityProxy<A> {
   const methods = new Map<string, (...args: unknown[]) => Promise<unknown>>();
   const methodOf = (key: string): ((...args: unknown[]) => Promise<unknown>) => {
     let method = methods.get(key);
     if (!method) {
       const type = Object.hasOwn(names, key) ? names[key] : key;
       const thunk = Object.hasOwn(returns, key) ? returns[key] : undefined;
-      method = (...args) => callActivity(type, args, callOptions, thunk);
+      method = (...args) => call(type, args, thunk);
       methods.set(key, method);
     }
     return method;
@@ -190,16 +200,18 @@ function issue(
     priority: options.priority,
     ...converter.toUserMetadata(options.summary),
   });
-  const settle = (resolution: Resolution<RealmPayload>): unknown => {
+  const settle = (resolution: Resolution<RealmPayload> | LocalActivityBackoff): unknown => {
+    if (resolution.status === 'backoff') throw new InternalError('Only a local activity backs off');
     if (resolution.status !== 'completed') throw converter.toError(resolution.failure, context);
-    return revive(activator, resolution, returns && typeHintOf(returns), activityType);
+    return reviveResult(activator, resolution, returns && typeHintOf(returns), activityType);
   };
   const result = activator.activities.open(seq, settle, activityType);
   activator.activities.cancelWith(scope, seq, () => activator.push({ type: 'requestCancelActivity', seq }));
   return result;
 }
 
-function revive(
+/** The result of an activity, by its class. */
+export function reviveResult(
   { converter }: Activator,
   { result }: Extract<Resolution<RealmPayload>, { status: 'completed' }>,
   type: TypeHint,

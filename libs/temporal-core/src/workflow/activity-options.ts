@@ -75,7 +75,11 @@ const activityProperties = optionsOf<CommonActivityOptions>()({
 
 type ReadActivityOptions = OptionsRead<typeof activityProperties>;
 
-function checkTimeouts(options: ReadActivityOptions, place: OptionPlace): void {
+/** Refuses options without a time after which the activity counts as lost. */
+export function requireCloseTimeout(
+  options: { startToCloseTimeout?: number; scheduleToCloseTimeout?: number },
+  place: OptionPlace,
+): void {
   if (options.startToCloseTimeout !== undefined || options.scheduleToCloseTimeout !== undefined) return;
   place.refuse(
     'have neither "startToCloseTimeout" nor "scheduleToCloseTimeout"',
@@ -83,7 +87,7 @@ function checkTimeouts(options: ReadActivityOptions, place: OptionPlace): void {
   );
 }
 
-export const activitySchema = optionsOf<CommonActivityOptions>()(activityProperties, checkTimeouts);
+export const activitySchema = optionsOf<CommonActivityOptions>()(activityProperties, requireCloseTimeout);
 
 type ByMethod = Pick<ActivityProxyOptions<Record<string, unknown>>, 'names' | 'returns'>;
 
@@ -93,12 +97,12 @@ export const activityProxySchema = optionsOf<CommonActivityOptions & ByMethod>()
     names: record(text()) as Option<NonNullable<ByMethod['names']>, Readonly<Record<string, string>>>,
     returns: record(typeOption) as Option<NonNullable<ByMethod['returns']>, Readonly<Record<string, TypeThunk>>>,
   },
-  checkTimeouts,
+  requireCloseTimeout,
 );
 
 export const executeActivitySchema = optionsOf<CommonActivityOptions & ExecuteActivityOptions>()(
   { ...activityProperties, args: array(), returns: typeOption.otherwise('plain JSON') },
-  checkTimeouts,
+  requireCloseTimeout,
 );
 
 /** {@link ActivityOptions} as the command carries them. */

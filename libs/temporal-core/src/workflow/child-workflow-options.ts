@@ -76,7 +76,7 @@ export type ChildWorkflowOptionsWithDefaults = ChildWorkflowOptions & {
   readonly args: readonly unknown[];
 };
 
-export const childWorkflowSchema = optionsOf<ChildWorkflowOptions & { args?: readonly unknown[] }>()({
+export const childWorkflowSchema = optionsOf<ChildWorkflowOptions & ArgsOption<unknown[]>>()({
   args: array().otherwise('none'),
   workflowId: text().otherwise('a random UUID, the same on replay'),
   taskQueue: text().otherwise('that of @Workflow({ taskQueue }), then that of this workflow'),

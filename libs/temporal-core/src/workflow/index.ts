@@ -7,6 +7,12 @@ import 'reflect-metadata';
 export type { ActivityOptions, ActivityProxyOptions, ExecuteActivityOptions } from './activity-options.js';
 export type { ActivityHandle, ActivityProxy } from './activities.js';
 export { executeActivity, proxyActivities, scheduleActivity, startActivity } from './activities.js';
+export { executeLocalActivity, proxyLocalActivities, scheduleLocalActivity } from './local-activities.js';
+export type {
+  ExecuteLocalActivityOptions,
+  LocalActivityOptions,
+  LocalActivityProxyOptions,
+} from './local-activity-options.js';
 export { asCompleted } from './as-completed.js';
 export { AsyncLocalStorage } from './async-local-storage.js';
 export type { ChildWorkflowHandle } from './child-workflow.js';
@@ -34,6 +40,7 @@ export { inWorkflowContext, log, payloadConverter, uuid4, workflowInfo } from '.
 export type {
   ActivityInput,
   ContinueAsNewInput,
+  LocalActivityInput,
   QueryInput,
   SignalInput,
   SignalWorkflowInput,

@@ -3,7 +3,7 @@ import { loggerFrom, type Logger } from '../common/telemetry.js';
 import type { PayloadConverter } from '../converter/payload-converter.js';
 import { activatorFor, findActivator, refuseReadOnly } from './runtime/current.js';
 import { currentUpdate } from './runtime/scope-tracker.js';
-import { currentRandom } from './runtime/random-streams.js';
+import { currentRandom } from './runtime/current-random.js';
 import { infoOf } from './runtime/workflow-facts.js';
 import type { WorkflowInfo } from './workflow-info.js';
 

@@ -7,6 +7,7 @@ import type { Headers } from '../common/payload.js';
 import type { InterceptorOf } from '../common/interceptor-chain.js';
 import type { ActivityOptions } from './activity-options.js';
 import type { ChildWorkflowOptionsWithDefaults } from './child-workflow-options.js';
+import type { LocalActivityOptions } from './local-activity-options.js';
 import type { ContinueAsNewOptions } from './continue-as-new-options.js';
 
 export interface WorkflowExecuteInput {
@@ -54,6 +55,17 @@ export interface ActivityInput {
   seq: number;
 }
 
+export interface LocalActivityInput {
+  activityType: string;
+  args: unknown[];
+  options: LocalActivityOptions;
+  headers: Headers;
+  seq: number;
+  /** Above 1 when the wait before was a timer. */
+  attempt: number;
+  originalScheduleTimeMs?: number;
+}
+
 export interface StartChildWorkflowExecutionInput {
   workflowType: string;
   options: ChildWorkflowOptionsWithDefaults;
@@ -94,6 +106,8 @@ export interface ContinueAsNewInput {
 /** Calls out of a workflow. */
 export interface WorkflowOutboundCalls {
   scheduleActivity(input: ActivityInput): Promise<unknown>;
+  /** Called again for the attempt after a wait that was a timer. */
+  scheduleLocalActivity(input: LocalActivityInput): Promise<unknown>;
   startTimer(input: TimerInput): Promise<void>;
   /** Resolves to two promises: for the run id of the child once it has started, and for its result. */
   startChildWorkflowExecution(

@@ -2,7 +2,7 @@ import { text } from '../common/options/option-types.js';
 import { callPlace } from './runtime/call-error.js';
 import { activatorFor, mutableActivatorFor } from './runtime/current.js';
 import type { RandomSource } from './runtime/random.js';
-import { runWithRandom } from './runtime/random-streams.js';
+import { runWithRandom } from './runtime/current-random.js';
 
 /** Random numbers of the run, the same on replay. */
 export interface WorkflowRandomStream {

@@ -153,7 +153,7 @@ describe('the cancellation of a local activity', () => {
       const workflow: Workflow = (job) => (job.type === 'initializeWorkflow' ? [schedule, cancel] : []);
       const driver = new ReplayDriver(workflow, {}, () => expect.unreachable());
       const outcome = driver.complete(taskOf(begun().events));
-      expect(driver.orders).toEqual([]);
+      expect(driver.orders.map(({ type }) => type)).not.toContain('run');
       expect(typesOf(outcome.commands)).toEqual([recordMarker]);
       const { failure, details } = outcome.commands[0].recordMarkerCommandAttributes ?? {};
       const history = begun()
@@ -196,7 +196,7 @@ describe('the cancellation of a local activity', () => {
       () => expect.unreachable(),
     );
     driver.complete(taskOf(history.events));
-    expect(driver.orders).toEqual([]);
+    expect(driver.orders.map(({ type }) => type)).not.toContain('run');
     expect(told(driver.activations).at(-1)).toBe('1');
   });
 

@@ -68,7 +68,7 @@ describe('a patch', () => {
     const { commands } = run(patched, begun(), false).outcome;
     expect(types(commands)).toEqual([marker, upsert, activity]);
     const fields = commands[1].upsertWorkflowSearchAttributesCommandAttributes?.searchAttributes?.indexedFields ?? {};
-    const { metadata, data } = (fields as Record<string, Payload>)['TemporalChangeVersion'];
+    const { metadata, data } = fields['TemporalChangeVersion'];
     expect(Buffer.from(metadata['type']).toString()).toBe('KeywordList');
     expect(Buffer.from(data).toString()).toBe('["fees"]');
   });

@@ -14,6 +14,7 @@ import type {
   UpdateRequest,
   WorkflowExecutionStartedEventAttributes,
   WorkflowTaskCompletedEventAttributes,
+  WorkflowTaskStartedEventAttributes,
 } from '../../src/proto/index.js';
 
 const { START_CHILD_WORKFLOW_EXECUTION_FAILED_CAUSE_WORKFLOW_ALREADY_EXISTS: alreadyExists } =
@@ -81,7 +82,7 @@ export class HistoryBuilder {
     return this;
   }
 
-  taskStarted(attributes: { historySizeBytes?: number; suggestContinueAsNew?: boolean } = {}): this {
+  taskStarted(attributes: WorkflowTaskStartedEventAttributes = {}): this {
     this.add(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED, {
       workflowTaskStartedEventAttributes: { scheduledEventId: this.taskScheduledId, ...attributes },
     });

@@ -165,6 +165,7 @@ export class LocalActivityMachine implements NumberedMachine {
       case 'record':
         return this.recordAndTell(record ?? this.cancelledRecord());
       case 'recordCancelled':
+        run.localActivities.stop(seq, false);
         return this.recordAndTell(this.cancelledRecord());
       case 'stop':
         if (run.localActivities.stop(seq, true)) this.take('Reported', this.cancelledRecord());

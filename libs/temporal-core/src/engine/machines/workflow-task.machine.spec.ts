@@ -3,6 +3,7 @@ import { historyBuilder, timeOf } from '../../../test/support/history-builder.js
 import { describeTable, illegal } from '../../../test/support/machine-coverage.js';
 import { MachineRun } from '../../../test/support/machine-run.js';
 import { randomSeed } from '../random-seed.js';
+import { SuggestContinueAsNewReason } from '../../proto/enums.js';
 import { WorkflowTaskMachine, workflowTaskTable } from './workflow-task.machine.js';
 
 describeTable(workflowTaskTable, [
@@ -40,6 +41,25 @@ describe('workflow task', () => {
       continueAsNewSuggested: true,
       startedEventId: 2,
     });
+  });
+
+  it('takes the reasons to continue as new that it knows, and whether the target version changed, until the next task', () => {
+    const subject = new WorkflowTaskMachine(new MachineRun());
+    const history = historyBuilder()
+      .taskScheduled()
+      .taskStarted({
+        suggestContinueAsNewReasons: [
+          SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_HISTORY_EVENTS,
+          99 as SuggestContinueAsNewReason,
+        ],
+        targetWorkerDeploymentVersionChanged: true,
+      });
+    for (const event of history.events) subject.applyEvent(event);
+    expect(subject.continueAsNewReasons).toEqual(['TOO_MANY_HISTORY_EVENTS']);
+    expect(subject.targetDeploymentVersionChanged).toBe(true);
+    for (const event of history.taskCompleted().task().after(2)) subject.applyEvent(event);
+    expect(subject.continueAsNewReasons).toBeUndefined();
+    expect(subject.targetDeploymentVersionChanged).toBeUndefined();
   });
 
   it('never takes time back', () => {

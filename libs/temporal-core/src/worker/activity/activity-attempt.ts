@@ -85,7 +85,8 @@ export class ActivityAttempt {
   }
 
   heartbeat(details: readonly Payload[]): void {
-    this.heartbeater.beat(details);
+    // The server does not know of a local one.
+    if (!this.task.context.isLocal) this.heartbeater.beat(details);
   }
 
   cancel(reason: ActivityCancellationReason): void {

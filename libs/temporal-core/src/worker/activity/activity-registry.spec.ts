@@ -30,7 +30,7 @@ describe('activity registry', () => {
     const registry = new ActivityRegistry([{ name: 'charge', run }, dynamic]);
     expect(registry.find('unheard')).toBe(dynamic);
     expect(registry.find('charge')).not.toBe(dynamic);
-    expect(registry.isEmpty).toBe(false);
+    expect([registry.has('unheard'), new ActivityRegistry([]).has('unheard')]).toEqual([true, false]);
   });
 
   it('fails an unknown type retryably, naming near ones and all', () => {

@@ -17,8 +17,9 @@ export class ActivityRegistry {
     for (const definition of definitions) this.add(definition);
   }
 
-  get isEmpty(): boolean {
-    return this.byType.size === 0 && !this.dynamic;
+  /** Whether there is an activity for the type. */
+  has(type: string): boolean {
+    return this.byType.has(type) || this.dynamic !== undefined;
   }
 
   /** Registered types, sorted. The dynamic activity has none. */

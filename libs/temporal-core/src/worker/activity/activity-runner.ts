@@ -29,6 +29,12 @@ export interface ActivityRunnerParts extends AttemptHost {
   converter: LoadedDataConverter;
 }
 
+/** An attempt of a local activity on its way. */
+export interface LocalAttempt {
+  readonly outcome: Promise<ActivityOutcome>;
+  cancel(reason: ActivityCancellationReason): void;
+}
+
 export class ActivityRunner {
   private readonly attempts = new Set<ActivityAttempt>();
   private readonly unreachableTypes = new Set<string>();
@@ -77,19 +83,36 @@ export class ActivityRunner {
     return this.failed(head, tooLargeFailure(what, 'ResultTooLarge', error));
   }
 
+  /** Runs one attempt of a local activity. Its outcome never rejects, and is nobody's to answer. */
+  startLocal(task: ActivityTask): LocalAttempt {
+    let attempt: ActivityAttempt | undefined;
+    const outcome = this.execute(task, (started) => (attempt = started));
+    return { outcome, cancel: (reason) => attempt?.cancel(reason) };
+  }
+
   private async attempt(head: ActivityTaskHead, response: PollActivityTaskQueueResponse): Promise<ActivityOutcome> {
+    let task: ActivityTask;
+    try {
+      task = await readActivityTask(head, response, this.parts.converter.payloadCodecs);
+    } catch (error) {
+      return this.outcomeOf(head, undefined, error);
+    }
+    return this.execute(task);
+  }
+
+  private async execute(task: ActivityTask, onStart?: (attempt: ActivityAttempt) => void): Promise<ActivityOutcome> {
     let attempt: ActivityAttempt | undefined;
     try {
-      const task = await readActivityTask(head, response, this.parts.converter.payloadCodecs);
       const definition = this.parts.registry.find(task.activityType);
       const args = this.argumentsOf(task, definition);
       attempt = new ActivityAttempt(this.parts, task, this.infoOf(task), () => this.warnIfUnreachable(task));
       this.attempts.add(attempt);
+      onStart?.(attempt);
       if (this.stopReason) attempt.cancel(this.stopReason);
       const result = await this.call(attempt, definition, args);
       return { status: 'completed', result: this.resultOf(task, result) };
     } catch (error) {
-      if (!(error instanceof CompleteAsyncError)) return this.outcomeOf(head, attempt, error);
+      if (!(error instanceof CompleteAsyncError)) return this.outcomeOf(task, attempt, error);
       // Whoever completes the activity must see its latest progress.
       await attempt?.flush();
       return { status: 'unanswered' };
@@ -147,7 +170,7 @@ export class ActivityRunner {
       ...rest,
       base64TaskToken: encodeBase64(task.taskToken),
       taskQueue: this.parts.worker.taskQueue,
-      isLocal: false,
+      isLocal: context.isLocal,
       heartbeatDetails: Object.freeze(this.detailsOf(heartbeatDetails, context)),
     });
   }
@@ -175,8 +198,8 @@ export class ActivityRunner {
   }
 
   /** Warns once for each type about an activity that waits for a cancellation that cannot reach it. */
-  private warnIfUnreachable({ activityType, heartbeatTimeoutMs }: ActivityTask): void {
-    if (heartbeatTimeoutMs !== undefined || this.unreachableTypes.has(activityType)) return;
+  private warnIfUnreachable({ activityType, heartbeatTimeoutMs, context }: ActivityTask): void {
+    if (context.isLocal || heartbeatTimeoutMs !== undefined || this.unreachableTypes.has(activityType)) return;
     this.unreachableTypes.add(activityType);
     this.parts.logger.warn(
       `Activity "${activityType}" checks for cancellation but has no "heartbeatTimeout". Cancellation is delivered only in the response to a heartbeat. Set "heartbeatTimeout" in the activity options, and call heartbeat()`,

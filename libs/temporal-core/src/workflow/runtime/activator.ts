@@ -6,6 +6,7 @@ import type {
   InitializeWorkflowJob,
   QueryWorkflowJob,
   Resolution,
+  ResolveActivityJob,
   ResolveChildWorkflowStartJob,
   WorkerDeploymentVersion,
 } from '../../activation/activation.js';
@@ -69,7 +70,7 @@ const beforeTheFirst: Moment = {
 
 export class Activator {
   readonly timers = new PendingTable<undefined>();
-  readonly activities = new PendingTable<Resolution<RealmPayload>>();
+  readonly activities = new PendingTable<ResolveActivityJob<RealmPayload>['resolution']>();
   readonly childStarts = new PendingTable<ResolveChildWorkflowStartJob<RealmPayload>['resolution']>();
   readonly children = new PendingTable<Resolution<RealmPayload>>();
   readonly externalSignals = new PendingTable<FailureInfo<RealmPayload> | undefined>();

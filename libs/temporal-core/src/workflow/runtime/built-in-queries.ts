@@ -18,13 +18,13 @@ interface BuiltInQuery {
 const queries: Readonly<Record<string, BuiltInQuery | undefined>> = {
   [builtInQueryNames.stackTrace]: {
     description: 'Where the workflow waits, as stack traces.',
-    answer: (activator) => stacksOf(activator).join('\n\n'),
+    answer: (activator) => waitsOf(activator).join('\n\n'),
   },
   [builtInQueryNames.enhancedStackTrace]: {
     description: 'Where the workflow waits, as lists of places in its sources.',
     answer: (activator) => ({
       sdk: { name: sdkName, version: sdkVersion },
-      stacks: stacksOf(activator).map((stack) => ({ locations: toLocations(stack) })),
+      stacks: waitsOf(activator).map((stack) => ({ locations: toLocations(stack) })),
       sources: {},
     }),
   },
@@ -46,6 +46,10 @@ const queries: Readonly<Record<string, BuiltInQuery | undefined>> = {
 export function answerBuiltIn(activator: Activator, queryName: string): Payload | undefined {
   const query = Object.hasOwn(queries, queryName) ? queries[queryName] : undefined;
   return query && defaultPayloadConverter.toPayload(query.answer(activator));
+}
+
+function waitsOf({ waits, services }: Activator): string[] {
+  return stacksOf(waits, (stack) => services.mapStack(stack));
 }
 
 interface Described {

@@ -10,7 +10,7 @@ import { consoleOfTheRun } from './console.js';
 import { findActivator, mutableActivatorFor, refuseReadOnly } from './current.js';
 import { oneLater } from './microtasks.js';
 import type { RandomSource } from './random.js';
-import { currentRandom } from './random-streams.js';
+import { currentRandom } from './current-random.js';
 import { currentScope } from './scope-tracker.js';
 import { cancelTimer, startTimer } from './timer-commands.js';
 

@@ -200,7 +200,7 @@ class Realm {
         shielded(() => this.host.count?.(counter, text));
       },
       mapStack: (stack) => shielded(() => this.host.mapStack?.(stack)) ?? stack,
-      now: () => shielded(() => this.host.now?.()) ?? Date.now(),
+      now: () => shielded(() => this.host.now?.()) ?? 0,
     };
     // A first evaluation for nothing but its names, in a run that is thrown away.
     const probe = this.create({ namespace: '', taskQueue: '', workflowType: '', workflowId: '', runId: '' });

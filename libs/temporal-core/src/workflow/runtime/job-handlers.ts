@@ -4,7 +4,6 @@ import type {
   ActivationJobs,
   CancelWorkflowJob,
   InitializeWorkflowJob,
-  ResolveActivityJob,
 } from '../../activation/activation.js';
 import { InternalError } from '../../common/errors.js';
 import { CancelledFailure } from '../../common/failures.js';
@@ -24,7 +23,7 @@ type JobHandler<T extends ActivationJob['type']> = (activator: Activator, job: A
 const handlers: { [T in ActivationJob['type']]?: JobHandler<T> } = {
   initializeWorkflow,
   fireTimer: (activator, { seq }) => activator.timers.take(seq)?.answer(undefined),
-  resolveActivity,
+  resolveActivity: (activator, { seq, resolution }) => activator.activities.take(seq)?.answer(resolution),
   resolveChildWorkflowStart: (activator, { seq, resolution }) => activator.childStarts.take(seq)?.answer(resolution),
   resolveChildWorkflow,
   resolveSignalExternalWorkflow: (activator, { seq, failure }) => activator.externalSignals.take(seq)?.answer(failure),
@@ -43,11 +42,6 @@ export function applyJob(activator: Activator, job: ActivationJob<RealmPayload>)
   const handler = handlers[job.type] as JobHandler<ActivationJob['type']> | undefined;
   if (!handler) throw new InternalError(`The workflow runtime does not know the job "${job.type}".`);
   handler(activator, job);
-}
-
-function resolveActivity(activator: Activator, { seq, resolution }: ResolveActivityJob<RealmPayload>): void {
-  if (resolution.status === 'backoff') throw new InternalError('Only a local activity backs off.');
-  activator.activities.take(seq)?.answer(resolution);
 }
 
 function cancelWorkflow(activator: Activator, { reason }: CancelWorkflowJob): void {

@@ -1,4 +1,5 @@
 /** The search attributes and the memo of a run, which workflow code may change while it runs. */
+import type { UpsertMemoCommand, UpsertSearchAttributesCommand } from '../../activation/commands.js';
 import type { OptionPlace } from '../../common/options/option-place.js';
 import { mergeUpserted } from '../../common/payload-mapping.js';
 import type { PayloadMap } from '../../common/payload.js';
@@ -8,42 +9,49 @@ import {
   type SearchAttributeUpdate,
   type UntypedSearchAttributes,
 } from '../../common/search-attributes.js';
-import type { Activator } from './activator.js';
+import type { RunConverter } from './run-converter.js';
 
 export interface RunProperties {
   memo: PayloadMap<RealmPayload>;
   searchAttributes: PayloadMap<RealmPayload>;
 }
 
+/** The run, as far as its properties are concerned. */
+interface PropertyHolder {
+  readonly properties: RunProperties;
+  readonly converter: RunConverter;
+  push(command: UpsertSearchAttributesCommand<RealmPayload> | UpsertMemoCommand<RealmPayload>): void;
+}
+
 export function setSearchAttributes(
-  activator: Activator,
+  run: PropertyHolder,
   updates: readonly SearchAttributeUpdate[] | UntypedSearchAttributes,
   place: OptionPlace,
 ): void {
-  const { properties } = activator;
-  const searchAttributes = encode(activator, updates, place);
+  const { properties } = run;
+  const searchAttributes = encode(run, updates, place);
   if (Object.keys(searchAttributes).length === 0) return;
   if (Object.hasOwn(searchAttributes, changeVersionAttribute)) {
     place.at(changeVersionAttribute).refuse('belongs to the SDK', 'It lists the patches of the run: call patched().');
   }
-  activator.push({ type: 'upsertSearchAttributes', searchAttributes });
+  run.push({ type: 'upsertSearchAttributes', searchAttributes });
   properties.searchAttributes = mergeUpserted(properties.searchAttributes, searchAttributes);
 }
 
-export function setMemo(activator: Activator, values: Readonly<Record<string, unknown>>): void {
-  const { properties, converter } = activator;
+export function setMemo(run: PropertyHolder, values: Readonly<Record<string, unknown>>): void {
+  const { properties, converter } = run;
   const memo = converter.toPayloadMap(
     // A converter may write null as a value; nothing is written by all of them alike.
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? undefined])),
     'memo',
   );
   if (Object.keys(memo).length === 0) return;
-  activator.push({ type: 'upsertMemo', memo });
+  run.push({ type: 'upsertMemo', memo });
   properties.memo = mergeUpserted(properties.memo, memo);
 }
 
 function encode(
-  { converter }: Activator,
+  { converter }: PropertyHolder,
   updates: readonly SearchAttributeUpdate[] | UntypedSearchAttributes,
   place: OptionPlace,
 ): PayloadMap<RealmPayload> {

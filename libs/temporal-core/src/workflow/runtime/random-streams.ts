@@ -1,7 +1,4 @@
-/** The random streams of a run, and which of them serves `Math.random()` in the code that runs now. */
-import type { Activator } from './activator.js';
 import { RandomSource } from './random.js';
-import { currentValue, runWithValue } from './scope-tracker.js';
 
 /** Streams by name. Each has a seed of its own, made of that of the run and its name. */
 export class RandomStreams {
@@ -23,17 +20,4 @@ export class RandomStreams {
   private seedOf(name: string): string {
     return `${this.seed}/${name}`;
   }
-}
-
-/** Under which the flow of control carries its stream. */
-const currentStream = {};
-
-/** The source of `Math.random()` in the code that runs now. */
-export function currentRandom(activator: Activator): RandomSource {
-  return (currentValue(activator, currentStream) as RandomSource | undefined) ?? activator.random;
-}
-
-/** Runs `action`, and all that it leads to, with `random` behind `Math.random()`. */
-export function runWithRandom<T>(activator: Activator, random: RandomSource, action: () => T): T {
-  return runWithValue(activator, currentStream, random, action);
 }

@@ -2,11 +2,14 @@
  * Where a workflow waits: the stack of each call of the workflow API that has not been answered. Stacks are taken only in
  * runs that were built for a query that asks for them, so that other runs pay nothing.
  */
-import type { Activator } from './activator.js';
-
 /** A stack, formatted when it is first read. */
 export interface WaitTrace {
   readonly stack?: string;
+}
+
+/** What workflow code waits for, of one kind. */
+export interface Waits {
+  traces(): Iterable<WaitTrace>;
 }
 
 /** The stack of the caller. */
@@ -15,8 +18,8 @@ export function traceWait(): WaitTrace {
 }
 
 /** Stack traces with the author's files, oldest call first; each once. */
-export function stacksOf({ waits, services }: Activator): string[] {
-  const stacks = waits.flatMap((table) => [...table.traces()].map(({ stack = '' }) => services.mapStack(stack)));
+export function stacksOf(waits: readonly Waits[], mapStack: (stack: string) => string): string[] {
+  const stacks = waits.flatMap((table) => [...table.traces()].map(({ stack = '' }) => mapStack(stack)));
   const own = stacks.map((stack) =>
     stack
       .split('\n')

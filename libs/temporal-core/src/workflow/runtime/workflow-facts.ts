@@ -20,65 +20,29 @@ export function infoOf(activator: Activator): WorkflowInfo {
 
 /** All properties are its own and enumerable, so that a copy by `{ ...workflowInfo() }` is complete. */
 function factsOf(activator: Activator, start: InitializeWorkflowJob<RealmPayload>): WorkflowInfo {
-  const { init, converter } = activator;
-  const { properties } = activator;
-  const memo = latest(
-    () => properties.memo,
-    (payloads) => Object.freeze(converter.fromPayloadMap(payloads)),
-  );
-  const typed = latest(
-    () => properties.searchAttributes,
-    (payloads) => converter.fromSearchAttributes(payloads),
-  );
-  const untyped = latest(
-    () => properties.searchAttributes,
-    (payloads) => Object.freeze(converter.fromUntypedSearchAttributes(payloads)),
-  );
-  return Object.freeze<WorkflowInfo>({
-    workflowId: init.workflowId,
-    runId: init.runId,
-    workflowType: init.workflowType,
-    namespace: init.namespace,
-    taskQueue: init.taskQueue,
-    attempt: start.attempt,
-    firstExecutionRunId: start.firstExecutionRunId,
-    continuedFromExecutionRunId: start.continuedFromRunId,
-    executionTimeoutMs: start.workflowExecutionTimeoutMs,
-    runTimeoutMs: start.workflowRunTimeoutMs,
-    taskTimeoutMs: start.workflowTaskTimeoutMs,
-    cronSchedule: start.cronSchedule,
-    cronScheduleToScheduleInterval: start.cronScheduleToScheduleIntervalMs,
-    retryPolicy: start.retryPolicy && decompileRetryPolicy(start.retryPolicy),
-    parent: start.parent,
-    root: start.root,
-    priority: start.priority,
-    get startTime() {
-      return new Date(start.startTimeMs);
-    },
-    get runStartTime() {
-      return new Date(start.runStartTimeMs);
-    },
-    get memo() {
-      return memo();
-    },
-    get typedSearchAttributes() {
-      return typed();
-    },
-    get searchAttributes() {
-      return untyped();
-    },
-    get executionExpirationTime() {
-      return start.workflowExecutionExpirationTimeMs === undefined
-        ? undefined
-        : new Date(start.workflowExecutionExpirationTimeMs);
-    },
-    get lastResult() {
-      const [payload] = start.lastCompletionResult ?? [];
-      return payload && converter.fromPayload(payload);
-    },
-    get lastFailure() {
-      return start.continuedFailure && converter.toError(start.continuedFailure);
-    },
+  const facts = {};
+  for (const part of [factsOfStart(activator, start), propertiesOf(activator), factsOfTask(activator)]) {
+    Object.defineProperties(facts, Object.getOwnPropertyDescriptors(part));
+  }
+  return Object.freeze(facts) as WorkflowInfo;
+}
+
+type Facts<K extends keyof WorkflowInfo> = Pick<WorkflowInfo, K>;
+
+/** What changes from one workflow task to the next. */
+function factsOfTask(
+  activator: Activator,
+): Facts<
+  | 'historyLength'
+  | 'historySize'
+  | 'continueAsNewSuggested'
+  | 'suggestedContinueAsNewReasons'
+  | 'targetWorkerDeploymentVersionChanged'
+  | 'currentBuildId'
+  | 'currentDeploymentVersion'
+  | 'unsafe'
+> {
+  return {
     get historyLength() {
       return activator.moment.historyLength;
     },
@@ -109,7 +73,81 @@ function factsOf(activator: Activator, start: InitializeWorkflowJob<RealmPayload
         return activator.moment.isReplaying;
       },
     }),
-  });
+  };
+}
+
+/** What workflow code may change. */
+function propertiesOf({
+  converter,
+  properties,
+}: Activator): Facts<'memo' | 'typedSearchAttributes' | 'searchAttributes'> {
+  const memo = latest(
+    () => properties.memo,
+    (payloads) => Object.freeze(converter.fromPayloadMap(payloads)),
+  );
+  const typed = latest(
+    () => properties.searchAttributes,
+    (payloads) => converter.fromSearchAttributes(payloads),
+  );
+  const untyped = latest(
+    () => properties.searchAttributes,
+    (payloads) => Object.freeze(converter.fromUntypedSearchAttributes(payloads)),
+  );
+  return {
+    get memo() {
+      return memo();
+    },
+    get typedSearchAttributes() {
+      return typed();
+    },
+    get searchAttributes() {
+      return untyped();
+    },
+  };
+}
+
+/** What holds as long as the run. */
+function factsOfStart(
+  { init, converter }: Activator,
+  start: InitializeWorkflowJob<RealmPayload>,
+): Partial<WorkflowInfo> {
+  return {
+    workflowId: init.workflowId,
+    runId: init.runId,
+    workflowType: init.workflowType,
+    namespace: init.namespace,
+    taskQueue: init.taskQueue,
+    attempt: start.attempt,
+    firstExecutionRunId: start.firstExecutionRunId,
+    continuedFromExecutionRunId: start.continuedFromRunId,
+    executionTimeoutMs: start.workflowExecutionTimeoutMs,
+    runTimeoutMs: start.workflowRunTimeoutMs,
+    taskTimeoutMs: start.workflowTaskTimeoutMs,
+    cronSchedule: start.cronSchedule,
+    cronScheduleToScheduleInterval: start.cronScheduleToScheduleIntervalMs,
+    retryPolicy: start.retryPolicy && decompileRetryPolicy(start.retryPolicy),
+    parent: start.parent,
+    root: start.root,
+    priority: start.priority,
+    get startTime() {
+      return new Date(start.startTimeMs);
+    },
+    get runStartTime() {
+      return new Date(start.runStartTimeMs);
+    },
+    get executionExpirationTime() {
+      return start.workflowExecutionExpirationTimeMs === undefined
+        ? undefined
+        : new Date(start.workflowExecutionExpirationTimeMs);
+    },
+    get lastResult() {
+      const [payload] = start.lastCompletionResult ?? [];
+      return payload && converter.fromPayload(payload);
+    },
+    get lastFailure() {
+      return start.continuedFailure && converter.toError(start.continuedFailure);
+    },
+  };
 }
 
 /** The value of the latest source, read once for each. */

@@ -6,11 +6,13 @@ import type {
   WorkflowTaskSteps,
 } from '../../../activation/workflow-host.js';
 import type { EngineTask, ReplayInit, RunOutcome } from '../../../engine/engine-task.js';
+import type { LocalActivityOrder, LocalActivityReport } from '../../../engine/local-activity-record.js';
 import { Replay } from '../../../engine/replay.js';
 
 export class WorkflowRun {
   readonly workflowId: string;
   readonly runId: string;
+  private readonly workflowType: string;
   private readonly replay: Replay;
   private readonly instance: WorkflowInstance;
   private isDisposed = false;
@@ -24,6 +26,7 @@ export class WorkflowRun {
   ) {
     this.workflowId = init.workflowId;
     this.runId = init.runId;
+    this.workflowType = init.workflowType;
     const { namespace, taskQueue, workflowType, workflowId, runId } = init;
     this.instance = host.create({ namespace, taskQueue, workflowType, workflowId, runId, keepsStacks });
     this.replay = new Replay(init);
@@ -49,13 +52,62 @@ export class WorkflowRun {
     return this.instance.failsOnNondeterminism;
   }
 
+  /** The run, as its local activities know it. */
+  get facts(): { workflowId: string; runId: string; workflowType: string } {
+    const { workflowId, runId, workflowType } = this;
+    return { workflowId, runId, workflowType };
+  }
+
+  /** Time that the server leaves for a task, in milliseconds. */
+  get taskTimeoutMs(): number {
+    return this.replay.taskTimeoutMs;
+  }
+
+  /** Somebody waits for the answer to the task that waits for local activities: for an update, or for a query. */
+  isUrgent({ queries }: EngineTask): boolean {
+    return queries.length > 0 || this.replay.hasMessages;
+  }
+
+  takeLocalActivityOrders(): LocalActivityOrder[] {
+    return this.replay.takeLocalActivityOrders();
+  }
+
+  /** Processes a task, which does not wait for its local activities. After a rejection or a deadlock the run must be dropped. */
+  async process(task: EngineTask): Promise<WorkflowTaskOutcome<RunOutcome>> {
+    const result = await this.begin(task);
+    return (isWaiting(result) ? await this.putOff() : result) as WorkflowTaskOutcome<RunOutcome>;
+  }
+
   /**
-   * Processes a task. After a rejection or a deadlock the run must be dropped.
+   * Begins a task. Its value is `undefined` when nothing is left to do but to wait for local activities; it goes on with
+   * {@link report} or {@link putOff}. After a rejection or a deadlock the run must be dropped.
    *
    * @param onBegin - called when processing of the task begins
    */
-  process(task: EngineTask, onBegin?: () => void): Promise<WorkflowTaskOutcome<RunOutcome>> {
-    return this.host.runTask(this.instance, this.steps(task, onBegin));
+  begin(task: EngineTask, onBegin?: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
+    return this.turn(() => {
+      onBegin?.();
+      this.replay.applyTask(task);
+    });
+  }
+
+  /** Goes on with what local activities have come to. */
+  report(
+    reports: readonly { seq: number; report: LocalActivityReport }[],
+    onBegin?: () => void,
+  ): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
+    return this.turn(() => {
+      onBegin?.();
+      for (const { seq, report } of reports) this.replay.reportLocalActivity(seq, report);
+    });
+  }
+
+  /** Ends the task although local activities are running: the next task goes on with them. */
+  putOff(onBegin?: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
+    return this.turn(() => {
+      onBegin?.();
+      this.replay.putOff();
+    });
   }
 
   /** The server has dropped the task that was answered last. @param startedEventId - event that started the task before */
@@ -70,15 +122,25 @@ export class WorkflowRun {
     this.instance.dispose();
   }
 
-  private *steps(task: EngineTask, onBegin?: () => void): WorkflowTaskSteps<RunOutcome> {
-    onBegin?.();
+  private turn(begin: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
+    return this.host.runTask(this.instance, this.steps(begin));
+  }
+
+  private *steps(begin: () => void): WorkflowTaskSteps<RunOutcome | undefined> {
+    begin();
     const { replay } = this;
-    replay.applyTask(task);
     let activation = replay.nextActivation();
     while (activation) {
       replay.acceptResult(yield activation);
       activation = replay.nextActivation();
     }
-    return replay.takeOutcome();
+    return replay.isWaiting ? undefined : replay.takeOutcome();
   }
+}
+
+/** Whether a task can only wait for its local activities. */
+export function isWaiting(
+  result: WorkflowTaskOutcome<RunOutcome | undefined>,
+): result is { value: undefined; rejections: [] } {
+  return 'value' in result && result.value === undefined && result.rejections.length === 0;
 }

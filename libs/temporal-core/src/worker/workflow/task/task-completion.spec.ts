@@ -35,9 +35,11 @@ const outcome: Extract<RunOutcome, { type: 'completed' }> = {
 };
 const failure = { message: 'too late' };
 
+const staying = { keepsRun: true, takesNext: true };
+
 describe('completion of a workflow task', () => {
   it('asks for the next task with its new events only, while the run stays', () => {
-    const request = new TaskCompletionBuilder(worker, 5_000).completed(task, outcome, true);
+    const request = new TaskCompletionBuilder(worker, 5_000).completed(task, outcome, staying);
     expect(request).toMatchObject({
       taskToken: task.taskToken,
       namespace: 'default',
@@ -53,7 +55,10 @@ describe('completion of a workflow task', () => {
   });
 
   it('asks for nothing when the run does not stay', () => {
-    const request = new TaskCompletionBuilder(worker, 5_000).completed(task, outcome, false);
+    const request = new TaskCompletionBuilder(worker, 5_000).completed(task, outcome, {
+      keepsRun: false,
+      takesNext: false,
+    });
     expect(request.returnNewWorkflowTask).toBe(false);
     expect(request.stickyAttributes).toBeUndefined();
   });
@@ -61,13 +66,13 @@ describe('completion of a workflow task', () => {
   it('names the deployment, and its versioning behavior for workflows that have none', () => {
     const deployment = { name: 'shop', useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' as const };
     const builder = new TaskCompletionBuilder({ ...worker, deployment }, 5_000);
-    const byDefault = builder.completed(task, outcome, true);
+    const byDefault = builder.completed(task, outcome, staying);
     expect(byDefault).toMatchObject({
       deploymentOptions: { deploymentName: 'shop', buildId: 'b1' },
       versioningBehavior: VersioningBehavior.VERSIONING_BEHAVIOR_PINNED,
     });
     expect(byDefault.workerVersionStamp).toBeUndefined();
-    const own = builder.completed(task, { ...outcome, versioningBehavior: 'AUTO_UPGRADE' }, true);
+    const own = builder.completed(task, { ...outcome, versioningBehavior: 'AUTO_UPGRADE' }, staying);
     expect(own.versioningBehavior).toBe(VersioningBehavior.VERSIONING_BEHAVIOR_AUTO_UPGRADE);
   });
 
@@ -76,7 +81,7 @@ describe('completion of a workflow task', () => {
       { type: 'queryResult', queryId: 'q1', answer: { status: 'succeeded', result: payload(1) } },
       { type: 'queryResult', queryId: 'q2', answer: { status: 'failed', failure } },
     ];
-    const request = new TaskCompletionBuilder(worker, 5_000).completed(task, { ...outcome, queryResults }, true);
+    const request = new TaskCompletionBuilder(worker, 5_000).completed(task, { ...outcome, queryResults }, staying);
     expect(request.queryResults).toEqual({
       q1: { resultType: QueryResultType.QUERY_RESULT_TYPE_ANSWERED, answer: { payloads: [payload(1)] } },
       q2: { resultType: QueryResultType.QUERY_RESULT_TYPE_FAILED, errorMessage: 'too late', failure },

@@ -28,6 +28,14 @@ export interface TaskFailure {
   cause: enums.WorkflowTaskFailedCause;
 }
 
+/** What becomes of the run after its task. */
+export interface RunStay {
+  /** It stays here, so the next task should come here with only its new events. */
+  keepsRun: boolean;
+  /** The next task may come with what the server says to the answer. */
+  takesNext: boolean;
+}
+
 /** Body of an outgoing protocol message, by the name of its message type. */
 export type UpdateBody =
   | { name: 'UpdateAcceptance'; body: UpdateAcceptance }
@@ -53,20 +61,20 @@ export class TaskCompletionBuilder {
     this.sticky = stickyAttributes(worker, stickyScheduleToStartTimeoutMs);
   }
 
-  /** @param keepsRun - the run stays here, so the next task should come here with only its new events */
   completed(
     task: WorkflowTaskHead,
     outcome: Extract<RunOutcome, { type: 'completed' }>,
-    keepsRun: boolean,
+    { keepsRun, takesNext }: RunStay,
   ): RespondWorkflowTaskCompletedRequest {
     const request: RespondWorkflowTaskCompletedRequest = {
       ...this.common,
       taskToken: task.taskToken,
       commands: outcome.commands,
       capabilities,
-      returnNewWorkflowTask: keepsRun,
+      returnNewWorkflowTask: takesNext,
     };
     if (keepsRun && this.sticky) request.stickyAttributes = this.sticky;
+    if (outcome.continuesInNextTask) request.forceCreateNewWorkflowTask = true;
     if (outcome.sdkMetadata) request.sdkMetadata = outcome.sdkMetadata;
     const versioning = outcome.versioningBehavior ?? this.worker.deployment?.defaultVersioningBehavior;
     if (versioning && this.worker.deployment) request.versioningBehavior = versioningBehaviors[versioning];

@@ -14,7 +14,7 @@ import { RpcError } from '../../../common/rpc-channel.js';
 import { sdkVersion } from '../../../common/sdk-version.js';
 import type { Logger } from '../../../common/telemetry.js';
 import type { WorkflowRunRef } from '../../../activation/activation.js';
-import type { WorkflowHost, WorkflowTaskOutcome } from '../../../activation/workflow-host.js';
+import type { WorkflowHost } from '../../../activation/workflow-host.js';
 import { builtInQueryNames } from '../../../common/workflow-definition.js';
 import type { PayloadCodec } from '../../../converter/payload-codec.js';
 import type { EngineTask, ReplayInit, RunOutcome } from '../../../engine/engine-task.js';
@@ -26,11 +26,12 @@ import { WorkflowRun } from './run.js';
 import type { RunCache, RunLease } from './run-cache.js';
 import { authorFailure, failByNondeterminism, toTaskFailure, WorkflowDeadlockError } from './task-failure.js';
 import type { TaskFailure } from './task-completion.js';
-import type { EagerCompletion, RunningTaskWriter } from './task-ports.js';
+import type { EagerCompletion } from './task-ports.js';
 import type { TaskResponder } from './task-responder.js';
+import { takeTurns, type TurnParts, type TurnsEnd } from './task-turns.js';
 import { readTaskHead, readWorkflowTask, type WorkflowTask, type WorkflowTaskHead } from './workflow-task.js';
 
-export interface TaskHandlerParts {
+export interface TaskHandlerParts extends TurnParts {
   worker: WorkerIdentity;
   host: WorkflowHost;
   cache: RunCache;
@@ -38,7 +39,6 @@ export interface TaskHandlerParts {
   responder: TaskResponder;
   codecs: readonly PayloadCodec[];
   logger: Logger;
-  runningTask?: RunningTaskWriter;
   deadlockTimeoutMs: number;
   serverSupportsSdkMetadata: boolean;
   /** Which activities may be run eagerly, and how many for one task. */
@@ -108,31 +108,25 @@ export class WorkflowTaskHandler {
       if ('deadlocked' in result) throw new WorkflowDeadlockError(task.workflowType, this.parts.deadlockTimeoutMs);
       // 5. Answer; keep the run if the server took the answer.
       const [rejection] = result.rejections;
-      handled = await this.answer(task, run, rejection ? { type: 'failed', failure: rejection } : result.value);
+      const outcome: RunOutcome = rejection ? { type: 'failed', failure: rejection } : result.value;
+      handled = await this.answer(task, run, outcome, result.isInterrupted);
     } finally {
+      this.parts.localActivities.release(run, handled.keep !== undefined || handled.next !== undefined);
       if (handled.keep === undefined) run.dispose();
     }
     return handled;
   }
 
-  private async process(
-    run: WorkflowRun,
-    task: WorkflowTask,
-    engineTask: EngineTask,
-  ): Promise<WorkflowTaskOutcome<RunOutcome>> {
-    const { runningTask } = this.parts;
-    let number: number | undefined;
+  private async process(run: WorkflowRun, task: WorkflowTask, engineTask: EngineTask): Promise<TurnsEnd> {
     try {
-      return await run.process(engineTask, () => (number = runningTask?.begin(task)));
+      return await takeTurns(this.parts, run, task, engineTask);
     } catch (error) {
       if (!(error instanceof NondeterminismError) || engineTask.legacyQuery || !run.failsOnNondeterminism) throw error;
       this.parts.logger.warn('Workflow failed because its code does not match its history', {
         ...about(task),
         error: error.message,
       });
-      return { value: failByNondeterminism(error, engineTask.queries), rejections: [] };
-    } finally {
-      if (number !== undefined) runningTask?.end(number);
+      return { value: failByNondeterminism(error, engineTask.queries), rejections: [], isInterrupted: false };
     }
   }
 
@@ -158,7 +152,12 @@ export class WorkflowTaskHandler {
     return new WorkflowRun(this.parts.host, { ...this.runFields, workflowId, runId, workflowType }, keepsStacks);
   }
 
-  private async answer(task: WorkflowTask, run: WorkflowRun, outcome: RunOutcome): Promise<Handled> {
+  private async answer(
+    task: WorkflowTask,
+    run: WorkflowRun,
+    outcome: RunOutcome,
+    isInterrupted: boolean,
+  ): Promise<Handled> {
     const { responder, eager } = this.parts;
     switch (outcome.type) {
       case 'failed':
@@ -168,9 +167,10 @@ export class WorkflowTaskHandler {
         await this.send(task, responder.answerQuery(task, outcome.result));
         return run.isClosed ? {} : { keep: run };
       case 'completed': {
-        const keepsRun = !outcome.isClosed && this.parts.keepsRuns();
+        const keepsRun = !outcome.isClosed && !isInterrupted && this.parts.keepsRuns();
+        const takesNext = keepsRun || (outcome.continuesInNextTask && !isInterrupted);
         const completed = await eager.activities.complete(outcome.commands, eager.maxPerTask, () =>
-          this.send(task, responder.complete(task, outcome, keepsRun)),
+          this.send(task, responder.complete(task, outcome, { keepsRun, takesNext })),
         );
         // A speculative task that came to nothing but rejections leaves no event, and the run has seen some.
         if (completed?.resetHistoryEventId) run.rewind(completed.resetHistoryEventId);

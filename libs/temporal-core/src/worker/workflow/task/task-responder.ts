@@ -13,7 +13,7 @@ import type { ProtocolMessage, RespondWorkflowTaskCompletedResponse } from '../.
 import { isMessageTooLarge } from '../../../transport/rpc-retry.js';
 import type { WorkflowService } from '../../../transport/workflow-service.js';
 import { withoutBulk } from '../../oversize.js';
-import { updateBodyOf, type TaskCompletionBuilder, type TaskFailure } from './task-completion.js';
+import { updateBodyOf, type RunStay, type TaskCompletionBuilder, type TaskFailure } from './task-completion.js';
 import { contextOf, type WorkflowTaskHead } from './workflow-task.js';
 
 export type RespondRpcs = Pick<
@@ -38,9 +38,9 @@ export class TaskResponder {
   async complete(
     task: WorkflowTaskHead,
     outcome: Extract<RunOutcome, { type: 'completed' }>,
-    keepsRun: boolean,
+    stay: RunStay,
   ): Promise<RespondWorkflowTaskCompletedResponse> {
-    const request = this.builder.completed(task, outcome, keepsRun);
+    const request = this.builder.completed(task, outcome, stay);
     const context = contextOf(task);
     if (this.codecs.length > 0) {
       await encodeMessagePayloads('RespondWorkflowTaskCompletedRequest', request, this.codecs, context);

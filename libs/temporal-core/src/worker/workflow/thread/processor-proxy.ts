@@ -15,6 +15,7 @@ import type { ServerFacts } from '../../server-contact.js';
 import type { Slot, Slots } from '../../slots.js';
 import type { TaskLoad } from '../../worker-status.js';
 import { EagerSlots } from './eager-slots.js';
+import { LocalActivityCalls, type RunLocalActivity } from './local-activity-calls.js';
 import { MetricSink } from './metric-sink.js';
 import type { TaskGauge } from '../task/task-gauge.js';
 import type { TaskHandover } from './task-handover.js';
@@ -28,6 +29,7 @@ export interface ProcessorProxyParts {
   slots: Slots;
   /** Keeps slots for activities that come with the answers to workflow tasks; absent without activities. */
   reserveEagerActivities?: (count: number) => EagerReservation;
+  runLocalActivity: RunLocalActivity;
   logger: Logger;
   meter: Meter;
   /** The workflow task processor cannot go on. */
@@ -47,6 +49,7 @@ export class ProcessorProxy implements WorkflowWorker {
   private readonly slotRequests = new Map<number, AbortController>();
   private readonly slots = new Map<number, Slot>();
   private readonly eager: EagerSlots;
+  private readonly localActivities: LocalActivityCalls;
   private readonly metrics: MetricSink;
   private openPolls = 0;
 
@@ -58,6 +61,7 @@ export class ProcessorProxy implements WorkflowWorker {
     private readonly handover?: TaskHandover,
   ) {
     this.eager = new EagerSlots(port, parts.reserveEagerActivities);
+    this.localActivities = new LocalActivityCalls(port, parts.runLocalActivity);
     this.metrics = new MetricSink(parts.meter);
     // Waited for only by those who ask.
     this.readied.promise.catch(() => undefined);
@@ -109,6 +113,7 @@ export class ProcessorProxy implements WorkflowWorker {
     for (const controller of this.slotRequests.values()) controller.abort();
     for (const slot of this.slots.values()) slot.release();
     this.eager.close();
+    this.localActivities.close();
   }
 
   private receive(message: FromProcessor): void {
@@ -132,6 +137,11 @@ export class ProcessorProxy implements WorkflowWorker {
         return this.eager.grant(message);
       case 'eagerActivityTasks':
         return this.eager.dispatch(message);
+      case 'localActivity':
+        void this.localActivities.start(message);
+        return;
+      case 'localActivityCancel':
+        return this.localActivities.cancel(message);
       case 'log':
         return this.parts.logger.log(message.level, message.message, message.attributes);
       case 'metric':

@@ -99,6 +99,7 @@ function supervise() {
       return thread;
     },
     proxy: {
+      runLocalActivity: () => expect.unreachable(),
       channel: {
         unary: (_, __, { signal }) =>
           new Promise((resolve, reject) => {

@@ -4,12 +4,13 @@
  * The main thread owns what lives where DI does: connection, codecs, logger, meter, activities. The workflow task processor owns poll
  * loop, run cache, engine and realm. Main-thread mode sends the same messages through an in-process port.
  */
-import type { Headers, Payload } from '../../../common/payload.js';
+import type { Payload } from '../../../common/payload.js';
 import type { RpcMetadata, RpcStatus } from '../../../common/rpc-channel.js';
 import type { LogAttributes, LogLevel, MetricTags } from '../../../common/telemetry.js';
 import type { DtoValidatorOptions } from '../../../converter/dto-libraries.js';
 import type { SerializationContext } from '../../../converter/serialization-context.js';
 import type { WorkflowBundle } from '../../../sandbox/workflow-bundle.js';
+import type { LocalActivityRequest, LocalActivityResult } from '../../activity/local-activity.js';
 import type { ServerFacts } from '../../server-contact.js';
 import type { WorkerIdentity } from '../../worker-identity.js';
 
@@ -66,21 +67,6 @@ export interface CodecBatch {
   context?: SerializationContext;
 }
 
-/** One local activity to run on the main thread. */
-export interface LocalActivityRequest {
-  runId: string;
-  seq: number;
-  workflowId: string;
-  workflowType: string;
-  activityId: string;
-  activityType: string;
-  attempt: number;
-  arguments: Payload[];
-  headers: Headers;
-  scheduleToCloseTimeoutMs?: number;
-  startToCloseTimeoutMs?: number;
-}
-
 export type ToProcessor =
   | { type: 'init'; init: ProcessorInit }
   | { type: 'rpcResult'; id: number; response: Uint8Array }
@@ -90,7 +76,7 @@ export type ToProcessor =
   | { type: 'slotGranted'; id: number }
   | { type: 'eagerSlotsGranted'; id: number; count: number }
   | { type: 'eagerWorkflowTask'; task: Uint8Array }
-  | { type: 'localActivityResult'; runId: string; seq: number; outcome: LocalActivityOutcome }
+  | { type: 'localActivityResult'; id: number; result: LocalActivityResult }
   /** Begin to poll; once, after `ready`. */
   | { type: 'start'; server: ServerFacts }
   /** Stop polling, finish what is there, answer `drained`. */
@@ -98,9 +84,6 @@ export type ToProcessor =
   /** Abort the polls that are still open. */
   | { type: 'abortPolls' }
   | { type: 'stop' };
-
-export type LocalActivityOutcome =
-  { status: 'completed'; result?: Payload } | { status: 'failed' | 'cancelled'; failure: Uint8Array };
 
 /** A call to make on the connection. */
 export interface RpcRequest {
@@ -126,8 +109,8 @@ export type FromProcessor =
   | { type: 'eagerSlotRequest'; id: number; count: number }
   /** Encoded `PollActivityTaskQueueResponse`s that came with a completion. */
   | { type: 'eagerActivityTasks'; id: number; tasks: Uint8Array[] }
-  | { type: 'localActivity'; request: LocalActivityRequest }
-  | { type: 'localActivityCancel'; runId: string; seq: number }
+  | { type: 'localActivity'; id: number; request: LocalActivityRequest }
+  | { type: 'localActivityCancel'; id: number }
   | { type: 'log'; level: LogLevel; message: string; attributes?: LogAttributes; fromWorkflow: boolean }
   | { type: 'metric'; kind: 'counter' | 'histogram' | 'gauge'; name: string; value: number; tags?: MetricTags }
   /** After `drain`: no poll is open any more. */

@@ -16,6 +16,7 @@ import { UnknownWorkflowTypeError } from '../../../sandbox/errors.js';
 import { Slots } from '../../slots.js';
 import type { TaskLoad } from '../../worker-status.js';
 import { createInProcessPorts } from './in-process-port.js';
+import type { RunLocalActivity } from './local-activity-calls.js';
 import { TaskGauge } from '../task/task-gauge.js';
 import type { ProtocolPort, ProcessorInit } from './thread-protocol.js';
 import { WorkflowTaskProcessor } from './workflow-task-processor.js';
@@ -161,6 +162,7 @@ async function start(
   codecs: readonly PayloadCodec[] = [],
   failsOnNondeterminism = false,
   clock: Clock = systemClock,
+  runLocalActivity?: RunLocalActivity,
 ) {
   const server = new FakeServer();
   const host = new FakeHost(code, failsOnNondeterminism);
@@ -175,6 +177,7 @@ async function start(
     slots,
     logger: loggerFrom((_, message, attributes) => void logs.push(`${message}: ${String(attributes?.['error'])}`)),
     meter: noopMeter,
+    runLocalActivity: runLocalActivity ?? (() => expect.unreachable()),
     onFatal: (error: unknown) => void fatal.push(error),
     onPollSucceeded: () => undefined,
   };

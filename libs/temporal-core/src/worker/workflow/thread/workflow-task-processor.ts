@@ -13,6 +13,7 @@ import { createRpcService } from '../../../transport/rpc-service.js';
 import { PollLoop } from '../../poll-loop.js';
 import type { ServerFacts } from '../../server-contact.js';
 import { EagerActivities } from './eager-activities.js';
+import { LocalActivityTable } from './local-activity-table.js';
 import { HistoryPager } from '../task/history-pager.js';
 import type { RunningTaskWriter } from '../task/task-ports.js';
 import { RunCache } from '../task/run-cache.js';
@@ -70,6 +71,7 @@ export class WorkflowTaskProcessor {
   private readonly codec: ThreadCodec;
   private readonly slots: ThreadSlots;
   private readonly eager: EagerActivities;
+  private readonly localActivities: LocalActivityTable;
   private prepared?: Prepared;
   private running?: Running;
   private isDraining = false;
@@ -84,6 +86,7 @@ export class WorkflowTaskProcessor {
     this.codec = new ThreadCodec(port);
     this.slots = new ThreadSlots(port);
     this.eager = new EagerActivities(port);
+    this.localActivities = new LocalActivityTable(port, parts.clock);
     port.onMessage((message) => {
       try {
         this.receive(message);
@@ -123,8 +126,9 @@ export class WorkflowTaskProcessor {
         return this.running?.loop.abortPolls();
       case 'stop':
         return this.stop();
-      case 'eagerWorkflowTask':
       case 'localActivityResult':
+        return this.localActivities.receive(message);
+      case 'eagerWorkflowTask':
         // Answers to requests that a processor does not make.
         throw new Error(`Unexpected message "${message.type}".`);
     }
@@ -172,6 +176,8 @@ export class WorkflowTaskProcessor {
       responder: new TaskResponder(service, builder, codecs, logger),
       codecs,
       logger,
+      localActivities: this.localActivities,
+      clock,
       ...(runningTask ? { runningTask } : {}),
       deadlockTimeoutMs: options.deadlockTimeoutMs,
       serverSupportsSdkMetadata: server.takesSdkMetadata,

@@ -1,0 +1,74 @@
+/**
+ * The turns of workflow code in one task. Between them the task waits for local activities: until they end, or so long that
+ * the server would soon take the task for lost. Then it is answered, and the next one, asked for with the answer, goes on.
+ */
+import { ApplicationFailure } from '../../../common/failures.js';
+import type { Clock } from '../../../common/clock.js';
+import type { WorkflowTaskOutcome } from '../../../activation/workflow-host.js';
+import type { EngineTask, RunOutcome } from '../../../engine/engine-task.js';
+import type { LocalActivityResult } from '../../activity/local-activity.js';
+import { isWaiting, type WorkflowRun } from './run.js';
+import type { LocalActivityRunners, RunningTaskWriter } from './task-ports.js';
+import type { WorkflowTaskHead } from './workflow-task.js';
+
+export interface TurnParts {
+  localActivities: LocalActivityRunners;
+  runningTask?: RunningTaskWriter;
+  clock: Clock;
+}
+
+export type TurnsEnd = WorkflowTaskOutcome<RunOutcome> & {
+  /** The worker shuts down: its local activities, and with them the next task, are for another worker. */
+  isInterrupted: boolean;
+};
+
+/** Part of the time for a task after which it is answered without its local activities. */
+const heartbeatShare = 0.8;
+/** That time where a client waits for the answer. */
+const urgentMs = 500;
+
+/**
+ * Works a task off. After a rejection or a deadlock the run must be dropped.
+ *
+ * @throws ApplicationFailure of type `NotFoundError` when the worker has no activity of the type
+ */
+export async function takeTurns(
+  { localActivities, runningTask, clock }: TurnParts,
+  run: WorkflowRun,
+  head: WorkflowTaskHead,
+  task: EngineTask,
+): Promise<TurnsEnd> {
+  const startedAtMs = clock.now();
+  const turn = async (
+    go: (onBegin: () => void) => ReturnType<WorkflowRun['begin']>,
+  ): ReturnType<WorkflowRun['begin']> => {
+    let number: number | undefined;
+    try {
+      return await go(() => (number = runningTask?.begin(head)));
+    } finally {
+      if (number !== undefined) runningTask?.end(number);
+    }
+  };
+  const local = localActivities.of(run.facts);
+  let result = await turn((onBegin) => run.begin(task, onBegin));
+  local.carryOut(run.takeLocalActivityOrders());
+  let isInterrupted = false;
+  while (isWaiting(result)) {
+    const patienceMs = run.isUrgent(task)
+      ? Math.min(urgentMs, run.taskTimeoutMs * heartbeatShare)
+      : run.taskTimeoutMs * heartbeatShare;
+    const ended = await local.takeEnded(startedAtMs + patienceMs - clock.now());
+    const reports = ended.flatMap(({ seq, result: end }) => reportOf(seq, end));
+    isInterrupted ||= ended.some(({ result: end }) => end.status === 'interrupted');
+    result = await turn((onBegin) => (reports.length > 0 ? run.report(reports, onBegin) : run.putOff(onBegin)));
+    local.carryOut(run.takeLocalActivityOrders());
+  }
+  return { ...(result as WorkflowTaskOutcome<RunOutcome>), isInterrupted };
+}
+
+function reportOf(seq: number, result: LocalActivityResult): Parameters<WorkflowRun['report']>[0] {
+  if (result.status === 'unavailable') {
+    throw ApplicationFailure.create({ type: 'NotFoundError', message: result.reason });
+  }
+  return result.status === 'ended' ? [{ seq, report: result.report }] : [];
+}
