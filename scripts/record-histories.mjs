@@ -95,6 +95,7 @@ const recordings = {
   'continued-as-new': { type: 'ChainWorkflow', args: [1], firstRun: true },
   'after-continue-as-new': { type: 'ChainWorkflow', args: [1] },
   randomness: { type: 'RandomWorkflow' },
+  'local-activities': { type: 'LocalWorkflow' },
   patched: { type: 'PatchedWorkflow' },
   'patch-deprecated': { type: 'DeprecatedPatchWorkflow' },
   children: { type: 'ParentWorkflow' },
