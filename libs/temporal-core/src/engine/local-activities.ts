@@ -11,9 +11,14 @@ import type { HistoryEvent } from '../proto/index.js';
 import { describeEvent } from './event-names.js';
 import { readLocalActivityMarker } from './local-activity-marker.js';
 import type { LocalActivityOrder, LocalActivityRecord, LocalActivityReport } from './local-activity-record.js';
-import type { LocalActivityMachine } from './machines/local-activity.machine.js';
-import type { LocalActivityDesk } from './machines/machine-context.js';
-import type { RunState } from './run-state.js';
+import type { MachineIndex } from './machine-index.js';
+import type { LocalActivityDesk, LocalActivitySource } from './machines/machine-context.js';
+
+interface LocalActivityRun {
+  readonly isReplaying: boolean;
+  readonly jobs: { readonly isEmpty: boolean };
+  readonly machines: Pick<MachineIndex, 'find' | 'dropIfClosed'>;
+}
 
 interface Ahead {
   readonly eventId: number;
@@ -25,25 +30,25 @@ export const localActivityKind = 'local activity';
 export class LocalActivities implements LocalActivityDesk {
   /** Activations of the task at hand so far. */
   activationIndex = 0;
-  private readonly expected = new Map<number, LocalActivityMachine>();
-  private readonly running = new Map<number, LocalActivityMachine>();
+  private readonly expected = new Map<number, LocalActivitySource>();
+  private readonly running = new Map<number, LocalActivitySource>();
   /** Ends that workflow code does not know of, in the order of history. */
   private ahead: Ahead[] = [];
   private orders: LocalActivityOrder[] = [];
 
-  constructor(private readonly run: Pick<RunState, 'isReplaying' | 'jobs' | 'machines'>) {}
+  constructor(private readonly run: LocalActivityRun) {}
 
   /** Some are running whose end workflow code waits for. */
   get areAwaited(): boolean {
     return this.running.size > 0;
   }
 
-  add(machine: LocalActivityMachine): void {
+  add(machine: LocalActivitySource): void {
     this.expected.set(machine.seq, machine);
     if (!this.run.isReplaying) this.begin(machine);
   }
 
-  execute(machine: LocalActivityMachine, request: ScheduleLocalActivityCommand): void {
+  execute(machine: LocalActivitySource, request: ScheduleLocalActivityCommand): void {
     this.running.set(machine.seq, machine);
     this.orders.push({ type: 'run', request });
   }
@@ -62,7 +67,7 @@ export class LocalActivities implements LocalActivityDesk {
     this.orders.push({ type: 'abandon', seq });
   }
 
-  seek(machine: LocalActivityMachine): void {
+  seek(machine: LocalActivitySource): void {
     const index = this.ahead.findIndex((item) => item.record.seq === machine.seq);
     if (index < 0 || this.isLater(this.ahead[index])) return;
     const [{ record, eventId }] = this.ahead.splice(index, 1);
@@ -116,7 +121,7 @@ export class LocalActivities implements LocalActivityDesk {
   passesOverMarker(event: HistoryEvent): boolean {
     const { seq, activityId, activityType } = readLocalActivityMarker(event);
     const { machines } = this.run;
-    const machine = machines.find(localActivityKind, seq) as LocalActivityMachine | undefined;
+    const machine = machines.find(localActivityKind, seq) as LocalActivitySource | undefined;
     if (machine === undefined) {
       throw new NondeterminismError(
         `History has ${describeEvent(event)} of local activity id "${activityId}", type "${activityType}", but ` +
@@ -130,7 +135,7 @@ export class LocalActivities implements LocalActivityDesk {
     return true;
   }
 
-  private begin(machine: LocalActivityMachine): void {
+  private begin(machine: LocalActivitySource): void {
     this.expected.delete(machine.seq);
     machine.begin();
   }

@@ -7,7 +7,7 @@ import type { CommandType } from '../../proto/enums.js';
 import type { Command, HistoryEvent } from '../../proto/index.js';
 import type { OutgoingUpdateMessage } from '../engine-task.js';
 import type { CoreFlag } from '../sdk-flags.js';
-import type { LocalActivityMachine } from './local-activity.machine.js';
+import type { LocalActivityRecord, LocalActivityReport } from '../local-activity-record.js';
 
 /** A machine that has commands in the queue. */
 export interface CommandSource {
@@ -36,13 +36,22 @@ export interface CarriedOver {
   retryPolicy?: RetryPolicyMs;
 }
 
+/** The machine of a local activity, as its run sees it. */
+export interface LocalActivitySource extends NumberedMachine {
+  /** Its end is known and its command waits for the marker. */
+  readonly isRecording: boolean;
+  begin(): void;
+  foresee(record: LocalActivityRecord, eventId: number): void;
+  report(report: LocalActivityReport): void;
+}
+
 /** Where the machines of local activities ask for what is done outside the engine. */
 export interface LocalActivityDesk {
   /** Activations of the task at hand so far. */
   readonly activationIndex: number;
-  add(machine: LocalActivityMachine): void;
+  add(machine: LocalActivitySource): void;
   /** Asks the worker to run it. */
-  execute(machine: LocalActivityMachine, request: ScheduleLocalActivityCommand): void;
+  execute(machine: LocalActivitySource, request: ScheduleLocalActivityCommand): void;
   /**
    * Asks the worker to cancel it.
    *
@@ -53,7 +62,7 @@ export interface LocalActivityDesk {
   /** Its end is of no interest any more. */
   leave(seq: number): void;
   /** Tells it of its end if history holds it. */
-  seek(machine: LocalActivityMachine): void;
+  seek(machine: LocalActivitySource): void;
 }
 
 /** The run, as its machines see it. */
