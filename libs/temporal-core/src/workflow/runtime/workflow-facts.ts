@@ -64,15 +64,22 @@ function factsOfTask(
     get currentDeploymentVersion() {
       return activator.moment.deploymentVersion;
     },
-    unsafe: Object.freeze({
-      now: () => activator.services.now(),
-      get isReplayingHistoryEvents() {
-        return activator.moment.isReplaying && activator.readOnly === undefined;
-      },
-      get isReplaying() {
-        return activator.moment.isReplaying;
-      },
-    }),
+    unsafe: Object.freeze(
+      // A function cannot be said in JSON: the facts remain a result or an argument that an author may pass on.
+      Object.defineProperty(
+        {
+          now: () => activator.services.now(),
+          get isReplayingHistoryEvents() {
+            return activator.moment.isReplaying && activator.readOnly === undefined;
+          },
+          get isReplaying() {
+            return activator.moment.isReplaying;
+          },
+        },
+        'now',
+        { enumerable: false },
+      ),
+    ),
   };
 }
 
