@@ -73,13 +73,13 @@ describe('the same workflows after incompatible changes', () => {
     ['python-signals', 6, /TimerStarted\), but workflow code issued no further command/],
     ['updates', 6, /WorkflowExecutionUpdateAccepted\) where workflow code issued StartTimer/],
     ['reset-with-updates', 13, /WorkflowExecutionUpdateAccepted\) where workflow code issued StartTimer/],
-    ['python-updates', 9, /issued StartTimer \(timer id '1'\), but history has event 9 \(WorkflowTaskScheduled/],
-    ['patched', 5, /MarkerRecorded\) of patch 'fees', but workflow code does not call patched\('fees'\)/],
+    ['python-updates', 9, /issued StartTimer \(timer id "1"\), but history has event 9 \(WorkflowTaskScheduled/],
+    ['patched', 5, /MarkerRecorded\) of patch "fees", but workflow code does not call patched\("fees"\)/],
     ['randomness', 5, /TimerStarted\) where workflow code issued ScheduleActivityTask/],
     [
       'children',
       5,
-      /type 'ChildWorkflow', where workflow code issued StartChildWorkflowExecution .* type 'AnotherWorkflow'/,
+      /type "ChildWorkflow", where workflow code issued StartChildWorkflowExecution .* type "AnotherWorkflow"/,
     ],
     [
       'external-workflows',

@@ -98,14 +98,14 @@ describe('a child workflow', () => {
   it('that is called wrongly throws where it is called', async () => {
     const { commands } = await begun('childrenThatMisbehave');
     expect(resultIn(commands)).toEqual([
-      expect.stringMatching(/^WorkflowCallError: executeChild\(\) of 'X'.*Did you mean "workflowId"\?/),
-      expect.stringMatching(/^PayloadValidationError: .*argument 1 of child workflow 'ship.v2'.*grams/s),
-      expect.stringMatching(/^WorkflowDefinitionError: .*'Parcel'/),
-      expect.stringMatching(/^WorkflowCallError: startChild\(\) of 'X'.*"cancellationType" must be/),
+      expect.stringMatching(/^WorkflowCallError: executeChild\(\) of "X".*Did you mean "workflowId"\?/),
+      expect.stringMatching(/^PayloadValidationError: .*argument 1 of child workflow "ship.v2".*grams/s),
+      expect.stringMatching(/^WorkflowDefinitionError: .*"Parcel"/),
+      expect.stringMatching(/^WorkflowCallError: startChild\(\) of "X".*"cancellationType" must be/),
       expect.stringMatching(
         /^WorkflowCallError: getExternalWorkflowHandle\(\).*"workflowId" must be a non-empty string/,
       ),
-      expect.stringMatching(/^WorkflowCallError: Method 'run' of workflow class 'Ship'.*cannot be used as a signal/),
+      expect.stringMatching(/^WorkflowCallError: Method "run" of workflow class "Ship".*cannot be used as a signal/),
     ]);
     expect(commands).toHaveLength(1);
   });
@@ -119,7 +119,7 @@ describe('a child workflow', () => {
     const { run } = await begun('letsTheRefusalThrough');
     const { failure } = commandOf(await run.commands([refused]), 'failWorkflow');
     expect(failure.applicationFailureInfo?.type).toBe('WorkflowExecutionAlreadyStartedError');
-    expect(failure.message).toContain("the id 'taken' is taken");
+    expect(failure.message).toContain('the id "taken" is taken');
   });
 
   it('in a namespace that is gone fails for good', async () => {
@@ -127,7 +127,7 @@ describe('a child workflow', () => {
     const resolution = { ...refused.resolution, cause: 'NAMESPACE_NOT_FOUND' } as typeof refused.resolution;
     const { failure } = commandOf(await run.commands([{ ...refused, resolution }]), 'failWorkflow');
     expect(failure).toMatchObject({
-      message: "Child workflow 'Child' was not started: NAMESPACE_NOT_FOUND",
+      message: 'Child workflow "Child" was not started: NAMESPACE_NOT_FOUND',
       serverFailureInfo: { nonRetryable: true },
     });
   });
@@ -260,9 +260,9 @@ describe('signals and cancellations of other workflows', () => {
         level: 'WARN',
         attributes: {
           pending: [
-            "start of child workflow 'Child'",
-            "signal 'x' to workflow 'other'",
-            "cancellation of workflow 'other'",
+            'start of child workflow "Child"',
+            'signal "x" to workflow "other"',
+            'cancellation of workflow "other"',
           ],
         },
       },

@@ -51,7 +51,7 @@ describe('an async interceptor of queries', () => {
     const run = new TestRun(test.host, 'until');
     await run.commands([start('until')]);
     expect(await answers(run, query('a', 'wait'), query('b'))).toEqual({
-      a: expect.stringMatching(/^An interceptor of query 'notes' awaited something that takes time/) as string,
+      a: expect.stringMatching(/^An interceptor of query "notes" awaited something that takes time/) as string,
       b: { intercepted: [] },
     });
     const fired = await run.commands([{ type: 'fireTimer', seq: 1 }]);

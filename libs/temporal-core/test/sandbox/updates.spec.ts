@@ -88,7 +88,7 @@ describe('the handler of an update', () => {
     const run = await updated();
     expect(answersIn(await run.commands([named('a', 'other', 1, 2)]))).toEqual([['a', 'other: 1,2']]);
     const [[, reserved]] = answersIn(await run.commands([named('b', '__temporal_other', 1)]));
-    expect(reserved).toMatch(/has no update '__temporal_other'/);
+    expect(reserved).toMatch(/has no update "__temporal_other"/);
   });
 
   it('is not warned of at the end of the run when its policy says so', async () => {
@@ -115,14 +115,14 @@ describe('the handler of an update', () => {
 
 describe('a validator', () => {
   it.each([
-    ['timer', /sleep\(\) was called in the validator of update 'forbidden'/],
-    ['activity', /was called in the validator of update 'forbidden'/],
+    ['timer', /sleep\(\) was called in the validator of update "forbidden"/],
+    ['activity', /was called in the validator of update "forbidden"/],
     ['handler', /setHandler\(\) was called in the validator/],
     ['condition', /condition\(\) was called in the validator/],
     ['scope', /was called in the validator/],
     ['random', /was called in the validator/],
     ['uuid', /uuid4\(\) was called in the validator/],
-    ['promise', /The validator of update 'forbidden' returned a promise/],
+    ['promise', /The validator of update "forbidden" returned a promise/],
   ])('that changes the run (%s) rejects the update, and nothing else happens', async (kind, message) => {
     const run = new TestRun(test.host, 'Updated');
     await run.begin();
@@ -168,16 +168,16 @@ describe('default handlers', () => {
     };
     expect(await ask('seen')).toEqual(['early(1)']);
     expect(await ask('whatever')).toBe('whatever()');
-    expect(await ask('__temporal_whatever')).toMatch(/has no query '__temporal_whatever'/);
+    expect(await ask('__temporal_whatever')).toMatch(/has no query "__temporal_whatever"/);
     await run.commands([{ type: 'fireTimer', seq: 1 }]);
     const late = await run.commands([signal('late'), named('b', 'any')]);
-    expect(answersIn(late)).toEqual([['b', expect.stringMatching(/has no update 'any'/)]]);
+    expect(answersIn(late)).toEqual([['b', expect.stringMatching(/has no update "any"/)]]);
     expect(await ask('seen')).toEqual(['early(1)']);
   });
 
   it.each([
-    ['reserved', /setHandler\(\): the name '__temporal_x' is reserved/],
-    ['no function', /setDefaultUpdateHandler\(\) needs a function/],
+    ['reserved', /option "name" is "__temporal_x", a name reserved for the SDK/],
+    ['no function', /setDefaultUpdateHandler\(\): the handler must be a function/],
   ])('refuse misuse: %s', async (kind, message) => {
     const result = await new TestRun(test.host, 'misuse').begin(kind);
     expect(result).toMatchObject({ status: 'failed', failure: { message: expect.stringMatching(message) as string } });

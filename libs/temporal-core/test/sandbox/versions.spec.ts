@@ -67,7 +67,7 @@ describe('patched()', () => {
     const [known, unknown] = await Promise.all(['fees', 'taxes'].map((id) => run.commands([ask(id)], replaying)));
     expect(valueOf((commandOf(known, 'queryResult').answer as { result: Payload }).result)).toBe(true);
     expect(commandOf(unknown, 'queryResult').answer).toMatchObject({
-      failure: { message: expect.stringMatching(/patched\(\) was called in query 'ask'/) as string },
+      failure: { message: expect.stringMatching(/patched\(\) was called in query "ask"/) as string },
     });
     expect(types([...known, ...unknown])).toEqual(['queryResult', 'queryResult']);
   });
@@ -132,7 +132,7 @@ describe('upserts', () => {
   const key = { name: 'status', type: 'KEYWORD' };
   it.each<[unknown, 'attributes' | 'memo', RegExp]>([
     [null, 'attributes', /upsertSearchAttributes\(\): .* must be an array of \{ key, value \}, but are null/],
-    [[{ key, value: 7 }], 'attributes', /'status' is of type KEYWORD and takes a string, not 7/],
+    [[{ key, value: 7 }], 'attributes', /"status" is of type KEYWORD and takes a string, not 7/],
     [[{ value: 7 }], 'attributes', /option "\[0\]" must be an object with a key and a value/],
     [
       [
@@ -140,7 +140,7 @@ describe('upserts', () => {
         { key, value: 'b' },
       ],
       'attributes',
-      /"\[1\]" sets 'status' for the second time/,
+      /"\[1\]" sets "status" for the second time/,
     ],
     [
       [{ key: { name: 'TemporalChangeVersion', type: 'KEYWORD_LIST' }, value: [] }],
