@@ -12,5 +12,6 @@ export default defineConfig({
     maxWorkers: 2,
     // A bundle takes a second, and several on a busy machine.
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

@@ -208,7 +208,7 @@ describe('a misconfigured Nest application does not start', () => {
       providers: [Greeter, GreetingActivities, Other],
     })
     class App {}
-    await expect(start(App)).rejects.toThrow(/'greet'.*GreetingActivities\.greet.*Other\.greet/s);
+    await expect(start(App)).rejects.toThrow(/"greet".*GreetingActivities\.greet.*Other\.greet/s);
   });
 
   it('with a class that belongs to no worker', async () => {

@@ -78,7 +78,7 @@ describe('a worker on a real server', () => {
       client.execute(workflows.UnknownActivityWorkflow, { taskQueue, workflowId: idFor('unknown-activity'), args: [] }),
     );
     expect(result).toBe(
-      'Activity "missing" is not registered with this worker. Registered are "failUntil", "sayHello"',
+      'Activity "missing" is not registered with this worker. Registered activities: "failUntil", "sayHello".',
     );
   });
 

@@ -37,7 +37,7 @@ function badInterceptorModules(threads: number): Refusal[] {
       interceptors: { workflowModules: [path()] },
     }),
     {
-      code: name === 'WorkflowModuleError' ? 'TEMPORAL_WORKFLOW_MODULE_INVALID' : 'TEMPORAL_WORKFLOW_BUNDLE_FAILED',
+      code: name === 'WorkflowModuleError' ? 'TEMPORAL_WORKFLOW_MODULE_INVALID' : 'TEMPORAL_WORKER_OPTIONS_INVALID',
       name,
       message: expect.stringMatching(message) as string,
     },
@@ -47,7 +47,7 @@ function badInterceptorModules(threads: number): Refusal[] {
       'that throws',
       () => moduleAt('throwing.workflow.ts'),
       'WorkflowModuleError',
-      /throwing\.workflow\.ts' threw .*RangeError: no configuration \(/,
+      /throwing\.workflow\.ts" threw .*RangeError: no configuration \(/,
     ),
     invalid(
       'that exports nothing',
@@ -59,13 +59,13 @@ function badInterceptorModules(threads: number): Refusal[] {
       'whose export is not a function',
       () => named('object.js', 'export const interceptors = { inbound: [] };'),
       'WorkflowModuleError',
-      /its export 'interceptors' is not a function/,
+      /its export "interceptors" is not a function/,
     ),
     invalid(
       'that is missing',
       () => join(folder, 'nowhere.js'),
-      'WorkflowBundleError',
-      /^Option "interceptors\.workflowModules": there is no module at .*nowhere\.js/,
+      'WorkerOptionsError',
+      /option "interceptors\.workflowModules.*" names a module that does not exist: .*nowhere\.js/,
     ),
   ];
 }
@@ -92,7 +92,7 @@ describe('workflow code that cannot be run', () => {
         {
           name: 'WorkflowModuleError',
           code: 'TEMPORAL_WORKFLOW_MODULE_INVALID',
-          message: expect.stringMatching(/throwing\.workflow\.ts' threw .*RangeError: no configuration \(/) as string,
+          message: expect.stringMatching(/throwing\.workflow\.ts" threw .*RangeError: no configuration \(/) as string,
           stack: expect.stringMatching(/throwing\.workflow\.ts:2:9/) as string,
         },
       ],

@@ -104,7 +104,7 @@ describe('workflows in a thread of their own, on a real server', () => {
         args: ['loop'],
       });
       expect(await taskFailureOf(loop)).toContain('[TMPRL1101] Potential deadlock detected: workflow "StuckWorkflow"');
-      expect(lines.find(({ message }) => message.includes('its thread was ended'))).toMatchObject({
+      expect(lines.find(({ message }) => message.includes('its thread was terminated'))).toMatchObject({
         level: 'ERROR',
         attributes: { workflowType: 'StuckWorkflow', workflowId: loop.workflowId },
       });
@@ -118,7 +118,7 @@ describe('workflows in a thread of their own, on a real server', () => {
       expect(typesOf(await eventsOf(patient))).not.toContain(timedOut);
     });
     // The second was stopped inside the thread that knew of the first.
-    expect(lines.filter(({ message }) => message.includes('its thread was ended'))).toHaveLength(1);
+    expect(lines.filter(({ message }) => message.includes('its thread was terminated'))).toHaveLength(1);
   });
 
   it('fail their task by process.exit and by a rejection that nobody handles', async () => {
@@ -143,7 +143,7 @@ describe('workflows in a thread of their own, on a real server', () => {
     const args = ['--max-old-space-size=150', script, inject('temporalAddress')];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
     const [failure, result] = stdout.trim().split('\n');
-    expect(failure).toMatch(/The workflow thread ended while workflow "HungryWorkflow" ran: .*memory/);
+    expect(failure).toMatch(/The workflow thread exited while workflow "HungryWorkflow" was running: .*memory/);
     expect(result).toBe('42');
   });
 

@@ -230,7 +230,7 @@ describe('the places of what is amiss in a file with decorators', () => {
 
   it.each([
     ['that esbuild refuses as well', 'export const a = ;', '2:18: Expression expected'],
-    ['that TypeScript mends by itself', 'export const a = [1, 2;', `2:23: ',' expected`],
+    ['that TypeScript would fix by itself', 'export const a = [1, 2;', `2:23: ',' expected`],
   ])('are told for syntax errors %s', async (_, line, expected) => {
     const error = await failureOf(opening[0] ?? '', line, ...closing);
     expect(error).toBeInstanceOf(WorkflowBundleError);

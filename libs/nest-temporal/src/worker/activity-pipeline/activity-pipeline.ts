@@ -84,8 +84,9 @@ export class ActivityPipeline {
     const isValidated = (index: number): boolean =>
       isDto(types[index]) && [...pipes, ...parameters.pipesOf(index)].some(isValidationPipe);
     types.forEach((type, i) => {
-      if (typeof type === 'function' && isValidated(i))
-        {this.warnOfTransforms(activity, dto().transformedProperties(type));}
+      if (typeof type === 'function' && isValidated(i)) {
+        this.warnOfTransforms(activity, dto().transformedProperties(type));
+      }
     });
     const has = {
       guards: surrounding('guards').length > 0,
