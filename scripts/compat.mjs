@@ -98,8 +98,9 @@ async function compareRuns() {
     const client = new WorkflowClient({ connection });
     for (const [name, variants] of Object.entries(cases)) {
       if (!name.includes(wanted)) continue;
-      for (const [i, variant] of variants.entries())
-        {await compareRun(client, workers, `${name} ${i + 1}`, name, variant);}
+      for (const [i, variant] of variants.entries()) {
+        await compareRun(client, workers, `${name} ${i + 1}`, name, variant);
+      }
     }
   } finally {
     for (const worker of Object.values(workers)) worker.kill();

@@ -1,7 +1,7 @@
 // Exports of the official workflow package that the compat entry does not have, each with its reason. The suite fails for a
 // name that is listed and exists, and for one that the official package does not export.
 const nexus = 'Nexus is not supported yet';
-const localActivities = 'local activities are not supported yet';
+const localActivities = 'methods of a proxy of local activities have no executeWithOptions(): use scheduleLocalActivity()';
 const sinks = "sinks are not supported yet: log and the worker's meter are";
 const internals = 'it is about protobuf messages of another runtime: interceptors of internals are not supported';
 const neverThrown = 'nothing that workflow code calls throws it';
@@ -24,10 +24,7 @@ export const missing = {
   GetMetricTagsInput: 'there is no meter in workflows yet',
   LocalActivityDoBackoff: neverThrown,
   LocalActivityFunctionWithOptions: localActivities,
-  LocalActivityInput: localActivities,
   LocalActivityInterfaceFor: localActivities,
-  LocalActivityOptions: localActivities,
-  LocalActivityProxyOptions: localActivities,
   LoggerSinks: sinks,
   NamespaceNotFoundError: neverThrown,
   NexusOperationCancellationType: nexus,
@@ -57,8 +54,6 @@ export const missing = {
   encodeWorkflowIdReusePolicy: wire,
   extractWorkflowTypeAndConfig: typeInfo,
   metricMeter: 'there is no meter in workflows yet',
-  proxyLocalActivities: localActivities,
   proxySinks: sinks,
-  scheduleLocalActivity: localActivities,
   setWorkflowOptions: options,
 };

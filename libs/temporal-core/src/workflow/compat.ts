@@ -19,6 +19,7 @@ import { WorkflowCallError } from './runtime/call-error.js';
 import type { EnhancedStackTrace } from './tool-queries.js';
 import type { WorkflowInfo } from './workflow-info.js';
 
+// eslint-disable-next-line no-restricted-syntax -- this entry is the other one and more
 export * from './index.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- as in the types that these stand in for */

@@ -28,7 +28,7 @@ const heartbeatShare = 0.8;
 const urgentMs = 500;
 
 /**
- * Works a task off. After a rejection or a deadlock the run must be dropped.
+ * Processes a task. After a rejection or a deadlock the run must be dropped.
  *
  * @throws ApplicationFailure of type `NotFoundError` when the worker has no activity of the type
  */
