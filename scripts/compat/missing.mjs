@@ -1,7 +1,8 @@
 // Exports of the official workflow package that the compat entry does not have, each with its reason. The suite fails for a
 // name that is listed and exists, and for one that the official package does not export.
 const nexus = 'Nexus is not supported yet';
-const localActivities = 'methods of a proxy of local activities have no executeWithOptions(): use scheduleLocalActivity()';
+const localActivities =
+  'methods of a proxy of local activities have no executeWithOptions(): use scheduleLocalActivity()';
 const sinks = "sinks are not supported yet: log and the worker's meter are";
 const internals = 'it is about protobuf messages of another runtime: interceptors of internals are not supported';
 const neverThrown = 'nothing that workflow code calls throws it';
