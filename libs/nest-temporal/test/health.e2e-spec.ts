@@ -124,7 +124,7 @@ describe('the health of an application whose server comes later', () => {
   it('asks for the connection by name', async () => {
     const temporal = app.get(TemporalHealthIndicator, { strict: false });
     await expect(temporal.isHealthy('temporal', { client: 'billing' })).rejects.toThrow(
-      'connection "billing". Import TemporalModule.forRoot({ name: "billing" })',
+      'connection "billing" does not exist. Import TemporalModule.forRoot({ name: \'billing\' })',
     );
   });
 });
