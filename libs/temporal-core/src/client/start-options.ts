@@ -1,18 +1,12 @@
 import type { ArgsOption, UntypedWorkflow, WorkflowArgs, WorkflowShape } from '../common/definitions.js';
 import type { Duration } from '../common/duration.js';
+import { newWorkflowProperties, type NewWorkflowOptions } from '../common/options/new-workflow-options.js';
 import type { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf } from '../common/options/option-schema.js';
-import { anyObject, array, custom, duration, flag, object, or, text, word } from '../common/options/option-types.js';
-import {
-  priorityOptions,
-  retryOptions,
-  typedSearchAttributesOption,
-  typeOption,
-  untypedSearchAttributesOption,
-} from '../common/options/shared-options.js';
+import { array, custom, duration, flag, object, or, text, word } from '../common/options/option-types.js';
+import { priorityOptions, typeOption } from '../common/options/shared-options.js';
 import type { TypeThunk } from '../common/parameter-types.js';
-import type { Priority, RetryPolicy, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '../common/policies.js';
-import type { SearchAttributesInput, UntypedSearchAttributes } from '../common/search-attributes.js';
+import type { Priority, WorkflowIdConflictPolicy } from '../common/policies.js';
 import { callPlace, callSchema, type CallOptions } from './call-options.js';
 import type { SignalArgs, SignalOf } from '../common/message-types.js';
 import type { WorkflowReference } from '../common/workflow-reference.js';
@@ -43,41 +37,15 @@ export interface ResultOptions {
 }
 
 /** Options of a new workflow, except its arguments. */
-export interface WorkflowOptions extends CallOptions, ResultOptions {
+export interface WorkflowOptions extends CallOptions, ResultOptions, NewWorkflowOptions {
   /** ID of the workflow, unique among the running workflows of the namespace. Derive it from your data, such as an order ID. */
   workflowId: string;
   /** Task queue of the workers that run the workflow. @defaultValue that of `@Workflow({ taskQueue })`, then that of the client */
   taskQueue?: string;
-  /** What happens if a workflow with the ID has already *closed*. @defaultValue `ALLOW_DUPLICATE` */
-  workflowIdReusePolicy?: WorkflowIdReusePolicy;
   /** What happens if a workflow with the ID is *running*. @defaultValue `FAIL` */
   workflowIdConflictPolicy?: WorkflowIdConflictPolicy;
-  /** Retries of the whole workflow after it fails. @defaultValue never */
-  retry?: RetryPolicy;
-  /** Runs the workflow on the schedule of this cron expression (UTC). */
-  cronSchedule?: string;
-  /** Values that `list()` and `describe()` return; converted like arguments. */
-  memo?: Record<string, unknown>;
-  /**
-   * Search attributes without types.
-   *
-   * @deprecated Use `typedSearchAttributes`; here, the server guesses the types.
-   */
-  searchAttributes?: UntypedSearchAttributes;
-  /** Search attributes, to find the workflow in list filters. */
-  typedSearchAttributes?: SearchAttributesInput;
-  /** Maximum time for the whole execution, including retries and continue-as-new. @defaultValue unlimited */
-  workflowExecutionTimeout?: Duration;
-  /** Maximum time for a single run. @defaultValue unlimited */
-  workflowRunTimeout?: Duration;
-  /** Maximum time for a single workflow task. @defaultValue 10 seconds */
-  workflowTaskTimeout?: Duration;
   /** Delay before the first run. */
   startDelay?: Duration;
-  /** Single-line description shown in the Temporal Web UI; at most 400 bytes. */
-  staticSummary?: string;
-  /** Details in Markdown, shown in the Temporal Web UI; at most 20,000 bytes. */
-  staticDetails?: string;
   /** Priority of the tasks of the workflow within their task queue. */
   priority?: Priority;
   /** Worker version that runs the workflow, regardless of its own versioning behavior. */
@@ -130,24 +98,12 @@ export const resultSchema = optionsOf<ResultOptions>()({
 const startProperties = {
   ...callSchema.properties,
   ...resultSchema.properties,
+  ...newWorkflowProperties,
   args: array().otherwise('none'),
   workflowId: text().required(),
   taskQueue: text().otherwise('that of @Workflow({ taskQueue }), then that of the client'),
-  workflowIdReusePolicy: word('ALLOW_DUPLICATE', 'ALLOW_DUPLICATE_FAILED_ONLY', 'REJECT_DUPLICATE').otherwise(
-    'ALLOW_DUPLICATE',
-  ),
   workflowIdConflictPolicy: word('FAIL', 'USE_EXISTING', 'TERMINATE_EXISTING').otherwise('FAIL'),
-  retry: object(retryOptions).otherwise('never'),
-  cronSchedule: text().otherwise('none'),
-  memo: anyObject<Record<string, unknown>>().otherwise('none'),
-  searchAttributes: untypedSearchAttributesOption.otherwise('none'),
-  typedSearchAttributes: typedSearchAttributesOption.otherwise('none'),
-  workflowExecutionTimeout: duration().otherwise('unlimited'),
-  workflowRunTimeout: duration().otherwise('unlimited'),
-  workflowTaskTimeout: duration().otherwise('10 seconds'),
   startDelay: duration().otherwise('none'),
-  staticSummary: text(),
-  staticDetails: text(),
   priority: object(priorityOptions),
   versioningOverride: or('AUTO_UPGRADE', object(pinSchema)).otherwise('none'),
   requestId: text().otherwise('a random ID for each call'),

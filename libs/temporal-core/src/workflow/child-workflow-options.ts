@@ -1,26 +1,14 @@
 import type { ArgsOption, UntypedWorkflow, WorkflowArgs, WorkflowShape } from '../common/definitions.js';
-import type { Duration } from '../common/duration.js';
+import { newWorkflowProperties, type NewWorkflowOptions } from '../common/options/new-workflow-options.js';
 import { optionsOf, type ReadBy } from '../common/options/option-schema.js';
-import { anyObject, array, duration, object, text, word } from '../common/options/option-types.js';
-import {
-  priorityOptions,
-  retryOptions,
-  typedSearchAttributesOption,
-  typeOption,
-  untypedSearchAttributesOption,
-} from '../common/options/shared-options.js';
+import { array, object, text, word } from '../common/options/option-types.js';
+import { priorityOptions, typeOption } from '../common/options/shared-options.js';
 import type { TypeThunk } from '../common/parameter-types.js';
-import type {
-  ChildWorkflowCancellationType,
-  ParentClosePolicy,
-  Priority,
-  RetryPolicy,
-  WorkflowIdReusePolicy,
-} from '../common/policies.js';
-import type { SearchAttributesInput, UntypedSearchAttributes } from '../common/search-attributes.js';
+import type { ChildWorkflowCancellationType, ParentClosePolicy, Priority, RetryPolicy } from '../common/policies.js';
+import type { SearchAttributesInput } from '../common/search-attributes.js';
 
 /** Options of a new child workflow, except its arguments. */
-export interface ChildWorkflowOptions {
+export interface ChildWorkflowOptions extends NewWorkflowOptions {
   /** ID of the child, unique among the running workflows of the namespace. @defaultValue a random UUID, the same on replay */
   workflowId?: string;
   /** Task queue of the workers that run the child. @defaultValue that of `@Workflow({ taskQueue })`, then that of this workflow */
@@ -33,32 +21,12 @@ export interface ChildWorkflowOptions {
   cancellationType?: ChildWorkflowCancellationType;
   /** What the server does with the child when this workflow closes. @defaultValue `TERMINATE` */
   parentClosePolicy?: ParentClosePolicy;
-  /** What happens if a workflow with the ID has already *closed*. @defaultValue `ALLOW_DUPLICATE` */
-  workflowIdReusePolicy?: WorkflowIdReusePolicy;
   /** Retries of the whole child after it fails. @defaultValue never */
   retry?: RetryPolicy;
   /** Runs the child on the schedule of this cron expression (UTC). */
   cronSchedule?: string;
-  /** Values that `list()` and `describe()` return; converted like arguments. */
-  memo?: Record<string, unknown>;
-  /**
-   * Search attributes without types.
-   *
-   * @deprecated Use `typedSearchAttributes`; here, the server guesses the types.
-   */
-  searchAttributes?: UntypedSearchAttributes;
   /** Search attributes, to find the child in list filters. */
   typedSearchAttributes?: SearchAttributesInput;
-  /** Maximum time for the whole execution, including retries and continue-as-new. @defaultValue unlimited */
-  workflowExecutionTimeout?: Duration;
-  /** Maximum time for a single run. @defaultValue unlimited */
-  workflowRunTimeout?: Duration;
-  /** Maximum time for a single workflow task. @defaultValue 10 seconds */
-  workflowTaskTimeout?: Duration;
-  /** Single-line description shown in the Temporal Web UI; at most 400 bytes. */
-  staticSummary?: string;
-  /** Details in Markdown, shown in the Temporal Web UI; at most 20,000 bytes. */
-  staticDetails?: string;
   /** Priority of the tasks of the child within their task queue. @defaultValue that of this workflow */
   priority?: Priority;
   /** Class of the result, or of the elements of a list: `() => Receipt`, `() => [Line]`. @defaultValue plain JSON */
@@ -77,6 +45,7 @@ export type ChildWorkflowOptionsWithDefaults = ChildWorkflowOptions & {
 };
 
 export const childWorkflowSchema = optionsOf<ChildWorkflowOptions & ArgsOption<unknown[]>>()({
+  ...newWorkflowProperties,
   args: array().otherwise('none'),
   workflowId: text().otherwise('a random UUID, the same on replay'),
   taskQueue: text().otherwise('that of @Workflow({ taskQueue }), then that of this workflow'),
@@ -84,19 +53,6 @@ export const childWorkflowSchema = optionsOf<ChildWorkflowOptions & ArgsOption<u
     'WAIT_CANCELLATION_COMPLETED',
   ),
   parentClosePolicy: word('TERMINATE', 'ABANDON', 'REQUEST_CANCEL').otherwise('TERMINATE'),
-  workflowIdReusePolicy: word('ALLOW_DUPLICATE', 'ALLOW_DUPLICATE_FAILED_ONLY', 'REJECT_DUPLICATE').otherwise(
-    'ALLOW_DUPLICATE',
-  ),
-  retry: object(retryOptions).otherwise('never'),
-  cronSchedule: text().otherwise('none'),
-  memo: anyObject<Record<string, unknown>>().otherwise('none'),
-  searchAttributes: untypedSearchAttributesOption.otherwise('none'),
-  typedSearchAttributes: typedSearchAttributesOption.otherwise('none'),
-  workflowExecutionTimeout: duration().otherwise('unlimited'),
-  workflowRunTimeout: duration().otherwise('unlimited'),
-  workflowTaskTimeout: duration().otherwise('10 seconds'),
-  staticSummary: text(),
-  staticDetails: text(),
   priority: object(priorityOptions).otherwise('that of this workflow'),
   returns: typeOption.otherwise('plain JSON'),
 });
