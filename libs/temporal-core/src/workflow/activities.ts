@@ -3,37 +3,23 @@
  *
  * A call issues its command at once, in call order; the promise it returns may be awaited at any later point.
  */
-import type { LocalActivityBackoff, Resolution } from '../activation/activation.js';
 import { InternalError } from '../common/errors.js';
 import { CancelledFailure } from '../common/failures.js';
-import { typeHintOf, type TypeHint, type TypeThunk } from '../common/parameter-types.js';
-import type { RealmPayload } from '../common/realm-payload.js';
-import { text } from '../common/options/option-types.js';
+import type { TypeThunk } from '../common/parameter-types.js';
 import {
-  activityProxySchema,
-  compileActivityOptions,
-  executeActivitySchema,
-  remember,
+  activityOptions,
   type ActivityOptions,
   type ActivityProxyOptions,
   type ExecuteActivityOptions,
 } from './activity-options.js';
+import { activityProxyOf, type ActivityProxy } from './activity-proxy.js';
 import type { ActivityInput } from './interceptors.js';
+import { openActivity } from './runtime/activity-results.js';
 import type { Activator } from './runtime/activator.js';
-import { callPlace } from './runtime/call-error.js';
 import { mutableActivatorFor } from './runtime/current.js';
 import { handled, rejectedSoon } from './runtime/microtasks.js';
 import { Scope } from './runtime/scope.js';
 import { currentScope } from './runtime/scope-tracker.js';
-
-type AnyActivity = (...args: never[]) => unknown;
-
-/** The methods of `A` as a workflow calls them: each returns a promise. */
-export type ActivityProxy<A> = {
-  [K in keyof A as A[K] extends AnyActivity ? K : never]: A[K] extends (...args: infer Args) => infer R
-    ? (...args: Args) => Promise<Awaited<R>>
-    : never;
-};
 
 /**
  * An object whose methods run the activities of the same names. May be made at module level and in field initializers.
@@ -45,39 +31,8 @@ export type ActivityProxy<A> = {
 export function proxyActivities<A = Record<string, (...args: unknown[]) => Promise<unknown>>>(
   options: ActivityProxyOptions<A>,
 ): ActivityProxy<A> {
-  const { names = {}, returns = {}, ...read } = activityProxySchema.read(options, callPlace('proxyActivities()'));
-  const { names: _names, returns: _returns, ...callOptions } = options;
-  remember(callOptions, read);
+  const { names, returns, options: callOptions } = activityOptions.readProxy('proxyActivities()', options);
   return activityProxyOf<A>(names, returns, (type, args, returned) => callActivity(type, args, callOptions, returned));
-}
-
-/** An object that turns calls of its methods into calls of activities. */
-export function activityProxyOf<A>(
-  names: Readonly<Record<string, string>>,
-  returns: Readonly<Record<string, TypeThunk>>,
-  call: (activityType: string, args: readonly unknown[], returns: TypeThunk | undefined) => Promise<unknown>,
-): ActivityProxy<A> {
-  const methods = new Map<string, (...args: unknown[]) => Promise<unknown>>();
-  const methodOf = (key: string): ((...args: unknown[]) => Promise<unknown>) => {
-    let method = methods.get(key);
-    if (!method) {
-      const type = Object.hasOwn(names, key) ? names[key] : key;
-      const thunk = Object.hasOwn(returns, key) ? returns[key] : undefined;
-      method = (...args) => call(type, args, thunk);
-      methods.set(key, method);
-    }
-    return method;
-  };
-  const get = (target: object, key: string | symbol): unknown =>
-    isProbed(key, target) ? Reflect.get(target, key) : methodOf(key as string);
-  return new Proxy({}, { get }) as ActivityProxy<A>;
-}
-
-/** What engines, serializers and test runners ask of any object; not an activity. */
-const probes: ReadonlySet<string> = new Set(['then', 'toJSON', 'asymmetricMatch', 'nodeType', 'tagName']);
-
-function isProbed(key: string | symbol, target: object): boolean {
-  return typeof key === 'symbol' || probes.has(key) || key in target || /^(\$\$|@@|__)/.test(key);
 }
 
 /**
@@ -87,8 +42,8 @@ function isProbed(key: string | symbol, target: object): boolean {
  * @returns the result; rejects with ActivityFailure, whose cause is the reason
  */
 export function executeActivity<R = unknown>(activityType: string, options: ExecuteActivityOptions): Promise<R> {
-  const { args, returns, callOptions } = readCall('executeActivity()', activityType, options);
-  return callActivity(activityType, args, callOptions, returns) as Promise<R>;
+  const call = activityOptions.readCall('executeActivity()', activityType, options);
+  return callActivity(activityType, call.args, call.options, call.returns) as Promise<R>;
 }
 
 /**
@@ -102,9 +57,8 @@ export function scheduleActivity<R = unknown>(
   args: readonly unknown[],
   options: ActivityOptions,
 ): Promise<R> {
-  text().required().read(activityType, callPlace('scheduleActivity()').at('activityType'));
-  compileActivityOptions(options, `Activity "${activityType}"`);
-  return callActivity(activityType, args, options, undefined) as Promise<R>;
+  const callOptions = activityOptions.readOptions('scheduleActivity()', activityType, 'Activity', options);
+  return callActivity(activityType, args, callOptions, undefined) as Promise<R>;
 }
 
 /** An activity that was started, and may be awaited or cancelled later. */
@@ -135,9 +89,9 @@ export interface ActivityHandle<R = unknown> {
  */
 export function startActivity<R = unknown>(activityType: string, options: ExecuteActivityOptions): ActivityHandle<R> {
   const caller = 'startActivity()';
-  const { args, returns, callOptions } = readCall(caller, activityType, options);
+  const call = activityOptions.readCall(caller, activityType, options);
   const scope = new Scope(currentScope(mutableActivatorFor(caller)));
-  const result = handled(callActivity(activityType, args, callOptions, returns, scope)) as Promise<R>;
+  const result = handled(callActivity(activityType, call.args, call.options, call.returns, scope)) as Promise<R>;
   return {
     activityType,
     result: () => result,
@@ -146,19 +100,6 @@ export function startActivity<R = unknown>(activityType: string, options: Execut
       scope.cancel(new CancelledFailure('Activity cancelled'));
     },
   };
-}
-
-function readCall(
-  caller: string,
-  activityType: string,
-  options: ExecuteActivityOptions,
-): { args: readonly unknown[]; returns: TypeThunk | undefined; callOptions: ActivityOptions } {
-  const place = callPlace(caller);
-  text().required().read(activityType, place.at('activityType'));
-  const { args = [], returns, ...read } = executeActivitySchema.read(options, place);
-  const { args: _args, returns: _returns, ...callOptions } = options;
-  remember(callOptions, read);
-  return { args, returns, callOptions };
 }
 
 /** @param scope - of the activity; by default the current one */
@@ -196,27 +137,11 @@ function issue(
     taskQueue,
     arguments: converter.toArguments(args, `activity "${activityType}"`, context),
     headers: converter.toHeaders(headers),
-    ...compileActivityOptions(options, `Activity "${activityType}"`),
+    ...activityOptions.of(options, `Activity "${activityType}"`),
     priority: options.priority,
     ...converter.toUserMetadata(options.summary),
   });
-  const settle = (resolution: Resolution<RealmPayload> | LocalActivityBackoff): unknown => {
-    if (resolution.status === 'backoff') throw new InternalError('Only a local activity backs off');
-    if (resolution.status !== 'completed') throw converter.toError(resolution.failure, context);
-    return reviveResult(activator, resolution, returns && typeHintOf(returns), activityType);
-  };
-  const result = activator.activities.open(seq, settle, activityType);
-  activator.activities.cancelWith(scope, seq, () => activator.push({ type: 'requestCancelActivity', seq }));
-  return result;
-}
-
-/** The result of an activity, by its class. */
-export function reviveResult(
-  { converter }: Activator,
-  { result }: Extract<Resolution<RealmPayload>, { status: 'completed' }>,
-  type: TypeHint,
-  activityType: string,
-): unknown {
-  if (result === undefined) return undefined;
-  return converter.fromPayload(result, type, `result of activity "${activityType}"`);
+  return openActivity(activator, { seq, activityType, returns, context, scope }, 'requestCancelActivity', () => {
+    throw new InternalError('Only a local activity backs off');
+  });
 }

@@ -2,23 +2,18 @@
  * Calling local activities: activities that the worker of the workflow runs within its workflow task. The server records
  * only how they end, so they cost no round trips, and suit what is short.
  */
-import type { LocalActivityBackoff, Resolution } from '../activation/activation.js';
-import { text } from '../common/options/option-types.js';
-import { typeHintOf, type TypeThunk } from '../common/parameter-types.js';
-import type { RealmPayload } from '../common/realm-payload.js';
-import { activityProxyOf, reviveResult, type ActivityProxy } from './activities.js';
+import type { LocalActivityBackoff } from '../activation/activation.js';
+import type { TypeThunk } from '../common/parameter-types.js';
+import { activityProxyOf, type ActivityProxy } from './activity-proxy.js';
 import type { LocalActivityInput } from './interceptors.js';
 import {
-  compileLocalActivityOptions,
-  executeLocalActivitySchema,
-  localActivityProxySchema,
-  rememberLocal,
+  localActivityOptions,
   type ExecuteLocalActivityOptions,
   type LocalActivityOptions,
   type LocalActivityProxyOptions,
 } from './local-activity-options.js';
+import { openActivity } from './runtime/activity-results.js';
 import type { Activator } from './runtime/activator.js';
-import { callPlace } from './runtime/call-error.js';
 import { mutableActivatorFor } from './runtime/current.js';
 import { handled, rejectedSoon } from './runtime/microtasks.js';
 import type { Scope } from './runtime/scope.js';
@@ -26,8 +21,8 @@ import { currentScope } from './runtime/scope-tracker.js';
 import { startTimer } from './runtime/timer-commands.js';
 
 /**
- * An object whose methods run the activities of the same names as local ones. May be made at module level and in field
- * initialisers.
+ * An object whose methods run the activities of the same names as local ones. May be created at module level and in field
+ * initializers.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
  * @example
@@ -36,10 +31,7 @@ import { startTimer } from './runtime/timer-commands.js';
 export function proxyLocalActivities<A = Record<string, (...args: unknown[]) => Promise<unknown>>>(
   options: LocalActivityProxyOptions<A>,
 ): ActivityProxy<A> {
-  const place = callPlace('proxyLocalActivities()');
-  const { names = {}, returns = {}, ...read } = localActivityProxySchema.read(options, place);
-  const { names: _names, returns: _returns, ...callOptions } = options;
-  rememberLocal(callOptions, read);
+  const { names, returns, options: callOptions } = localActivityOptions.readProxy('proxyLocalActivities()', options);
   return activityProxyOf<A>(names, returns, (type, args, returned) =>
     callLocalActivity(type, args, callOptions, returned),
   );
@@ -55,12 +47,8 @@ export function executeLocalActivity<R = unknown>(
   activityType: string,
   options: ExecuteLocalActivityOptions,
 ): Promise<R> {
-  const place = callPlace('executeLocalActivity()');
-  text().required().read(activityType, place.at('activityType'));
-  const { args = [], returns, ...read } = executeLocalActivitySchema.read(options, place);
-  const { args: _args, returns: _returns, ...callOptions } = options;
-  rememberLocal(callOptions, read);
-  return callLocalActivity(activityType, args, callOptions, returns) as Promise<R>;
+  const call = localActivityOptions.readCall('executeLocalActivity()', activityType, options);
+  return callLocalActivity(activityType, call.args, call.options, call.returns) as Promise<R>;
 }
 
 /**
@@ -74,9 +62,13 @@ export function scheduleLocalActivity<R = unknown>(
   args: readonly unknown[],
   options: LocalActivityOptions,
 ): Promise<R> {
-  text().required().read(activityType, callPlace('scheduleLocalActivity()').at('activityType'));
-  compileLocalActivityOptions(options, `Local activity "${activityType}"`);
-  return callLocalActivity(activityType, args, options, undefined) as Promise<R>;
+  const callOptions = localActivityOptions.readOptions(
+    'scheduleLocalActivity()',
+    activityType,
+    'Local activity',
+    options,
+  );
+  return callLocalActivity(activityType, args, callOptions, undefined) as Promise<R>;
 }
 
 /** The next attempt is to be made after a wait too long for a workflow task. Never seen by authors, but by interceptors. */
@@ -142,15 +134,15 @@ function issue(
     headers: converter.toHeaders(headers),
     attempt,
     originalScheduleTimeMs,
-    ...compileLocalActivityOptions(options, `Local activity "${activityType}"`),
+    ...localActivityOptions.of(options, `Local activity "${activityType}"`),
     ...converter.toUserMetadata(options.summary),
   });
-  const settle = (resolution: Resolution<RealmPayload> | LocalActivityBackoff): unknown => {
-    if (resolution.status === 'backoff') throw new LocalActivityRetry(resolution);
-    if (resolution.status !== 'completed') throw converter.toError(resolution.failure, context);
-    return reviveResult(activator, resolution, returns && typeHintOf(returns), activityType);
-  };
-  const result = activator.activities.open(seq, settle, activityType);
-  activator.activities.cancelWith(scope, seq, () => activator.push({ type: 'requestCancelLocalActivity', seq }));
-  return result;
+  return openActivity(
+    activator,
+    { seq, activityType, returns, context, scope },
+    'requestCancelLocalActivity',
+    (backoff) => {
+      throw new LocalActivityRetry(backoff);
+    },
+  );
 }
