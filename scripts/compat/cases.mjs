@@ -4,6 +4,9 @@ const failure = (...args) => ({ args, follow: (handle) => handle.result().then((
 
 export const cases = {
   activitiesWorkflow: [result('Ada')],
+  localActivitiesWorkflow: [result('Ada')],
+  localFailuresWorkflow: [result()],
+  localCancellationWorkflow: [result()],
   timersWorkflow: [result('5ms'), result(5)],
   scopesWorkflow: [result()],
   cleanupWorkflow: [{ follow: (handle) => cancelled(handle).then(() => handle.result()) }],

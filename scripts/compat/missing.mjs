@@ -1,11 +1,8 @@
 // Exports of the official workflow package that the compat entry does not have, each with its reason. The suite fails for a
 // name that is listed and exists, and for one that the official package does not export.
 const nexus = 'Nexus is not supported yet';
-const localActivities =
-  'methods of a proxy of local activities have no executeWithOptions(): use scheduleLocalActivity()';
 const sinks = "sinks are not supported yet: log and the worker's meter are";
 const internals = 'it is about protobuf messages of another runtime: interceptors of internals are not supported';
-const neverThrown = 'nothing that workflow code calls throws it';
 const options = 'options of plain functions are not supported: use a class with @Workflow()';
 const typeInfo = 'types of values are known from classes, by @Payload() and `returns`';
 const wire = 'it converts to numbers of protobuf messages, which workflow code never sees';
@@ -13,21 +10,14 @@ const untypedHandles = 'signal() takes the name, the definition and the argument
 
 export const missing = {
   ActivateInput: internals,
-  ActivityFunctionWithOptions: 'methods of a proxy have no executeWithOptions(): use scheduleActivity()',
   ActivityTypeInfoMap: typeInfo,
-  CompleteAsyncError: neverThrown,
   ConcludeActivationInput: internals,
   ConcludeActivationOutput: internals,
   DisposeInput: internals,
   EventGroupMarker: 'event groups, an experiment of that SDK, are not supported',
-  ExternalStorageNotConfiguredError: neverThrown,
   GetLogAttributesInput: 'interceptors of log attributes are not supported yet',
   GetMetricTagsInput: 'there is no meter in workflows yet',
-  LocalActivityDoBackoff: neverThrown,
-  LocalActivityFunctionWithOptions: localActivities,
-  LocalActivityInterfaceFor: localActivities,
   LoggerSinks: sinks,
-  NamespaceNotFoundError: neverThrown,
   NexusOperationCancellationType: nexus,
   NexusOperationHandle: nexus,
   NexusServiceClient: nexus,
@@ -41,7 +31,6 @@ export const missing = {
   StartNexusOperationOutput: nexus,
   UnsafeRandomSource: 'workflowInfo().unsafe has no random numbers that a replay would not repeat',
   WorkflowInternalsInterceptor: internals,
-  WorkflowNotFoundError: neverThrown,
   WorkflowQueryOptions: untypedHandles,
   WorkflowSignalOptions: untypedHandles,
   BaseWorkflowHandle: untypedHandles,

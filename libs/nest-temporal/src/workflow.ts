@@ -3,6 +3,7 @@ export type {
   ActivityHandle,
   ActivityInput,
   ActivityOptions,
+  ActivityMethod,
   ActivityProxy,
   ActivityProxyOptions,
   ApplicationFailureCategory,

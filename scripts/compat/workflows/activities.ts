@@ -10,3 +10,9 @@ export async function shout(text: string): Promise<string> {
 export async function fail(how: 'retryable' | 'nonRetryable'): Promise<never> {
   throw new Error(how);
 }
+
+export async function failUntil(attempt: number): Promise<number> {
+  return attempt;
+}
+
+export async function slow(): Promise<void> {}

@@ -1,8 +1,11 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CompleteAsyncError,
   DeterminismViolationError,
+  ExternalStorageNotConfiguredError,
   IllegalStateError,
+  NamespaceNotFoundError,
   PayloadConverterError,
   proxyActivities,
   rootCause,
@@ -12,6 +15,7 @@ import {
   TimeoutFailure,
   ValueError,
   WorkflowError,
+  WorkflowNotFoundError,
 } from '@temporalio/workflow';
 import type * as activities from './activities';
 
@@ -37,10 +41,14 @@ export async function caughtWorkflow(): Promise<unknown> {
     new ValueError('b', 'cause'),
     new PayloadConverterError('c'),
     new WorkflowError('d'),
+    new CompleteAsyncError('e'),
+    new NamespaceNotFoundError('g'),
+    new WorkflowNotFoundError('h', 'id', undefined),
   ]) {
     seen.push(error.name, error.message, error.cause, error instanceof Error, error instanceof ValueError);
   }
-  for (const Class of [ServerFailure, TerminatedFailure, TimeoutFailure]) seen.push(Class.name);
+  for (const Class of [ExternalStorageNotConfiguredError, ServerFailure, TerminatedFailure, TimeoutFailure])
+    seen.push(Class.name);
   return seen;
 }
 

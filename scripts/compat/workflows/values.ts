@@ -8,6 +8,7 @@ import {
   getRandomStream,
   type Headers,
   inWorkflowContext,
+  type LocalActivityInput,
   log,
   type Next,
   NotAnActivityMethod,
@@ -99,6 +100,13 @@ class Outbound implements WorkflowOutboundCallsInterceptor {
   async scheduleActivity(
     input: ActivityInput,
     next: Next<WorkflowOutboundCallsInterceptor, 'scheduleActivity'>,
+  ): Promise<unknown> {
+    return await next({ ...input, headers: { ...input.headers } });
+  }
+
+  async scheduleLocalActivity(
+    input: LocalActivityInput,
+    next: Next<WorkflowOutboundCallsInterceptor, 'scheduleLocalActivity'>,
   ): Promise<unknown> {
     return await next({ ...input, headers: { ...input.headers } });
   }

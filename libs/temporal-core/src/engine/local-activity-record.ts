@@ -50,7 +50,10 @@ export const cancelledOutcome: LocalActivityOutcome = {
   failure: { message: 'Activity cancelled', canceledFailureInfo: {} },
 };
 
-/** What workflow code is told, alike when it is new and when it is replayed. */
+/**
+ * What workflow code is told, alike when it is new and when it is replayed. As in other SDKs, what the activity itself threw
+ * comes as it is, and only what happened to it comes as the failure of an activity.
+ */
 export function toResolution(record: LocalActivityRecord): Resolution | LocalActivityBackoff {
   const { outcome, backoffMs, attempt, originalScheduleTimeMs = 0 } = record;
   if (backoffMs !== undefined) return { status: 'backoff', attempt: attempt + 1, backoffMs, originalScheduleTimeMs };
@@ -60,7 +63,9 @@ export function toResolution(record: LocalActivityRecord): Resolution | LocalAct
     const retryState = RetryState.RETRY_STATE_CANCEL_REQUESTED;
     return { status: 'cancelled', failure: wrap('Local activity cancelled', record, failure, retryState) };
   }
-  return { status: 'failed', failure: wrap('Local activity failed', record, failure) };
+  if (failure.timeoutFailureInfo == null) return { status: 'failed', failure };
+  const retryState = RetryState.RETRY_STATE_TIMEOUT;
+  return { status: 'failed', failure: wrap('Local activity timed out', record, failure, retryState) };
 }
 
 function isCancellation(failure: FailureInfo): boolean {
@@ -72,20 +77,17 @@ function wrap(
   message: string,
   { activityId, activityType }: LocalActivityRecord,
   cause: FailureInfo,
-  retryState: RetryState = RetryState.RETRY_STATE_UNSPECIFIED,
+  retryState: RetryState,
 ): FailureInfo {
   // Histories of SDKs that record it wrapped hold the same.
   if (cause.activityFailureInfo != null) return cause;
-  return {
-    message,
-    cause,
-    activityFailureInfo: {
-      scheduledEventId: 0,
-      startedEventId: 0,
-      identity: '',
-      activityType: { name: activityType },
-      activityId,
-      retryState,
-    },
+  const activityFailureInfo = {
+    scheduledEventId: 0,
+    startedEventId: 0,
+    identity: '',
+    activityType: { name: activityType },
+    activityId,
+    retryState,
   };
+  return { message, cause, activityFailureInfo };
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { defaultPayloadConverter } from '../converter/default-converters.js';
 import { executeActivity, proxyActivities } from './activities.js';
+import { proxyLocalActivities } from './local-activities.js';
 import { sleep } from './timers.js';
 import { WorkflowCallError } from './runtime/call-error.js';
 import { WorkflowContextError } from './runtime/current.js';
@@ -57,6 +58,17 @@ describe('a proxy of activities', () => {
   it('used to spread a string into arguments of one letter each', () => {
     const call = (): unknown => executeActivity('x', { startToCloseTimeout: 1, args: 'ab' as never });
     expect(call).toThrow('executeActivity(): option "args" must be an array, but is "ab"');
+  });
+
+  it('takes other options for one call, and refuses malformed ones', () => {
+    const payments = proxyActivities<Payments>({ startToCloseTimeout: '1s' });
+    const { executeWithOptions } = payments.charge;
+    expect(() => executeWithOptions({ retries: 3 } as never, [1])).toThrow(WorkflowCallError);
+    expect(() => executeWithOptions({ retry: { maximumAttempts: 2 } }, [1])).toThrow(WorkflowContextError);
+    const local = proxyLocalActivities<Payments>({ startToCloseTimeout: '1s' });
+    expect(() => local.charge.executeWithOptions({ taskQueue: 'q' } as never, [1])).toThrow(
+      'Local activity "charge": unknown option "taskQueue"',
+    );
   });
 
   it('used to call an activity when it was serialized, printed, compared or awaited', async () => {

@@ -32,7 +32,13 @@ export function proxyActivities<A = Record<string, (...args: unknown[]) => Promi
   options: ActivityProxyOptions<A>,
 ): ActivityProxy<A> {
   const { names, returns, options: callOptions } = activityOptions.readProxy('proxyActivities()', options);
-  return activityProxyOf<A>(names, returns, (type, args, returned) => callActivity(type, args, callOptions, returned));
+  return activityProxyOf<A, ActivityOptions>(
+    { names, returns, options: callOptions },
+    (type, args, given, returned) => {
+      activityOptions.of(given, `Activity "${type}"`);
+      return callActivity(type, args, given, returned);
+    },
+  );
 }
 
 /**

@@ -11,12 +11,14 @@ import type { UntypedSearchAttributes } from '../common/search-attributes.js';
 import { resolveWorkflow } from '../common/workflow-reference.js';
 import { defaultPayloadConverters } from '../converter/default-converters.js';
 import { CompositePayloadConverter, type PayloadConverter } from '../converter/payload-converter.js';
+import type { ActivityMethod } from './activity-proxy.js';
 import type { ActivityProxyOptions as ProxyOptions } from './activity-options.js';
 import type { ChildWorkflowOptions, ChildWorkflowOptionsWithDefaults } from './child-workflow-options.js';
 import { uuid4 } from './info.js';
 import type { ContinueAsNewInput } from './interceptors.js';
 import { WorkflowCallError } from './runtime/call-error.js';
 import type { EnhancedStackTrace } from './tool-queries.js';
+import type { LocalActivityOptions, LocalActivityProxyOptions as LocalProxyOptions } from './local-activity-options.js';
 import type { WorkflowInfo } from './workflow-info.js';
 
 // eslint-disable-next-line no-restricted-syntax -- this entry is the other one and more
@@ -42,8 +44,16 @@ export type ActivityProxyOptions<A = UntypedActivities> = ProxyOptions<A>;
 /** What `proxyActivities` makes of properties that are not functions. Never returned. */
 export const NotAnActivityMethod: unique symbol = Symbol('NotAnActivityMethod');
 export type ActivityInterfaceFor<T> = {
-  [K in keyof T]: T[K] extends ActivityFunction ? T[K] : typeof NotAnActivityMethod;
+  [K in keyof T]: T[K] extends ActivityFunction ? ActivityFunctionWithOptions<T[K]> : typeof NotAnActivityMethod;
 };
+export type LocalActivityInterfaceFor<T> = {
+  [K in keyof T]: T[K] extends ActivityFunction ? LocalActivityFunctionWithOptions<T[K]> : typeof NotAnActivityMethod;
+};
+export type ActivityFunctionWithOptions<T extends ActivityFunction> = T &
+  ActivityMethod<Parameters<T>, Awaited<ReturnType<T>>>;
+export type LocalActivityFunctionWithOptions<T extends ActivityFunction> = T &
+  ActivityMethod<Parameters<T>, Awaited<ReturnType<T>>, LocalActivityOptions>;
+export type LocalActivityProxyOptions<A = UntypedActivities> = LocalProxyOptions<A>;
 
 export type SearchAttributes = UntypedSearchAttributes;
 export type SearchAttributeValue = Exclude<UntypedSearchAttributes[string], undefined>;
@@ -80,33 +90,17 @@ export const WorkflowIdConflictPolicy: { readonly [K in WorkflowIdConflict]: K }
 /** Reads and writes what the worker's converter does by default. */
 export const defaultPayloadConverter: PayloadConverter = new CompositePayloadConverter(...defaultPayloadConverters());
 
-/** Base of errors of workflow code that are not failures. */
-export class WorkflowError extends Error {
-  override readonly name: string = 'WorkflowError';
-}
-
-/** A value is not what it must be. */
-export class ValueError extends Error {
-  override readonly name: string = 'ValueError';
-
-  constructor(
-    message: string | undefined,
-    override readonly cause?: unknown,
-  ) {
-    super(message ?? '');
-  }
-}
-
-/** A value could not be converted. */
-export class PayloadConverterError extends ValueError {
-  override readonly name: string = 'PayloadConverterError';
-}
-
-/** Something was called when it must not be. */
-export class IllegalStateError extends Error {
-  override readonly name: string = 'IllegalStateError';
-}
-
+export {
+  CompleteAsyncError,
+  ExternalStorageNotConfiguredError,
+  IllegalStateError,
+  NamespaceNotFoundError,
+  PayloadConverterError,
+  ValueError,
+  WorkflowError,
+  WorkflowNotFoundError,
+} from './compat-errors.js';
+export { LocalActivityDoBackoff } from './local-activities.js';
 export { DeterminismError as DeterminismViolationError };
 
 /** The name of the type of a workflow. */

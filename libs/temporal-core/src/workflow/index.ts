@@ -6,7 +6,7 @@ import 'reflect-metadata';
 
 export type { ActivityOptions, ActivityProxyOptions, ExecuteActivityOptions } from './activity-options.js';
 export type { ActivityHandle } from './activities.js';
-export type { ActivityProxy } from './activity-proxy.js';
+export type { ActivityMethod, ActivityProxy } from './activity-proxy.js';
 export { executeActivity, proxyActivities, scheduleActivity, startActivity } from './activities.js';
 export { executeLocalActivity, proxyLocalActivities, scheduleLocalActivity } from './local-activities.js';
 export type {

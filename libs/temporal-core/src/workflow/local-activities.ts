@@ -30,18 +30,20 @@ import { startTimer } from './runtime/timer-commands.js';
  */
 export function proxyLocalActivities<A = Record<string, (...args: unknown[]) => Promise<unknown>>>(
   options: LocalActivityProxyOptions<A>,
-): ActivityProxy<A> {
+): ActivityProxy<A, LocalActivityOptions> {
   const { names, returns, options: callOptions } = localActivityOptions.readProxy('proxyLocalActivities()', options);
-  return activityProxyOf<A>(names, returns, (type, args, returned) =>
-    callLocalActivity(type, args, callOptions, returned),
-  );
+  const proxied = { names, returns, options: callOptions };
+  return activityProxyOf<A, LocalActivityOptions>(proxied, (type, args, given, returned) => {
+    localActivityOptions.of(given, `Local activity "${type}"`);
+    return callLocalActivity(type, args, given, returned);
+  });
 }
 
 /**
  * Runs one local activity by name.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
- * @returns the result; rejects with ActivityFailure, whose cause says why
+ * @returns the result; rejects with what the activity threw, or with ActivityFailure when it timed out or was cancelled
  */
 export function executeLocalActivity<R = unknown>(
   activityType: string,
@@ -55,7 +57,7 @@ export function executeLocalActivity<R = unknown>(
  * Runs one local activity by name, with arguments and options apart.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
- * @returns the result; rejects with ActivityFailure, whose cause says why
+ * @returns the result; rejects with what the activity threw, or with ActivityFailure when it timed out or was cancelled
  */
 export function scheduleLocalActivity<R = unknown>(
   activityType: string,
@@ -72,8 +74,8 @@ export function scheduleLocalActivity<R = unknown>(
 }
 
 /** The next attempt is to be made after a wait too long for a workflow task. Never seen by authors, but by interceptors. */
-class LocalActivityRetry extends Error {
-  override readonly name = 'LocalActivityRetry';
+export class LocalActivityDoBackoff extends Error {
+  override readonly name = 'LocalActivityDoBackoff';
 
   constructor(readonly backoff: LocalActivityBackoff) {
     super(`The local activity is tried again in ${backoff.backoffMs} ms`);
@@ -106,7 +108,7 @@ async function run(
       const seq = activator.activities.nextSeq();
       return await schedule({ ...call, args: [...call.args], headers: {}, seq, ...again });
     } catch (error) {
-      if (!(error instanceof LocalActivityRetry)) throw error;
+      if (!(error instanceof LocalActivityDoBackoff)) throw error;
       const { attempt, originalScheduleTimeMs, backoffMs } = error.backoff;
       again = { attempt, originalScheduleTimeMs };
       await startTimer(activator, activator.timers.nextSeq(), backoffMs, scope);
@@ -142,7 +144,7 @@ function issue(
     { seq, activityType, returns, context, scope },
     'requestCancelLocalActivity',
     (backoff) => {
-      throw new LocalActivityRetry(backoff);
+      throw new LocalActivityDoBackoff(backoff);
     },
   );
 }

@@ -78,8 +78,8 @@ describe.each([
       '2.5',
       'attempt 2',
       'attempt 2',
-      'refuse: Refused',
-      'timed out: START_TO_CLOSE',
+      'thrown: Refused',
+      'slow: START_TO_CLOSE, TIMEOUT',
       'time went on',
     ]);
     expect(ran).toEqual(['price true', 'price true']);

@@ -4,7 +4,7 @@ import { describeTable, illegal, type Row } from '../../../test/support/machine-
 import { MachineRun } from '../../../test/support/machine-run.js';
 import { scheduleLocal } from '../../../test/support/replay-driver.js';
 import type { ActivityCancellationType } from '../../common/policies.js';
-import { CommandType, EventType } from '../../proto/enums.js';
+import { CommandType, EventType, TimeoutType } from '../../proto/enums.js';
 import type { HistoryEvent } from '../../proto/index.js';
 import { NondeterminismError } from '../../common/nondeterminism-error.js';
 import { EngineFault } from '../errors.js';
@@ -123,16 +123,25 @@ describe('local activity: end', () => {
     expect(details['result']).toEqual({ payloads: [payload(3)] });
   });
 
-  it('with a failure is told as that of an activity, and recorded as it was', () => {
+  it('with a failure of its own is told and recorded as it was, not as the failure of an activity', () => {
     const { run, machine } = begun();
     const failure = { message: 'no', applicationFailureInfo: { type: 'Refused' } };
     machine.report({ ...report, outcome: { status: 'failed', failure } });
     expect(markerOf(machine).record.outcome).toEqual({ status: 'failed', failure });
+    expect(run.jobs).toMatchObject([{ resolution: { status: 'failed', failure } }]);
+  });
+
+  it('at a timeout is told as the failure of an activity, and recorded as it was', () => {
+    const { run, machine } = begun();
+    const failure = { message: 'late', timeoutFailureInfo: { timeoutType: TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE } };
+    machine.report({ ...report, outcome: { status: 'failed', failure } });
+    expect(markerOf(machine).record.outcome).toEqual({ status: 'failed', failure });
+    const activityFailureInfo = { activityId: '1', activityType: { name: 'compose' }, retryState: 3 };
     expect(run.jobs).toMatchObject([
       {
         resolution: {
           status: 'failed',
-          failure: { cause: failure, activityFailureInfo: { activityId: '1', activityType: { name: 'compose' } } },
+          failure: { message: 'Local activity timed out', cause: failure, activityFailureInfo },
         },
       },
     ]);
