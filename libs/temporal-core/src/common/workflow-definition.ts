@@ -142,6 +142,11 @@ export function isWorkflowClass(target: unknown): target is DtoClass {
   return typeof target === 'function' && Object.hasOwn(target, workflowKey);
 }
 
+/** Options of a class for which {@link isWorkflowClass} holds, as its decorator wrote them. */
+export function workflowOptionsOf(target: DtoClass): Readonly<WorkflowOptions> {
+  return (target as unknown as Holder)[workflowKey] as WorkflowOptions;
+}
+
 const definitions = new WeakMap<object, WorkflowDefinition>();
 
 /**
@@ -184,7 +189,7 @@ class DefinitionReader {
         `has no @Workflow() of its own. Put @Workflow() on the class itself; the one of a base class does not count`,
       );
     }
-    const options = (target as unknown as Holder)[workflowKey] as WorkflowOptions;
+    const options = workflowOptionsOf(target);
     const type = this.readType(options);
     const handlers = this.collectHandlers();
     const run = this.readRun(handlers);

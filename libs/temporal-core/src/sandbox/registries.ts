@@ -29,9 +29,9 @@ interface ClassValidator {
 export function validatorRegistry(validator: ClassValidator): SharedRegistry {
   const boot = validator.getMetadataStorage();
   validator.useContainer?.(constraintContainer());
-  let inUse = boot;
+  const current = currentStorage(() => copyOf(boot), boot);
   Object.defineProperty(globalThis, 'classValidatorMetadataStorage', {
-    get: () => inUse,
+    get: current.get,
     set: () => {
       throw new TypeError('The storage of class-validator belongs to the workflow runtime');
     },
@@ -39,10 +39,8 @@ export function validatorRegistry(validator: ClassValidator): SharedRegistry {
     configurable: false,
   });
   return {
-    create: () => copyOf(boot),
-    enter: (storage) => {
-      inUse = (storage as object | undefined) ?? boot;
-    },
+    create: current.create,
+    enter: current.enter,
     shared: [boot.constructor, ...sharedIn(boot)],
   };
 }
@@ -80,17 +78,32 @@ export function transformerRegistry(storage: object): SharedRegistry {
   const target = storage as Storage;
   const fields = mapFieldsOf(target);
   const boot = fields.map((field) => target[field]);
-  let inUse = boot;
+  const current = currentStorage(() => boot.map((map) => copyRecords(map)), boot);
   fields.forEach((field, i) => {
     // So that the storage itself can be frozen.
-    Object.defineProperty(target, field, { get: () => inUse[i], enumerable: true, configurable: false });
+    Object.defineProperty(target, field, { get: () => current.get()[i], enumerable: true, configurable: false });
   });
   return {
-    create: () => boot.map((map) => copyRecords(map)),
-    enter: (maps) => {
-      inUse = (maps as unknown[] | undefined) ?? boot;
-    },
+    create: current.create,
+    enter: current.enter,
     shared: [storage, ...boot.flatMap((map) => sharedIn(map))],
+  };
+}
+
+interface OwnStorage<T> {
+  content?: T;
+}
+
+/** The storage of the run that executes. It is copied when the run first asks for it: most runs never do. */
+function currentStorage<T>(copy: () => T, boot: T): RunRegistry & { get(): T } {
+  const ofTheBoot: OwnStorage<T> = { content: boot };
+  let inUse = ofTheBoot;
+  return {
+    create: (): OwnStorage<T> => ({}),
+    enter: (storage) => {
+      inUse = (storage as OwnStorage<T> | undefined) ?? ofTheBoot;
+    },
+    get: () => (inUse.content ??= copy()),
   };
 }
 

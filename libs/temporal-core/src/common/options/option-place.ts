@@ -13,6 +13,9 @@ export interface OptionDetails {
   readonly isSecret?: boolean;
 }
 
+/** Of an option about which no more is known than where it stands. Shared: places are made for each option of each call. */
+const noDetails: OptionDetails = {};
+
 /** One option of one call. */
 export class OptionPlace {
   /**
@@ -29,11 +32,13 @@ export class OptionPlace {
   /** A property of this option, or an element. */
   at(step: string | number): OptionPlace {
     const path = typeof step === 'number' ? `${this.path}[${step}]` : this.path === '' ? step : `${this.path}.${step}`;
-    return new OptionPlace(this.where, this.error, path, { ...this.details, allowed: undefined });
+    const { cure, isSecret } = this.details;
+    return new OptionPlace(this.where, this.error, path, cure || isSecret ? { cure, isSecret } : noDetails);
   }
 
   with(details: OptionDetails): OptionPlace {
-    return new OptionPlace(this.where, this.error, this.path, { ...this.details, ...details });
+    const all = this.details === noDetails ? details : { ...this.details, ...details };
+    return new OptionPlace(this.where, this.error, this.path, all);
   }
 
   /** Refuses a value for what it is. */

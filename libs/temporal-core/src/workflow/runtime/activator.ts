@@ -162,15 +162,15 @@ export class Activator {
    * ones have lost a race). Not children that have started: the parent close policy is for them.
    */
   unawaited(): string[] {
+    const others = [this.childStarts, this.externalSignals, this.externalCancellations];
+    if ([this.activities, this.timers, ...others].every((table) => table.isEmpty)) return [];
     const activities = [...this.activities.awaited()].map(([, type]) => `activity "${type}"`);
     const timers = new Set([...this.timers.awaited()].map(([seq]) => seq));
     const started = this.commands.flatMap((command) =>
       command.type === 'startTimer' && timers.has(command.seq) ? `timer of ${command.startToFireTimeoutMs} ms` : [],
     );
-    const others = [this.childStarts, this.externalSignals, this.externalCancellations].flatMap((table) =>
-      [...table.awaited()].map(([, what]) => what),
-    );
-    return [...activities, ...started, ...others];
+    const toOthers = others.flatMap((table) => [...table.awaited()].map(([, what]) => what));
+    return [...activities, ...started, ...toOthers];
   }
 
   /** Fails the workflow task; the first error counts. */

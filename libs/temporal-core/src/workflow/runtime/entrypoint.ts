@@ -4,7 +4,7 @@
  */
 import type { RunInit } from '../../activation/workflow-host.js';
 import { safeText } from '../../common/safe-text.js';
-import { WorkflowDefinitionError } from '../../common/workflow-definition.js';
+import { WorkflowDefinitionError, workflowOptionsOf } from '../../common/workflow-definition.js';
 import { defaultPayloadConverters } from '../../converter/default-converters.js';
 import { DtoConverter } from '../../converter/dto.js';
 import type { DtoLibraries, DtoValidatorOptions } from '../../converter/dto-libraries.js';
@@ -142,6 +142,8 @@ class Realm {
     throw new Error('No workflow bundle is loaded.');
   };
   private services!: RealmServices;
+  /** The author's code has been loaded without an error. */
+  private isChecked = false;
   private readonly host: Partial<HostFunctions> = {};
 
   constructor(
@@ -190,7 +192,7 @@ class Realm {
     this.services = {
       converters: validator ? { ...converters, dto: converters.dto.withValidator(validator) } : converters,
       failureErrorTypes,
-      load: () => LoadedCode.load(this.factory),
+      load: () => LoadedCode.load(this.factory, this.isChecked),
       log: (level, message, attributes) => {
         const texts = [String(level), safeText(message), attributesText(attributes)] as const;
         shielded(() => this.host.log?.(...texts));
@@ -208,6 +210,7 @@ class Realm {
     try {
       const code = loadCode(probe.activator);
       if (this.isSandboxed) refuseUnsandboxed(code);
+      this.isChecked = true;
       return JSON.stringify(catalogueOf(code));
     } catch (error) {
       return JSON.stringify({ error: evaluationError(error) });
@@ -297,11 +300,11 @@ function catalogueOf(code: LoadedCode): Catalogue {
 }
 
 /** In a realm each class is sandboxed, whatever it says. */
-function refuseUnsandboxed({ definitions }: LoadedCode): void {
-  const found = definitions.find(({ options }) => options.sandboxed === false);
+function refuseUnsandboxed({ classes }: LoadedCode): void {
+  const found = classes.find((target) => workflowOptionsOf(target).sandboxed === false);
   if (!found) return;
   throw new WorkflowDefinitionError(
-    `Workflow class "${found.target.name}" has "sandboxed: false", but it is in the bundle of sandboxed workflows. ` +
+    `Workflow class "${found.name}" has "sandboxed: false", but it is in the bundle of sandboxed workflows. ` +
       `List it in the worker option "workflows", and keep it in a module that "workflowsPath" does not lead to.`,
   );
 }

@@ -9,6 +9,7 @@ import { InternalError } from '../../common/errors.js';
 import { CancelledFailure } from '../../common/failures.js';
 import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
+import { readWorkflowDefinition } from '../../common/workflow-definition.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
 import { resolveChildWorkflow } from './child-workflow-commands.js';
@@ -98,7 +99,7 @@ function argumentsOf(
   job: InitializeWorkflowJob<RealmPayload>,
 ): unknown[] {
   if (workflow.kind === 'function') return converter.fromArguments(job.arguments, [], '');
-  const { definition } = workflow;
+  const definition = readWorkflowDefinition(workflow.target);
   if (definition.options.dynamic) return [converter.rawArguments(job.arguments)];
   return converter.fromArguments(job.arguments, definition.parameterTypes, `workflow "${definition.type}"`);
 }
@@ -108,7 +109,7 @@ type Main = (...args: unknown[]) => unknown;
 /** Constructs the workflow object and registers its handlers, before any message is delivered. */
 function instantiate(activator: Activator, workflow: WorkflowCode, args: readonly unknown[]): Main {
   if (workflow.kind === 'function') return workflow.run;
-  const { definition } = workflow;
+  const definition = readWorkflowDefinition(workflow.target);
   activator.definition = definition;
   const Class = definition.target as new (...args: unknown[]) => { run: Main };
   const instance = definition.hasInit ? new Class(...args) : new Class();

@@ -60,6 +60,10 @@ export class PendingTable<Answer> {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.entries.size === 0;
+  }
+
   /** What is open and not cancelled, by sequence number. */
   *awaited(): Generator<[seq: number, what: string]> {
     for (const [seq, { what, isCancelled }] of this.entries) if (!isCancelled) yield [seq, what];

@@ -8,7 +8,7 @@ import {
   isWorkflowClass,
   readWorkflowDefinition,
   WorkflowDefinitionError,
-  type WorkflowDefinition,
+  workflowOptionsOf,
 } from '../../common/workflow-definition.js';
 import { WorkflowModuleError } from '../../common/workflow-module-error.js';
 import type { FailureConverter } from '../../converter/failure-converter.js';
@@ -18,7 +18,7 @@ import { collectWorkflowClasses } from './registrar.js';
 
 /** A workflow as the author wrote it. */
 export type WorkflowCode =
-  | { kind: 'class'; definition: WorkflowDefinition }
+  | { kind: 'class'; type: string; target: DtoClass }
   | { kind: 'function'; type: string; run: (...args: unknown[]) => unknown };
 
 /** A module that exports `interceptors`. */
@@ -55,35 +55,36 @@ export class LoadedCode {
     this.interceptorFactories = (exports.interceptorModules ?? []).map(factoryIn);
     const wanted = exports.types && new Set(exports.types);
     for (const target of classes) {
-      const definition = readWorkflowDefinition(target);
-      if (wanted && !wanted.has(definition.type)) continue;
-      const code: WorkflowCode = { kind: 'class', definition };
-      const { dynamic } = definition.options;
-      const twin = dynamic ? this.dynamic : this.workflows.get(definition.type);
+      const { name: type = target.name, dynamic } = workflowOptionsOf(target);
+      if (wanted && !wanted.has(type)) continue;
+      const code: WorkflowCode = { kind: 'class', type, target };
+      const twin = dynamic ? this.dynamic : this.workflows.get(type);
       if (twin) refuseTwins(twin, code);
       if (dynamic) this.dynamic = code;
-      else this.workflows.set(definition.type, code);
+      else this.workflows.set(type, code);
     }
     // A list of workflows names classes: functions in the same modules may have any name.
     if (!wanted) for (const module of exports.modules) this.addFunctions(module);
   }
 
   /**
+   * @param isChecked - the same code was loaded before: a run need not read the definitions of other classes than its own
    * @throws WorkflowDefinitionError when a class is malformed, or two workflows have one type
    * @throws WorkflowModuleError when an interceptor module does not export `interceptors`
    */
-  static load(factory: BundleFactory): LoadedCode {
+  static load(factory: BundleFactory, isChecked: boolean): LoadedCode {
     let exports!: BundleExports;
     const classes = collectWorkflowClasses(() => {
       exports = factory();
     });
+    if (!isChecked) classes.forEach(readWorkflowDefinition);
     return new LoadedCode(exports, classes);
   }
 
   /** The classes among the workflows. */
-  get definitions(): WorkflowDefinition[] {
+  get classes(): DtoClass[] {
     const all = this.dynamic ? [...this.workflows.values(), this.dynamic] : [...this.workflows.values()];
-    return all.flatMap((code) => (code.kind === 'class' ? code.definition : []));
+    return all.flatMap((code) => (code.kind === 'class' ? code.target : []));
   }
 
   find(type: string): WorkflowCode | undefined {
@@ -140,17 +141,13 @@ function refuseReserved(type: string): never {
 
 function refuseTwins(one: WorkflowCode, other: WorkflowCode): never {
   const [a, b] = [one, other].map((code) =>
-    code.kind === 'class' ? `class "${code.definition.target.name}"` : `function "${code.type}"`,
+    code.kind === 'class' ? `class "${code.target.name}"` : `function "${code.type}"`,
   );
   throw new WorkflowDefinitionError(
-    one.kind === 'class' && one.definition.options.dynamic
+    one.kind === 'class' && workflowOptionsOf(one.target).dynamic
       ? `The workflow code has two dynamic workflows: ${a} and ${b}. A worker takes one: remove "dynamic" from the other.`
-      : `The workflow code has two workflows of type "${typeOf(one)}": ${a} and ${b}. Rename one by @Workflow({ name }).`,
+      : `The workflow code has two workflows of type "${one.type}": ${a} and ${b}. Rename one by @Workflow({ name }).`,
   );
-}
-
-function typeOf(code: WorkflowCode): string {
-  return code.kind === 'class' ? code.definition.type : code.type;
 }
 
 function isClass(value: object): boolean {
