@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const file = fileURLToPath(new URL('worker.mjs', import.meta.url));
+const workerOfRestarts = new URL('worker.mjs', import.meta.url);
 const startTimeoutMs = 60_000;
 /** Longer than the grace time of its activities. */
 const endTimeoutMs = 30_000;
@@ -12,26 +12,30 @@ export class WorkerProcess {
   logs = [];
   /** Workflow tasks that came to it, told at the end: `workflowId/startedEventId`. A killed process tells nothing. */
   received = new Set();
+  /** Workflow tasks with the whole history of a run that had tasks before, as told until now. */
+  fullReplays = 0;
   identity;
   /** When its end began, in milliseconds since the Unix epoch. */
   endBeganAt = Infinity;
   #child;
   #ended;
 
-  /** Resolves when the worker polls. */
-  static async start(settings) {
-    const process = new WorkerProcess(settings);
+  /** Resolves when the worker, which `program` runs in a process with `execArgv`, polls. */
+  static async start(settings, program = workerOfRestarts, execArgv = []) {
+    const process = new WorkerProcess(settings, program, execArgv);
     await process.#polling();
     return process;
   }
 
-  constructor(settings) {
+  constructor(settings, program, execArgv) {
     this.identity = settings.identity;
-    this.#child = fork(file, [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const stdio = ['ignore', 'inherit', 'inherit', 'ipc'];
+    this.#child = fork(fileURLToPath(program), [JSON.stringify(settings)], { stdio, execArgv });
     this.#ended = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve(code ?? signal)));
-    this.#child.on('message', ({ log, received }) => {
+    this.#child.on('message', ({ log, received, isFullReplay }) => {
       if (log) this.logs.push(log);
       if (received) this.received = new Set(received);
+      if (isFullReplay) this.fullReplays++;
     });
   }
 
