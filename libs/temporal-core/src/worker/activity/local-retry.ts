@@ -15,7 +15,7 @@ export function localRetryDelayMs(
 ): number | undefined {
   const { maximumAttempts = 0, nonRetryableErrorTypes = [] } = policy;
   if (maximumAttempts > 0 && attempt >= maximumAttempts) return undefined;
-  if (info?.nonRetryable || nonRetryableErrorTypes.includes(info?.type ?? '')) return undefined;
+  if (info && (info.nonRetryable || nonRetryableErrorTypes.includes(info.type ?? ''))) return undefined;
   const asked = fromDuration(info?.nextRetryDelay);
   if (asked !== undefined) return asked;
   const { initialIntervalMs = defaultInitialMs, backoffCoefficient = defaultCoefficient } = policy;

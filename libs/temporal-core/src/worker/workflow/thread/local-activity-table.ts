@@ -1,6 +1,7 @@
 /**
  * The local activities that run for the workflows of a processor. They outlive a run that leaves the cache or whose task
- * fails: the run that takes its place asks for the same numbers, and gets what runs already instead of a second one.
+ * fails: the run that takes its place asks for the same numbers, and gets what runs already instead of a second one. Where
+ * it took another way, for the signal that came with its task, a number may be that of another call.
  */
 import { deferred, type Deferred } from '../../../common/async.js';
 import type { Clock } from '../../../common/clock.js';
@@ -12,10 +13,18 @@ import type { FromProcessor, ProtocolPort, ToProcessor } from './thread-protocol
 
 type Port = Pick<ProtocolPort<FromProcessor, ToProcessor>, 'post'>;
 
+type Command = LocalActivityRequest['command'];
+
 interface Entry {
   readonly id: number;
   readonly run: RunTable;
   readonly seq: number;
+}
+
+interface Ended {
+  seq: number;
+  command: Command;
+  result: LocalActivityResult;
 }
 
 export class LocalActivityTable implements LocalActivityRunners {
@@ -47,7 +56,7 @@ export class LocalActivityTable implements LocalActivityRunners {
   receive({ id, result }: Extract<ToProcessor, { type: 'localActivityResult' }>): void {
     const entry = this.entries.get(id);
     this.entries.delete(id);
-    entry?.run.end(entry.seq, result);
+    entry?.run.end(entry.seq, id, result);
     if (entry?.run.isOrphaned && entry.run.isEmpty) this.runs.delete(entry.run.workflow.runId);
   }
 
@@ -66,9 +75,9 @@ export class LocalActivityTable implements LocalActivityRunners {
 class RunTable implements RunLocalActivities {
   /** Nobody waits for what ends. */
   isOrphaned = false;
-  /** By number: the id under which it runs. */
-  private readonly running = new Map<number, number>();
-  private ended: { seq: number; result: LocalActivityResult }[] = [];
+  /** By number: what runs, and the id under which it does. */
+  private readonly running = new Map<number, { id: number; command: Command }>();
+  private ended: Ended[] = [];
   private waiting?: Deferred<void>;
 
   constructor(
@@ -100,9 +109,13 @@ class RunTable implements RunLocalActivities {
     return this.ended.splice(0);
   }
 
-  end(seq: number, result: LocalActivityResult): void {
-    if (!this.running.delete(seq) || this.isOrphaned) return;
-    this.ended.push({ seq, result });
+  end(seq: number, id: number, result: LocalActivityResult): void {
+    const running = this.running.get(seq);
+    // Another call has its number now.
+    if (running?.id !== id) return;
+    this.running.delete(seq);
+    if (this.isOrphaned) return;
+    this.ended.push({ seq, command: running.command, result });
     this.waiting?.resolve();
   }
 
@@ -110,15 +123,17 @@ class RunTable implements RunLocalActivities {
     this.ended = [];
   }
 
-  private start(command: LocalActivityRequest['command']): void {
+  private start(command: Command): void {
     const { seq } = command;
-    if (this.running.has(seq) || this.ended.some((end) => end.seq === seq)) return;
-    this.running.set(seq, this.table.open(this, { workflow: this.workflow, command }));
+    const known = this.running.get(seq) ?? this.ended.find((end) => end.seq === seq);
+    if (known && isSameCall(known.command, command)) return;
+    this.leave(seq, true, false);
+    this.running.set(seq, { id: this.table.open(this, { workflow: this.workflow, command }), command });
   }
 
   private leave(seq: number, cancels: boolean, isAwaited: boolean): void {
-    const id = this.running.get(seq);
-    if (id !== undefined && cancels) this.table.cancel(id);
+    const running = this.running.get(seq);
+    if (running && cancels) this.table.cancel(running.id);
     if (isAwaited) return;
     this.running.delete(seq);
     this.ended = this.ended.filter((end) => end.seq !== seq);
@@ -128,4 +143,13 @@ class RunTable implements RunLocalActivities {
     for (const seq of [...this.running.keys()]) this.leave(seq, true, false);
     this.ended = [];
   }
+}
+
+function isSameCall(a: Command, b: Command): boolean {
+  return (
+    a.activityType === b.activityType &&
+    a.attempt === b.attempt &&
+    a.arguments.length === b.arguments.length &&
+    a.arguments.every(({ data }, index) => Buffer.compare(data, b.arguments[index].data) === 0)
+  );
 }
