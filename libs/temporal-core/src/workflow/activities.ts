@@ -117,10 +117,11 @@ function callActivity(
   scope?: Scope,
 ): Promise<unknown> {
   const activator = mutableActivatorFor(`Activity "${activityType}"`);
-  const schedule = activator.interceptors.outbound('scheduleActivity', (input) =>
-    issue(activator, input, returns, scope ?? currentScope(activator)),
+  const seq = activator.activities.nextSeq();
+  const input = { activityType, args: [...args], options, headers: {}, seq };
+  return activator.interceptors.callWithOptions('scheduleActivity', input, (changed) =>
+    issue(activator, changed, returns, scope ?? currentScope(activator)),
   );
-  return schedule({ activityType, args: [...args], options, headers: {}, seq: activator.activities.nextSeq() });
 }
 
 function issue(

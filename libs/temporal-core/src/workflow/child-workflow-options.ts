@@ -6,6 +6,7 @@ import { priorityOptions, typeOption } from '../common/options/shared-options.js
 import type { TypeThunk } from '../common/parameter-types.js';
 import type { ChildWorkflowCancellationType, ParentClosePolicy, Priority, RetryPolicy } from '../common/policies.js';
 import type { SearchAttributesInput } from '../common/search-attributes.js';
+import { CompiledOptions } from './compiled-options.js';
 
 /** Options of a new child workflow, except its arguments. */
 export interface ChildWorkflowOptions extends NewWorkflowOptions {
@@ -58,3 +59,10 @@ export const childWorkflowSchema = optionsOf<ChildWorkflowOptions & ArgsOption<u
 });
 
 export type ReadChildWorkflowOptions = ReadBy<typeof childWorkflowSchema>;
+
+/** Defaults come from the schema and the call; only durations are converted. */
+export const childWorkflowOptions = new CompiledOptions<
+  ChildWorkflowOptionsWithDefaults,
+  ReadChildWorkflowOptions,
+  ReadChildWorkflowOptions
+>(childWorkflowSchema, (read) => read);

@@ -14,6 +14,7 @@ import type {
 import type { OptionsFor, SignalArgs, SignalOf } from '../common/message-types.js';
 import { resolveWorkflow, type WorkflowReference } from '../common/workflow-reference.js';
 import {
+  childWorkflowOptions,
   childWorkflowSchema,
   type ChildWorkflowOptions,
   type ChildWorkflowOptionsWithDefaults,
@@ -104,14 +105,16 @@ interface BegunChild {
 function beginChild(caller: string, workflow: unknown, options: AnyOptions): BegunChild {
   const activator = mutableActivatorFor(caller);
   const reference = resolveWorkflow(workflow, WorkflowCallError);
-  const { cancellationType } = childWorkflowSchema.read(options, callPlace(`${caller} of "${reference.type}"`));
+  const read = childWorkflowSchema.read(options, callPlace(`${caller} of "${reference.type}"`));
+  const { cancellationType } = read;
   const { args = [], workflowId = activator.random.uuid(), ...rest } = options;
   const withDefaults: ChildWorkflowOptionsWithDefaults = { ...rest, args, workflowId, cancellationType };
-  const start = activator.interceptors.outbound('startChildWorkflowExecution', (input) =>
-    issueChildWorkflow(activator, input, reference),
+  childWorkflowOptions.remember(withDefaults, read);
+  const input = { workflowType: reference.type, options: withDefaults, headers: {}, seq: activator.children.nextSeq() };
+  const start = activator.interceptors.callWithOptions('startChildWorkflowExecution', input, (changed) =>
+    issueChildWorkflow(activator, changed, reference),
   );
-  const seq = activator.children.nextSeq();
-  const promises = handled(start({ workflowType: reference.type, options: withDefaults, headers: {}, seq }));
+  const promises = handled(start);
   return { reference, workflowId, promises };
 }
 

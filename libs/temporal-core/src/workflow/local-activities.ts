@@ -101,12 +101,12 @@ async function run(
 ): Promise<unknown> {
   let again: Pick<LocalActivityInput, 'attempt' | 'originalScheduleTimeMs'> = { attempt: 1 };
   for (;;) {
-    const schedule = activator.interceptors.outbound('scheduleLocalActivity', (input) =>
-      issue(activator, input, returns, scope),
-    );
     try {
       const seq = activator.activities.nextSeq();
-      return await schedule({ ...call, args: [...call.args], headers: {}, seq, ...again });
+      const input = { ...call, args: [...call.args], headers: {}, seq, ...again };
+      return await activator.interceptors.callWithOptions('scheduleLocalActivity', input, (changed) =>
+        issue(activator, changed, returns, scope),
+      );
     } catch (error) {
       if (!(error instanceof LocalActivityDoBackoff)) throw error;
       const { attempt, originalScheduleTimeMs, backoffMs } = error.backoff;

@@ -5,10 +5,9 @@ import { typeHintOf } from '../../common/parameter-types.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { WorkflowReference } from '../../common/workflow-reference.js';
 import type { WorkflowSerializationContext } from '../../converter/serialization-context.js';
-import { childWorkflowSchema, type ReadChildWorkflowOptions } from '../child-workflow-options.js';
+import { childWorkflowOptions, type ReadChildWorkflowOptions } from '../child-workflow-options.js';
 import type { StartChildWorkflowExecutionInput } from '../interceptors.js';
 import type { Activator } from './activator.js';
-import { callPlace } from './call-error.js';
 import { handled, rejectedSoon } from './microtasks.js';
 import { compileRetryPolicy } from '../../common/retry-policy.js';
 import { currentScope } from './scope-tracker.js';
@@ -27,7 +26,7 @@ export function issueChildWorkflow(
     const started = rejectedSoon(scope.cancelReason);
     return Promise.resolve([started, handled(started.then(() => undefined))]);
   }
-  const read = childWorkflowSchema.read(options, callPlace(`Child workflow "${workflowType}"`));
+  const read = childWorkflowOptions.of(options, `Child workflow "${workflowType}"`);
   const context = activator.converter.workflowContext(options.workflowId);
   push(activator, input, read, reference, context);
   const started = activator.childStarts.open(

@@ -8,6 +8,7 @@ import type {
 } from '../interceptors.js';
 
 type Call = (input: never) => unknown;
+type CallWithOptions = 'scheduleActivity' | 'scheduleLocalActivity' | 'startChildWorkflowExecution';
 
 /** The interceptors of one run, and the way of a call through them. */
 export class InterceptorChains {
@@ -33,6 +34,16 @@ export class InterceptorChains {
     innermost: WorkflowOutboundCalls[M],
   ): WorkflowOutboundCalls[M] {
     return compose(this.outbounds, method, innermost);
+  }
+
+  /** A call out of the workflow with options, of which interceptors get a copy: they may change it. */
+  callWithOptions<M extends CallWithOptions>(
+    method: M,
+    input: Parameters<WorkflowOutboundCalls[M]>[0],
+    innermost: WorkflowOutboundCalls[M],
+  ): ReturnType<WorkflowOutboundCalls[M]> {
+    const call = this.outbound(method, innermost) as (given: object) => ReturnType<WorkflowOutboundCalls[M]>;
+    return call(call === innermost ? input : { ...input, options: { ...input.options } });
   }
 }
 

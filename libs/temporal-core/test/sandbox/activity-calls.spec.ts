@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { commandsOf, fixture, hostOf, TestRun } from './run-driver.js';
+
+const workflowsPath = fixture('activity-calls.workflow.ts');
+
+describe('options of calls', () => {
+  it('were those before an interceptor changed them in place, or stayed changed for the next call', async () => {
+    const { host } = await hostOf({ workflowsPath, interceptorModules: [fixture('option-interceptors.ts')] });
+    const commands = commandsOf(await new TestRun(host, 'callsWithOptions').begin());
+    const changed = commands.map((command) => {
+      if (command.type === 'scheduleActivity') return command.heartbeatTimeoutMs;
+      if (command.type === 'scheduleLocalActivity') return command.localRetryThresholdMs;
+      return command.type === 'startChildWorkflow' ? command.workflowTaskTimeoutMs : undefined;
+    });
+    expect(changed).toEqual([1000, 2000, 3000, 4000, 9000]);
+    host.dispose();
+  });
+
+  it('of scheduleActivity() were those of the first call, whatever the author changed afterwards', async () => {
+    const { host } = await hostOf({ workflowsPath });
+    const commands = commandsOf(await new TestRun(host, 'changesItsOptions').begin());
+    expect(commands).toMatchObject([{ startToCloseTimeoutMs: 1000 }, { startToCloseTimeoutMs: 2000 }]);
+    host.dispose();
+  });
+});
