@@ -30,11 +30,8 @@ export function openActivity(
     if (resolution.status === 'backoff') return backOff(resolution);
     if (resolution.status !== 'completed') throw converter.toError(resolution.failure, context);
     if (resolution.result === undefined) return undefined;
-    return converter.fromPayload(
-      resolution.result,
-      returns && typeHintOf(returns),
-      `result of activity "${activityType}"`,
-    );
+    const where = `result of activity "${activityType}"`;
+    return converter.fromPayload(resolution.result, returns && typeHintOf(returns), where, context);
   };
   const result = activities.open(seq, settle, activityType);
   activities.cancelWith(scope, seq, () => activator.push({ type: cancelCommand, seq }));
