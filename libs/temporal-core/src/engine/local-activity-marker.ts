@@ -3,13 +3,13 @@
  * codecs; the data about them is the SDK's own and does not.
  */
 import type { Payload } from '../common/payload.js';
-import { decodeUtf8, encodeUtf8 } from '../common/text.js';
 import { EventType } from '../proto/enums.js';
 import type { HistoryEvent, RecordMarkerCommandAttributes } from '../proto/index.js';
 import { durationFromMs, timestampFromMs } from '../proto/time.js';
 import { fromDuration, toWorkflowTime } from '../proto/wire-values.js';
 import { EngineFault } from './errors.js';
 import { describeEvent } from './event-names.js';
+import { fromJsonPayload, toJsonPayload } from './json-payload.js';
 import type { LocalActivityRecord } from './local-activity-record.js';
 
 const markerName = 'core_local_activity';
@@ -75,19 +75,10 @@ export function toLocalActivityMarker(record: LocalActivityRecord): RecordMarker
 }
 
 function readData(payload: Payload | undefined): MarkerData | undefined {
-  if (!payload) return undefined;
-  try {
-    const data = JSON.parse(decodeUtf8(payload.data)) as Partial<MarkerData> | null;
-    return typeof data?.seq === 'number' ? (data as MarkerData) : undefined;
-  } catch {
-    return undefined;
-  }
+  const data = fromJsonPayload(payload) as Partial<MarkerData> | null | undefined;
+  return typeof data?.seq === 'number' ? (data as MarkerData) : undefined;
 }
 
 function timeOf(time: WireTime | null | undefined): number | undefined {
   return time ? toWorkflowTime(time) : undefined;
-}
-
-function toJsonPayload(value: MarkerData): Payload {
-  return { metadata: { encoding: encodeUtf8('json/plain') }, data: encodeUtf8(JSON.stringify(value)) };
 }

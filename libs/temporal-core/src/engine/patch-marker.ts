@@ -5,6 +5,7 @@ import { EventType } from '../proto/enums.js';
 import type { HistoryEvent, RecordMarkerCommandAttributes } from '../proto/index.js';
 import { EngineFault } from './errors.js';
 import { describeEvent } from './event-names.js';
+import { fromJsonPayload, toJsonPayload } from './json-payload.js';
 
 /** A patch, as its marker names it. */
 export interface PatchMark {
@@ -30,14 +31,9 @@ export function readPatchMarker(event: HistoryEvent): PatchMark {
   throw new EngineFault(`${describeEvent(event)} is the marker of a patch, but does not say of which.`);
 }
 
-function readData(data: Payload | undefined): PatchMark | undefined {
-  if (!data) return undefined;
-  try {
-    const { id, deprecated } = JSON.parse(decodeUtf8(data.data)) as { id?: unknown; deprecated?: unknown };
-    return typeof id === 'string' ? { patchId: id, deprecated: deprecated === true } : undefined;
-  } catch {
-    return undefined;
-  }
+function readData(payload: Payload | undefined): PatchMark | undefined {
+  const { id, deprecated } = (fromJsonPayload(payload) ?? {}) as { id?: unknown; deprecated?: unknown };
+  return typeof id === 'string' ? { patchId: id, deprecated: deprecated === true } : undefined;
 }
 
 /** As SDKs wrote it before core flag 2: the bare id, and one byte. */
@@ -59,8 +55,4 @@ export function toChangeVersions(patchIds: Iterable<string>): Payload | undefine
   if (payload.data.length >= maxAttributeBytes) return undefined;
   payload.metadata['type'] = encodeUtf8('KeywordList');
   return payload;
-}
-
-function toJsonPayload(value: unknown): Payload {
-  return { metadata: { encoding: encodeUtf8('json/plain') }, data: encodeUtf8(JSON.stringify(value)) };
 }
