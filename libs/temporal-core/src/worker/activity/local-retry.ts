@@ -1,3 +1,4 @@
+import { backoffMs } from '../../common/backoff.js';
 import type { FailureInfo } from '../../common/payload.js';
 import type { RetryPolicyMs } from '../../common/policies.js';
 import { fromDuration } from '../../proto/wire-values.js';
@@ -20,5 +21,5 @@ export function localRetryDelayMs(
   if (asked !== undefined) return asked;
   const { initialIntervalMs = defaultInitialMs, backoffCoefficient = defaultCoefficient } = policy;
   const { maximumIntervalMs = defaultMaximum * initialIntervalMs } = policy;
-  return Math.min(maximumIntervalMs, initialIntervalMs * backoffCoefficient ** (attempt - 1));
+  return backoffMs({ initialIntervalMs, backoffCoefficient, maximumIntervalMs }, attempt - 1);
 }
