@@ -62,8 +62,8 @@ describe('external cancellation', () => {
     CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_NAMESPACE_NOT_FOUND: namespaceNotFound,
   } = CancelExternalWorkflowExecutionFailedCause;
   it.each([
-    ['ExternalWorkflowExecutionNotFound', notFound, 'not found'],
-    ['NamespaceNotFound', namespaceNotFound, 'not found'],
+    ['ExternalWorkflowExecutionNotFound', notFound, 'it was not found'],
+    ['NamespaceNotFound', namespaceNotFound, 'its namespace was not found'],
     ['Unspecified', 99 as never, 'of cause 99, which this version of the SDK does not know'],
   ])('is answered with what the server could not do: %s', (type, cause, reason) => {
     const { answers, machine } = cancellation();

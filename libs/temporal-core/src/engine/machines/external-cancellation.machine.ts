@@ -11,6 +11,7 @@ import type { Command, HistoryEvent } from '../../proto/index.js';
 import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
 import { defineMachine } from './define-machine.js';
+import { commonCauses, externalFailure } from './external-failure.js';
 import type { MachineContext, NumberedMachine } from './machine-context.js';
 
 type State = 'requested' | 'sent' | 'closed';
@@ -28,11 +29,7 @@ const {
   CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_NAMESPACE_NOT_FOUND: namespaceNotFound,
 } = CancelExternalWorkflowExecutionFailedCause;
 
-/** Cause on the wire → type of the failure and reason in its message. */
-const causes: Readonly<Record<number, readonly [type: string, reason: string]>> = {
-  [targetNotFound]: ['ExternalWorkflowExecutionNotFound', 'not found'],
-  [namespaceNotFound]: ['NamespaceNotFound', 'not found'],
-};
+const causes = commonCauses(targetNotFound, namespaceNotFound);
 
 export class ExternalCancellationMachine implements NumberedMachine {
   readonly seq: number;
@@ -60,7 +57,10 @@ export class ExternalCancellationMachine implements NumberedMachine {
       case EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED:
         return this.take('CancelRequested');
       case EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED:
-        return this.take('Failed', toFailure(event));
+        return this.take(
+          'Failed',
+          externalFailure('cancel', causes, event.requestCancelExternalWorkflowExecutionFailedEventAttributes?.cause),
+        );
       default:
         throw new EngineFault(`A cancellation of another workflow cannot take ${describeEvent(event)}.`);
     }
@@ -89,16 +89,4 @@ export class ExternalCancellationMachine implements NumberedMachine {
     this.state = step.next;
     if (step.output === 'resolve') this.resolve(failure);
   }
-}
-
-function toFailure(event: HistoryEvent): FailureInfo {
-  const cause = event.requestCancelExternalWorkflowExecutionFailedEventAttributes?.cause ?? 0;
-  const [type, reason] = causes[cause] ?? [
-    'Unspecified',
-    `of cause ${cause}, which this version of the SDK does not know`,
-  ];
-  return {
-    message: `Unable to cancel external workflow because ${reason}`,
-    applicationFailureInfo: { type },
-  };
 }

@@ -85,7 +85,7 @@ describe('external signal', () => {
   } = SignalExternalWorkflowExecutionFailedCause;
   it.each([
     ['ExternalWorkflowExecutionNotFound', notFound, 'it was not found'],
-    ['NamespaceNotFound', namespaceNotFound, 'it was not found'],
+    ['NamespaceNotFound', namespaceNotFound, 'its namespace was not found'],
     ['SignalCountLimitExceeded', tooMany, 'it has received as many signals as the server allows'],
     ['Unspecified', 99 as never, 'of cause 99, which this version of the SDK does not know'],
   ])('fails with what the server could not do: %s', (type, cause, reason) => {

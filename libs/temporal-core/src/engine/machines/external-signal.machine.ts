@@ -16,6 +16,7 @@ import type { Command, HistoryEvent } from '../../proto/index.js';
 import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
 import { defineMachine } from './define-machine.js';
+import { commonCauses, externalFailure, type ExternalCauses } from './external-failure.js';
 import type { MachineContext, NumberedMachine } from './machine-context.js';
 
 type State = 'requested' | 'sent' | 'closed';
@@ -34,10 +35,8 @@ const {
   SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_SIGNAL_COUNT_LIMIT_EXCEEDED: tooManySignals,
 } = SignalExternalWorkflowExecutionFailedCause;
 
-/** Cause on the wire → type of the failure and reason in its message. */
-const causes: Readonly<Record<number, readonly [type: string, reason: string]>> = {
-  [targetNotFound]: ['ExternalWorkflowExecutionNotFound', 'it was not found'],
-  [namespaceNotFound]: ['NamespaceNotFound', 'it was not found'],
+const causes: ExternalCauses = {
+  ...commonCauses(targetNotFound, namespaceNotFound),
   [tooManySignals]: ['SignalCountLimitExceeded', 'it has received as many signals as the server allows'],
 };
 
@@ -77,7 +76,10 @@ export class ExternalSignalMachine implements NumberedMachine {
       case EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED:
         return this.take('Signaled');
       case EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED:
-        return this.take('Failed', toFailure(event));
+        return this.take(
+          'Failed',
+          externalFailure('signal', causes, event.signalExternalWorkflowExecutionFailedEventAttributes?.cause),
+        );
       default:
         throw new EngineFault(`A signal to another workflow cannot take ${describeEvent(event)}.`);
     }
@@ -120,16 +122,4 @@ export class ExternalSignalMachine implements NumberedMachine {
   private resolve(failure: FailureInfo | undefined): void {
     this.run.addJob({ type: 'resolveSignalExternalWorkflow', seq: this.seq, failure });
   }
-}
-
-function toFailure(event: HistoryEvent): FailureInfo {
-  const cause = event.signalExternalWorkflowExecutionFailedEventAttributes?.cause ?? 0;
-  const [type, reason] = causes[cause] ?? [
-    'Unspecified',
-    `of cause ${cause}, which this version of the SDK does not know`,
-  ];
-  return {
-    message: `Unable to signal external workflow because ${reason}`,
-    applicationFailureInfo: { type },
-  };
 }
