@@ -3,6 +3,7 @@ import type { LocalActivityBackoff, Resolution } from '../activation/activation.
 import type { ScheduleLocalActivityCommand } from '../activation/commands.js';
 import type { FailureInfo, Payload } from '../common/payload.js';
 import { RetryState } from '../proto/enums.js';
+import { activityFailure } from './activity-failure.js';
 
 /** What came of the last attempt. */
 export type LocalActivityOutcome =
@@ -72,22 +73,7 @@ function isCancellation(failure: FailureInfo): boolean {
   return failure.canceledFailureInfo != null || failure.cause?.canceledFailureInfo != null;
 }
 
-/** Which local activity it was, with what went wrong as the cause, as for other activities. */
-function wrap(
-  message: string,
-  { activityId, activityType }: LocalActivityRecord,
-  cause: FailureInfo,
-  retryState: RetryState,
-): FailureInfo {
-  // Histories of SDKs that record it wrapped hold the same.
-  if (cause.activityFailureInfo != null) return cause;
-  const activityFailureInfo = {
-    scheduledEventId: 0,
-    startedEventId: 0,
-    identity: '',
-    activityType: { name: activityType },
-    activityId,
-    retryState,
-  };
-  return { message, cause, activityFailureInfo };
+/** As for other activities; histories of SDKs that record the failure wrapped hold the same. */
+function wrap(message: string, record: LocalActivityRecord, cause: FailureInfo, retryState: RetryState): FailureInfo {
+  return cause.activityFailureInfo == null ? activityFailure(message, cause, record, { retryState }) : cause;
 }

@@ -23,6 +23,7 @@ import type {
   HistoryEvent,
 } from '../../proto/index.js';
 import { NondeterminismError } from '../../common/nondeterminism-error.js';
+import { activityFailure, type ActivityEnd } from '../activity-failure.js';
 import { EngineFault } from '../errors.js';
 import { commandTypeName, describeEvent } from '../event-names.js';
 import { CoreFlag } from '../sdk-flags.js';
@@ -80,20 +81,13 @@ const cancelEvents: Readonly<Record<ActivityCancellationType, CancelEvent>> = {
   ABANDON: 'Abandon',
 };
 
-/** What an outcome event says of where and how the activity ended. */
-interface OutcomeDetails {
-  startedEventId?: number;
-  identity?: string;
-  retryState?: RetryState;
-}
-
 export class ActivityMachine implements NumberedMachine {
   readonly seq: number;
   /** Event that recorded the command; 0 before. */
   private scheduledEventId = 0;
   isWithdrawn = false;
-  private readonly activityId: string;
-  private readonly activityType: string;
+  readonly activityId: string;
+  readonly activityType: string;
   private readonly cancelEvent: CancelEvent;
   private state: State = 'requested';
   /** Dropped once history has it: a cached run must not hold the arguments of all its activities. */
@@ -196,39 +190,29 @@ export class ActivityMachine implements NumberedMachine {
     }
     if (event?.activityTaskFailedEventAttributes) {
       const attributes = event.activityTaskFailedEventAttributes;
-      return { status: 'failed', failure: this.wrap('Activity task failed', attributes.failure, attributes) };
+      return { status: 'failed', failure: this.failure('Activity task failed', attributes.failure, attributes) };
     }
     if (event?.activityTaskTimedOutEventAttributes) {
       const attributes = event.activityTaskTimedOutEventAttributes;
-      return { status: 'failed', failure: this.wrap('Activity task timed out', attributes.failure, attributes) };
+      return { status: 'failed', failure: this.failure('Activity task timed out', attributes.failure, attributes) };
     }
     return this.toCancellation(event?.activityTaskCanceledEventAttributes);
   }
 
   private toCancellation(event?: ActivityTaskCanceledEventAttributes | null): Resolution {
     const cause: FailureInfo = { message: 'Activity cancelled', canceledFailureInfo: { details: event?.details } };
-    const details: OutcomeDetails = {
+    const end: ActivityEnd = {
       startedEventId: event?.startedEventId,
       identity: event?.identity,
       retryState: RetryState.RETRY_STATE_CANCEL_REQUESTED,
     };
-    return { status: 'cancelled', failure: this.wrap('Activity cancelled', cause, details) };
+    return { status: 'cancelled', failure: this.failure('Activity cancelled', cause, end) };
   }
 
-  /** The failure that workflow code sees: which activity it was, with what went wrong as the cause. */
-  private wrap(message: string, cause: FailureInfo | null | undefined, details: OutcomeDetails): FailureInfo {
-    return {
-      message,
-      cause,
-      activityFailureInfo: {
-        scheduledEventId: this.scheduledEventId,
-        startedEventId: details.startedEventId ?? 0,
-        identity: details.identity ?? '',
-        activityType: { name: this.activityType },
-        activityId: this.activityId,
-        retryState: details.retryState ?? RetryState.RETRY_STATE_UNSPECIFIED,
-      },
-    };
+  private failure(message: string, cause: FailureInfo | null | undefined, end: ActivityEnd): FailureInfo {
+    const { scheduledEventId } = this;
+    const { startedEventId, identity, retryState } = end;
+    return activityFailure(message, cause, this, { scheduledEventId, startedEventId, identity, retryState });
   }
 
   private requireSameActivity(
