@@ -112,14 +112,8 @@ export function setHandler(
   const place = callPlace(`setHandler() of ${type} "${name}"`);
   requireFunction(place.where, handler);
   const read: Partial<UpdateHandlerOptions> = handlerSchemas[type].read(options, place);
-  const { validator, unfinishedPolicy = 'WARN_AND_ABANDON', description } = read;
-  table.named.set(name, {
-    types: [],
-    unfinishedPolicy,
-    description,
-    call: handler,
-    validate: validator,
-  });
+  const { validator: validate, unfinishedPolicy, description } = read;
+  table.named.set(name, { types: [], unfinishedPolicy, description, call: handler, validate });
   deliverKept(activator);
 }
 
@@ -159,12 +153,7 @@ function setDefault(
 ): void {
   const activator = mutableActivatorFor(caller);
   if (handler !== undefined) requireFunction(caller, handler);
-  activator.handlers[table].dynamic = handler && {
-    types: [],
-    unfinishedPolicy: 'WARN_AND_ABANDON',
-    takesValues: true,
-    call: handler,
-  };
+  activator.handlers[table].dynamic = handler && { types: [], takesValues: true, call: handler };
   deliverKept(activator);
 }
 

@@ -16,7 +16,8 @@ import {
 export interface MessageHandler {
   /** Types of the arguments; missing ones are plain JSON. */
   readonly types: readonly ParameterType[];
-  readonly unfinishedPolicy: HandlerUnfinishedPolicy;
+  /** @defaultValue `WARN_AND_ABANDON` */
+  readonly unfinishedPolicy?: HandlerUnfinishedPolicy;
   /** Given the arguments; of a dynamic handler, the name and a list of the raw values. */
   call(...args: unknown[]): unknown;
   /** Of a dynamic handler: it is given the name and, one by one, the values. */
@@ -41,7 +42,7 @@ export interface RunningHandler {
   readonly kind: 'signal' | 'update';
   readonly name: string;
   readonly updateId?: string;
-  readonly unfinishedPolicy: HandlerUnfinishedPolicy;
+  readonly unfinishedPolicy?: HandlerUnfinishedPolicy;
 }
 
 export class MessageHandlers {
@@ -54,7 +55,7 @@ export class MessageHandlers {
   /** Registers the handler methods of a workflow class. */
   adopt(definition: WorkflowDefinition, instance: object): void {
     const bind = (handler: HandlerDefinition | UpdateHandlerDefinition): MessageHandler => {
-      const { method, parameterTypes: types, unfinishedPolicy = 'WARN_AND_ABANDON', description } = handler;
+      const { method, parameterTypes: types, unfinishedPolicy, description } = handler;
       const methods = instance as Record<string, (...args: unknown[]) => unknown>;
       const bound: MessageHandler = {
         types,

@@ -104,9 +104,7 @@ function warnOfUnawaited(activator: Activator): void {
 }
 
 function warnOfUnfinished(activator: Activator): void {
-  const unfinished = [...activator.handlers.running].filter(
-    ({ unfinishedPolicy }) => unfinishedPolicy === 'WARN_AND_ABANDON',
-  );
+  const unfinished = [...activator.handlers.running].filter(({ unfinishedPolicy }) => unfinishedPolicy !== 'ABANDON');
   for (const kind of ['signal', 'update'] as const) {
     const handlers = unfinished.filter((handler) => handler.kind === kind);
     if (handlers.length === 0) continue;
