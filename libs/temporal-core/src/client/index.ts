@@ -1,6 +1,7 @@
 /** `@nest-temporal/core/client`: connections, and clients that start workflows and interact with them. */
 export { defaultDataConverter } from '../converter/data-converter.js';
 export { Connection } from '../transport/connection.js';
+export { DefaultLogger } from '../transport/default-logger.js';
 export type { HealthService, ServerInfo, ServingStatus } from '../transport/connection.js';
 export type {
   ConnectionOptions,

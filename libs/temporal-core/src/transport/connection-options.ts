@@ -6,7 +6,8 @@ import { clockOption, interceptorOption, loggerOption, meterOption } from '../co
 import { applyPlugins, pluginsOption, type NamedPlugin } from '../common/plugins.js';
 import type { RpcMetadata } from '../common/rpc-channel.js';
 import { Secret } from '../common/secret.js';
-import { noopLogger, noopMeter, type Logger, type Meter } from '../common/telemetry.js';
+import { noopMeter, type Logger, type Meter } from '../common/telemetry.js';
+import { DefaultLogger } from './default-logger.js';
 import type { ApiKey } from './call-metadata.js';
 import { addressOption, targetOf } from './connection-address.js';
 import { connectionPlace } from './errors.js';
@@ -79,7 +80,7 @@ export interface ConnectionOptions {
   plugins?: readonly ConnectionPlugin[];
   /** Options of the gRPC channel (`grpc.*`); they override those set here. */
   channelArgs?: Record<string, string | number>;
-  /** Receives the log records of the connection. @defaultValue logs nothing */
+  /** Receives the log records of the connection. @defaultValue warnings and errors on standard error */
   logger?: Logger;
   /** Receives the metrics of the connection. @defaultValue measures nothing */
   meter?: Meter;
@@ -153,7 +154,7 @@ export const connectionSchema = optionsOf<ConnectionOptions>()(
     interceptors: list(interceptorOption<RpcInterceptor>({ unary: true })).default([], 'none'),
     plugins: pluginsOption<ConnectionPlugin>().default([], 'none'),
     channelArgs: record(channelArgument).default({}, 'none'),
-    logger: loggerOption.default(noopLogger, 'logs nothing'),
+    logger: loggerOption.default(new DefaultLogger('WARN'), 'warnings and errors on standard error'),
     meter: meterOption.default(noopMeter, 'measures nothing'),
     clock: clockOption.default(systemClock, 'the system clock'),
   },

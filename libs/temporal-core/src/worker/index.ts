@@ -20,6 +20,7 @@ export {
   WorkflowThreadError,
 } from './errors.js';
 export { Connection } from '../transport/connection.js';
+export { DefaultLogger } from '../transport/default-logger.js';
 export type { ConnectionOptions } from '../transport/connection-options.js';
 export { bundleWorkflows } from '../sandbox/bundler.js';
 export type { BundleWorkflowsOptions } from '../sandbox/bundle-options.js';

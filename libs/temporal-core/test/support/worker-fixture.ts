@@ -1,6 +1,7 @@
 /** Workers and a client on the server of the integration specs. Each test has a task queue of its own. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import { noopLogger } from '@nest-temporal/core';
 import { Connection, WorkflowClient } from '@nest-temporal/core/client';
 import { Worker, type WorkerOptions } from '@nest-temporal/core/worker';
 
@@ -19,7 +20,7 @@ export function useWorkers(defaults: Partial<WorkerOptions>): WorkerFixture {
   let client: WorkflowClient;
   let taskQueue: string;
   beforeAll(async () => {
-    connection = await Connection.connect({ address: inject('temporalAddress') });
+    connection = await Connection.connect({ address: inject('temporalAddress'), logger: noopLogger });
   });
   beforeEach(() => {
     taskQueue = `spec-${randomUUID()}`;
