@@ -23,7 +23,7 @@ export const stepKinds = [
   { kind: 'activity', weight: 4, where: 'rch', make: ({ random, number }) => ({ value: number(), failures: random.of([0, 0, 1]) }), expected: ({ value }) => 2 * value },
   { kind: 'failingActivity', weight: 1, where: 'rch', make: ({ number }) => ({ value: number() }), expected: ({ value }) => `ActivityFailure: refused ${value}` },
   { kind: 'local', weight: 4, where: 'rch', make: ({ random, number }) => ({ value: number(), failures: random.of([0, 0, 2]), byTimer: random.chance(0.5) }), expected: ({ value }) => 2 * value },
-  { kind: 'failingLocal', weight: 1, where: 'rch', make: ({ number }) => ({ value: number() }), expected: ({ value }) => `ActivityFailure: refused ${value}` },
+  { kind: 'failingLocal', weight: 1, where: 'rch', make: ({ number }) => ({ value: number() }), expected: ({ value }) => `ApplicationFailure: refused ${value}` },
   { kind: 'token', weight: 1, where: 'rch', make: () => ({}), expected: () => true },
   { kind: 'memo', weight: 3, where: 'rc', make: ({ number }) => ({ value: number() }), expected: ({ value }) => value },
   { kind: 'patch', weight: 3, where: 'rch', make: ({ number, name }) => ({ id: name('patch'), value: number() }), expected: ({ value }) => value },
