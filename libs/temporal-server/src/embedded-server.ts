@@ -25,7 +25,8 @@ import { createSystemInfoHandlers } from './frontend/system-info-handlers.js';
 import { createTestServiceHandlers } from './frontend/test-service-handlers.js';
 import type { ServerContext } from './context/server-context.js';
 import type { GrpcServer } from './transport/grpc-server.js';
-import { InProcessChannel, type ClosableRpcChannel } from './transport/in-process-channel.js';
+import type { ClosableRpcChannel } from '@nest-temporal/core/internal/common/rpc-channel';
+import { InProcessChannel } from './transport/in-process-channel.js';
 import { systemNamespace } from './namespaces/system-namespace.js';
 
 const workflowService = 'temporal.api.workflowservice.v1.WorkflowService';

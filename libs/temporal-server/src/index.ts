@@ -5,4 +5,4 @@ export { ServerTimeError } from './clock/time-control.js';
 export type { TimeControl } from './clock/time-control.js';
 export type { SkipOptions } from './clock/time-travel.js';
 export { ServerAddressError } from './transport/server-address-error.js';
-export type { ClosableRpcChannel } from './transport/in-process-channel.js';
+export type { ClosableRpcChannel } from '@nest-temporal/core/internal/common/rpc-channel';

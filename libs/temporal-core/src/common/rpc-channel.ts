@@ -27,6 +27,12 @@ export interface RpcChannel {
   unary(path: string, request: Uint8Array, options: RpcOptions): Promise<Uint8Array>;
 }
 
+/** An `RpcChannel` with resources to release. */
+export interface ClosableRpcChannel extends RpcChannel {
+  /** Closes the channel. Calls in progress fail. Closing again has no effect. */
+  close(): void;
+}
+
 /** gRPC status codes by number (gRPC core, doc/statuscodes.md). */
 export const rpcStatusNames = [
   'OK',

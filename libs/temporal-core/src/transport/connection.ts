@@ -2,7 +2,7 @@
  * A connection to a Temporal Server, shared by clients and workers. It has one gRPC channel, which reconnects
  * automatically, and the services that use it. It is not bound to a namespace.
  */
-import type { RpcChannel, RpcMetadata } from '../common/rpc-channel.js';
+import type { ClosableRpcChannel, RpcChannel, RpcMetadata } from '../common/rpc-channel.js';
 import {
   healthRpcs,
   operatorServiceRpcs,
@@ -21,7 +21,7 @@ import {
   type ResolvedConnectionOptions,
 } from './connection-options.js';
 import { ConnectionClosedError, connectionPlace } from './errors.js';
-import { GrpcChannel, type ClosableRpcChannel } from './grpc-channel.js';
+import { GrpcChannel } from './grpc-channel.js';
 import { channelOptionsFor } from './grpc-channel-options.js';
 import { apiKeyOption, metadataOption } from './metadata-options.js';
 import { interceptChannel } from './rpc-interceptor.js';

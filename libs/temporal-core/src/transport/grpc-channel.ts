@@ -7,17 +7,17 @@
  */
 import { Channel, Metadata, status as statusCodes } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions, InterceptingListener, StatusObject } from '@grpc/grpc-js';
-import { RpcError, rpcStatusNames, type RpcChannel, type RpcOptions, type RpcStatus } from '../common/rpc-channel.js';
+import {
+  RpcError,
+  rpcStatusNames,
+  type ClosableRpcChannel,
+  type RpcOptions,
+  type RpcStatus,
+} from '../common/rpc-channel.js';
 import { AbortableCalls } from '../common/abortable-calls.js';
 import type { CallMetadata } from './call-metadata.js';
 import { explainStatus, noConnectionError, type ConnectionFacts } from './connection-trouble.js';
 import { callAborted, ConnectionClosedError } from './errors.js';
-
-/** An `RpcChannel` with resources to release. */
-export interface ClosableRpcChannel extends RpcChannel {
-  /** Closes the channel. Calls in progress fail with `ConnectionClosedError`. Closing again has no effect. */
-  close(): void;
-}
 
 export interface GrpcChannelOptions {
   target: string;

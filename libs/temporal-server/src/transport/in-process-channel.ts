@@ -7,7 +7,7 @@
 import { AbortableCalls } from '@nest-temporal/core/internal/common/abortable-calls';
 import {
   RpcError,
-  type RpcChannel,
+  type ClosableRpcChannel,
   type RpcOptions,
   type RpcStatus,
 } from '@nest-temporal/core/internal/common/rpc-channel';
@@ -17,12 +17,6 @@ import { ServerCall } from '../frontend/server-call.js';
 import { largestRequestBytes } from '../config/fixed-limits.js';
 
 const longestTimeoutMs = 2 ** 31 - 1;
-
-/** A channel that holds something to let go of: the shape that `Connection.over` takes. */
-export interface ClosableRpcChannel extends RpcChannel {
-  /** Ends the calls that are under way. Harmless when closed already. */
-  close(): void;
-}
 
 export class InProcessChannel implements ClosableRpcChannel {
   private readonly waiting = new Set<ServerCall>();

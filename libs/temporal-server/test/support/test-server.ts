@@ -26,7 +26,7 @@ import { createRpcService } from '@nest-temporal/core/internal/transport/rpc-ser
 import type { RpcServiceOf } from '@nest-temporal/core/internal/transport/workflow-service';
 import { EmbeddedServer } from '../../src/embedded-server.js';
 import type { EmbeddedServerOptions } from '../../src/embedded-server-options.js';
-import type { ClosableRpcChannel } from '../../src/transport/in-process-channel.js';
+import type { ClosableRpcChannel } from '@nest-temporal/core/internal/common/rpc-channel';
 
 /** Enough for a poll that is answered at once, little enough for a spec that waits in vain. */
 const pollTimeoutMs = 4_000;
