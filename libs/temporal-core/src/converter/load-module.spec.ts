@@ -33,6 +33,8 @@ describe('a TypeScript module that Node cannot load', () => {
     expect(requireModule(join(folder, 'compiled.js'))).toMatchObject({ value: 9 });
     typescript('compiled.mts', 10);
     expect(requireModule(join(folder, 'compiled.mjs'))).toMatchObject({ value: 10 });
+    typescript('element.tsx', 12);
+    expect(requireModule(join(folder, 'element.js'))).toMatchObject({ value: 12 });
   });
 
   it('gives way to its JavaScript where both exist', () => {

@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compileFunction, constants } from 'node:vm';
 import { messageOf } from '../common/safe-text.js';
+import { typescriptSourcesOf } from '../common/typescript-paths.js';
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
@@ -56,13 +57,13 @@ export async function importModule(path: string): Promise<ModuleExports> {
 }
 
 function sourceOf(path: string): string {
-  const typescript = path.replace(/\.([cm]?)js$/, '.$1ts');
-  return existsSync(path) || !existsSync(typescript) ? path : typescript;
+  if (existsSync(path)) return path;
+  return typescriptSourcesOf(path).find((source) => existsSync(source)) ?? path;
 }
 
 /** @param cause - thrown when Node loaded the module */
 function loadUnreadable(path: string, cause: unknown): ModuleExports {
-  if (!/\.[cm]?ts$/.test(path) || !existsSync(path)) throw cause;
+  if (!/\.([cm]?ts|tsx)$/.test(path) || !existsSync(path)) throw cause;
   const { name, code } = cause as Partial<NodeJS.ErrnoException>;
   if (name !== 'SyntaxError' && !unreadableCodes.has(code ?? '')) throw cause;
   const known = bundled.get(path);

@@ -6,6 +6,7 @@ import { OptionPlace } from '../common/options/option-place.js';
 import { optionsOf, type ReadBy } from '../common/options/option-schema.js';
 import { custom, func, list } from '../common/options/option-types.js';
 import type { DtoClass } from '../common/parameter-types.js';
+import { typescriptSourcesOf } from '../common/typescript-paths.js';
 import { BundlerOptionsError } from './errors.js';
 import { modulePolicySchema, type ModulePolicyOptions } from './module-policy.js';
 
@@ -50,15 +51,18 @@ export type BundleSources = ReadBy<typeof bundleSchema>;
 
 export const bundlePlace = new OptionPlace('bundleWorkflows()', BundlerOptionsError);
 
-const endings = ['', '.ts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
+const endings = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
 
 /**
- * The absolute path of a module, as esbuild takes it.
+ * The absolute path of a module, as esbuild takes it. As in imports of TypeScript, `x.js` also names `x.ts` if only that
+ * exists.
  *
  * @throws the error of `place` when there is no such module
  */
 export function resolveModule(given: string, place: OptionPlace): string {
   const path = given.startsWith('file:') ? fileURLToPath(given) : resolve(given);
   if (endings.some((ending) => existsSync(path + ending))) return path;
+  const source = typescriptSourcesOf(path).find((candidate) => existsSync(candidate));
+  if (source !== undefined) return source;
   return place.refuse(`names a module that does not exist: ${path}`, 'Correct the path.');
 }

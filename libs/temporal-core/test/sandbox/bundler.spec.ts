@@ -238,6 +238,34 @@ describe('the places of what is amiss in a file with decorators', () => {
   });
 });
 
+describe('a path of JavaScript where only its TypeScript exists', () => {
+  it('was refused as the path of workflows, interceptors or a payload converter', async () => {
+    const { host } = await hostOf({
+      workflowsPath: fixture('activity-calls.workflow.js'),
+      interceptorModules: [fixture('option-interceptors.js')],
+      payloadConverterPath: fixture('context-converter.js'),
+    });
+    const run = new TestRun(host, 'result');
+    const { heartbeatTimeoutMs } = commandOf(commandsOf(await run.begin()), 'scheduleActivity');
+    expect(heartbeatTimeoutMs).toBe(1000);
+    const resolution = { status: 'completed', result: json('result') } as const;
+    await run.commands([{ type: 'resolveActivity', seq: 1, isLocal: false, resolution }]);
+    const ended = await run.commands([{ type: 'resolveActivity', seq: 2, isLocal: true, resolution }]);
+    expect(valueOf(commandOf(ended, 'completeWorkflow').result)).toContain('result of work 1');
+    host.dispose();
+  });
+
+  it.each(['.ts', '.tsx'])('names a source with the ending %s, and gives way to JavaScript', async (ending) => {
+    const base = join(mkdtempSync(join(folder, 'compiled-')), 'flow');
+    writeFileSync(base + ending, 'export async function fromTypeScript(): Promise<void> {}');
+    const typesOf = async (): Promise<readonly string[]> =>
+      (await hostOf({ workflowsPath: `${base}.js` })).host.workflowTypes;
+    expect(await typesOf()).toEqual(['fromTypeScript']);
+    writeFileSync(`${base}.js`, 'export async function fromJavaScript() {}');
+    expect(await typesOf()).toEqual(['fromJavaScript']);
+  });
+});
+
 describe('what cannot be bundled or run', () => {
   it('is a path without a module', async () => {
     await expect(bundleWorkflows({ workflowsPath: './nowhere' })).rejects.toThrow(
