@@ -1,6 +1,7 @@
 // Histories that the real server recorded of the workflows in fixtures/recorded.workflows.ts. They must replay in every
 // release from the one that recorded them on: a history is never edited, only added (scripts/record-histories.mjs). Those
-// called python-* are of the same workflows written in Python, by a worker of the Python SDK 1.35 (core flags 1 to 4).
+// called python-* and typescript-* are of the same workflows written in Python and for the official TypeScript SDK, by workers
+// of these SDKs: Python 1.35 (core flags 1 to 4), TypeScript 1.24, whose markers of local activities lack the activation.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -14,7 +14,7 @@ const ended = (value: number): LocalActivityResult => ({
 });
 const run = (command: Parameters<typeof scheduleLocal>[0] = {}): LocalActivityOrder => ({
   type: 'run',
-  request: scheduleLocal(command) as never,
+  request: scheduleLocal(command),
 });
 
 function setUp() {
