@@ -8,8 +8,8 @@
 
 /** As `workflow/runtime/entrypoint.ts` takes them. */
 export interface RunRegistry {
-  create(): unknown;
-  enter(storage: unknown): void;
+  create: () => unknown;
+  enter: (storage: unknown) => void;
 }
 
 /** A registry, and what its storages of all runs hold in common. */
@@ -95,7 +95,7 @@ interface OwnStorage<T> {
 }
 
 /** The storage of the run that executes. It is copied when the run first asks for it: most runs never do. */
-function currentStorage<T>(copy: () => T, boot: T): RunRegistry & { get(): T } {
+function currentStorage<T>(copy: () => T, boot: T): RunRegistry & { get: () => T } {
   const ofTheBoot: OwnStorage<T> = { content: boot };
   let inUse = ofTheBoot;
   return {
