@@ -14,15 +14,15 @@ export interface LocalActivityReport {
   outcome: LocalActivityOutcome;
   /** The last one, from 1. */
   attempt: number;
-  /** From when it was asked for, all attempts and the waits between them included. */
+  /** Time since the workflow requested it, including all attempts and the waits between them. */
   runtimeMs: number;
-  /** Present when it is to be tried again after a wait too long for a workflow task. */
+  /** Set if the next attempt must wait longer than a workflow task may take. */
   backoffMs?: number;
   /** By the clock of the worker; kept over backoffs that are timers. */
   originalScheduleTimeMs?: number;
 }
 
-/** What the engine asks the worker to do. */
+/** What the worker must do. */
 export type LocalActivityOrder =
   | { type: 'run'; request: ScheduleLocalActivityCommand }
   /** To be cancelled. Its report counts only when it is awaited. */
@@ -40,7 +40,7 @@ export interface LocalActivityRecord extends Omit<LocalActivityReport, 'runtimeM
   /** Workflow time from then on; absent when it was cancelled without waiting for it. */
   completeTimeMs?: number;
   /**
-   * Number of activations of its workflow task before the one that told workflow code. Replay does not tell it earlier.
+   * Number of activations of its workflow task before the one that delivered the result. Replay does not deliver it earlier.
    * SDKs have not always recorded it.
    */
   activationIndex?: number;
@@ -52,8 +52,8 @@ export const cancelledOutcome: LocalActivityOutcome = {
 };
 
 /**
- * What workflow code is told, alike when it is new and when it is replayed. As in other SDKs, what the activity itself threw
- * comes as it is, and only what happened to it comes as the failure of an activity.
+ * What workflow code receives, both the first time and on replay. As in other SDKs, what the activity itself threw
+ * is passed on unchanged; only cancellations and timeouts are wrapped in the failure of an activity.
  */
 export function toResolution(record: LocalActivityRecord): Resolution | LocalActivityBackoff {
   const { outcome, backoffMs, attempt, originalScheduleTimeMs = 0 } = record;

@@ -42,7 +42,7 @@ export class UpdateInbox {
     this.add({ request, acceptedBy: event.eventId ?? 0 });
   }
 
-  /** @param isNew - nobody has answered the request, so workflow code must */
+  /** @param isNew - whether the request has no answer yet, so workflow code must give one */
   admit(event: HistoryEvent, isNew: boolean): void {
     const request = event.workflowExecutionUpdateAdmittedEventAttributes?.request;
     const protocolInstanceId = request?.meta?.updateId ?? '';

@@ -22,7 +22,7 @@ import { Scope } from './runtime/scope.js';
 import { currentScope } from './runtime/scope-tracker.js';
 
 /**
- * An object whose methods run the activities of the same names. May be made at module level and in field initializers.
+ * An object whose methods run the activities of the same names. It can be created at module level and in field initializers.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
  * @example

@@ -72,7 +72,7 @@ function withOverrides<Options extends { retry?: RetryPolicy }>(
   return { ...options, ...others, retry: retry && other ? { ...retry, ...other } : (other ?? retry) } as Options;
 }
 
-/** What engines, serializers and test runners ask of any object; not an activity. */
+/** Properties that engines, serializers and test runners look up on any object; not activities. */
 const probes: ReadonlySet<string> = new Set(['then', 'toJSON', 'asymmetricMatch', 'nodeType', 'tagName']);
 
 function isProbed(key: string | symbol, target: object): boolean {

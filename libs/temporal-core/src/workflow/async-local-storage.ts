@@ -3,7 +3,7 @@ import { currentValue, runWithValue, snapshotFlow } from './runtime/scope-tracke
 
 /**
  * A value that follows the flow of control of workflow code: across `await`, timers and activities, into everything that an
- * action starts. Named after the class of Node's `async_hooks`, which workflows cannot import. May be made at module level.
+ * action starts. Named after the class of Node's `async_hooks`, which workflows cannot import. It can be created at module level.
  *
  * Message handlers begin without a value, and runs do not see each other's values.
  *

@@ -21,7 +21,7 @@ import { currentScope } from './runtime/scope-tracker.js';
 import { startTimer } from './runtime/timer-commands.js';
 
 /**
- * An object whose methods run the activities of the same names as local ones. May be created at module level and in field
+ * An object whose methods run the activities of the same names as local ones. It can be created at module level and in field
  * initializers.
  *
  * @throws WorkflowCallError when both timeouts are missing, or an option is unknown or malformed
@@ -73,7 +73,7 @@ export function scheduleLocalActivity<R = unknown>(
   return callLocalActivity(activityType, args, callOptions, undefined) as Promise<R>;
 }
 
-/** The next attempt is to be made after a wait too long for a workflow task. Never seen by authors, but by interceptors. */
+/** The next attempt must wait longer than a workflow task may take. Interceptors see this error; authors do not. */
 export class LocalActivityDoBackoff extends Error {
   override readonly name = 'LocalActivityDoBackoff';
 

@@ -30,7 +30,7 @@ export class Semaphore {
     this.free = permitCount.read(permits, callPlace(new.target.name).at('permits')) as number;
   }
 
-  /** Permits that nobody holds. */
+  /** Number of available permits. */
   get available(): number {
     return this.free;
   }
@@ -80,7 +80,7 @@ export class Semaphore {
     };
   }
 
-  /** The permit goes straight to the next in line, so that nobody who comes later can take it. */
+  /** The permit goes straight to the next in line, so that no later caller can take it. */
   private passOn(): void {
     const [next] = this.waiting;
     if (!next) {
@@ -93,7 +93,7 @@ export class Semaphore {
 }
 
 /**
- * Lets one flow of control in at a time, in the order in which they ask.
+ * Lets one flow of control in at a time, in the order of their calls.
  *
  * @example
  * private readonly mutex = new Mutex();

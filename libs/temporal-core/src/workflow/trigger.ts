@@ -2,8 +2,8 @@ import { activatorFor } from './runtime/current.js';
 import { waitInScope } from './runtime/scope-wait.js';
 
 /**
- * A promise that any code of the workflow settles, for example a signal handler. It belongs to the scope in which it is made,
- * and rejects with a CancelledFailure when that scope is cancelled. A rejection that nobody awaits is not reported.
+ * A promise that any code of the workflow settles, for example a signal handler. It belongs to the scope in which it is created,
+ * and rejects with a CancelledFailure when that scope is cancelled. A rejection that is never awaited is not reported.
  *
  * @example
  * private readonly approved = new Trigger<string>();

@@ -1,6 +1,6 @@
 /**
  * One request to cancel another workflow, from the command that sends it until the server has recorded it there or could
- * not. The author issues it, or the machine of a child that is cancelled; who gets the answer is their affair.
+ * not. It is issued by the author, or by the machine of a child that is cancelled; each of them handles the answer.
  *
  *   requested ─Initiated→ sent ─CancelRequested, Failed→ closed
  */

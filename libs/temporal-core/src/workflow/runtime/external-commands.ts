@@ -62,7 +62,7 @@ function issueSignal(
   return delivered;
 }
 
-/** Asks another workflow to cancel. The request cannot be called back; when the scope is cancelled, nobody waits for it. */
+/** Requests the cancellation of another workflow. The request cannot be withdrawn; if the scope is cancelled, the call stops waiting for it. */
 export function requestCancel(
   activator: Activator,
   target: { workflowId: string; runId?: string },

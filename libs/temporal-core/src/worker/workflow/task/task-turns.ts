@@ -1,6 +1,6 @@
 /**
- * The turns of workflow code in one task. Between them the task waits for local activities: until they end, or so long that
- * the server would soon take the task for lost. Then it is answered, and the next one, asked for with the answer, goes on.
+ * The turns of workflow code in one task. Between them, the task waits until local activities end, or for so long that
+ * the server would soon time it out. Then it is completed, and the next one, requested with the completion, continues.
  */
 import { ApplicationFailure } from '../../../common/failures.js';
 import type { Clock } from '../../../common/clock.js';

@@ -1,4 +1,4 @@
-/** Local activities on the main thread: runs those that a workflow task processor asks for. */
+/** Local activities on the main thread: runs those that a workflow task processor requests. */
 import { plainResult, type LocalActivityRequest, type LocalActivityResult } from '../../activity/local-activity.js';
 import type { FromProcessor, ProtocolPort, ToProcessor } from './thread-protocol.js';
 
