@@ -25,7 +25,7 @@ export const stepKinds = [
   { kind: 'local', weight: 4, where: 'rch', make: ({ random, number }) => ({ value: number(), failures: random.of([0, 0, 2]), byTimer: random.chance(0.5) }), expected: ({ value }) => 2 * value },
   { kind: 'failingLocal', weight: 1, where: 'rch', make: ({ number }) => ({ value: number() }), expected: ({ value }) => `ApplicationFailure: refused ${value}` },
   { kind: 'token', weight: 1, where: 'rch', make: () => ({}), expected: () => true },
-  { kind: 'memo', weight: 3, where: 'rc', make: ({ number }) => ({ value: number() }), expected: ({ value }) => value },
+  { kind: 'memo', weight: 3, where: 'rc', make: ({ number, name }) => ({ key: name('memo'), value: number() }), expected: ({ value }) => value },
   { kind: 'patch', weight: 3, where: 'rch', make: ({ number, name }) => ({ id: name('patch'), value: number() }), expected: ({ value }) => value },
   { kind: 'deprecatedPatch', weight: 1, where: 'rc', make: ({ number, name }) => ({ id: name('patch'), value: number() }), expected: ({ value }) => value },
   { kind: 'cancelledWait', weight: 6, where: 'rc', make: ({ random }) => ({ of: random.of(cancelledWaits), afterMs: random.of(delays) }), expected: () => 'cancelled' },

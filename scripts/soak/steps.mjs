@@ -30,10 +30,10 @@ export const steps = {
     return (await echo(token)) === token;
   },
 
-  async memo({ value }) {
-    wf.upsertMemo({ soak: value });
+  async memo({ key, value }) {
+    wf.upsertMemo({ [key]: value });
     await null;
-    return wf.workflowInfo().memo.soak;
+    return wf.workflowInfo().memo[key];
   },
 
   async patch({ id, value }, { isPatched }) {
