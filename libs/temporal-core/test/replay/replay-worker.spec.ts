@@ -160,6 +160,18 @@ describe('a replay', () => {
     await expect(Worker.runReplayHistory(options, golden('open-run-that-fails-its-task'))).resolves.toBeUndefined();
   });
 
+  it('reads a history of 50,000 events to its last one', async () => {
+    const history = probe('Ticking').task();
+    for (let i = 1; history.lastId < 50_000; i++) {
+      history.taskCompleted().timerStarted(String(i));
+      history.timerFired(history.lastId, String(i)).task();
+    }
+    await Worker.runReplayHistory(probing, { events: history.events });
+    const changed = history.taskCompleted().activityScheduled();
+    const error = await errorOf(Worker.runReplayHistory(probing, { events: changed.events }));
+    expect(error.message).toMatch(new RegExp(`\\b${changed.lastId}\\b`));
+  });
+
   it('is silent where workflow code logged before', async () => {
     const lines: string[] = [];
     const logger = loggerFrom((level, message) => {
