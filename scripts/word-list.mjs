@@ -26,6 +26,7 @@ const wordList = [
   [/\b(?:whose turn it is|under (?:his|its|their) feet)\b/, 'say it plainly'],
   [/\bbehaviours?\b/, 'behavior'],
   [/\blicence\b/, 'license'],
+  [/\b(?:initialis|finalis|recognis|summaris)(?:e[drs]?|ing|ation)\b/, 'American spelling: -ize'],
 ];
 
 /** One line per phrase of the list in `text`: place, phrase and replacement. */

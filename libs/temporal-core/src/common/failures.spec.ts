@@ -24,7 +24,7 @@ describe('failures', () => {
     expect(failure.stack).toContain('no stock');
   });
 
-  it('are recognised across realms by their kind', () => {
+  it('are recognized across realms by their kind', () => {
     const kinds = ['TemporalFailure', 'CancelledFailure'];
     const foreign: unknown = runInNewContext(
       `const e = new Error('x'); Object.defineProperty(e, Symbol.for('nest-temporal.failure'), { value: kinds }); e`,

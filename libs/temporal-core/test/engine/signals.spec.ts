@@ -20,7 +20,7 @@ describe('signals', () => {
     expect(job.type === 'signalWorkflow' && job.arguments[0]).toBe(argument);
   });
 
-  it('that came with the start follow the initialisation', () => {
+  it('that came with the start follow the initialization', () => {
     const driver = new ReplayDriver(() => []);
     driver.run(taskOf(historyBuilder().started().signaled('a').task().events));
     expect(driver.jobTypes).toEqual([['initializeWorkflow', 'signalWorkflow']]);

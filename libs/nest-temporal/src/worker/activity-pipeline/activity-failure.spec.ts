@@ -47,7 +47,7 @@ describe('the failure of an HTTP exception', () => {
     expect(failureOf(new InternalServerErrorException('down', { cause })).cause).toBe(cause);
   });
 
-  it('is recognised in another copy of Nest', () => {
+  it('is recognized in another copy of Nest', () => {
     class Foreign extends Error {
       getStatus(): number {
         return 404;
