@@ -2,7 +2,7 @@
 // workflow text runs on the official TypeScript worker, on ours, and on ours without a cache; commands and traces are compared
 // task by task. Needs the build. Exits with 3 where the official SDK cannot be installed. The last line is `N passed, N failed`.
 // Usage: node scripts/order.mjs [part of a scenario's name]
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Participant } from './interop/participant.mjs';
@@ -68,6 +68,7 @@ async function install() {
 /** The official worker, and the workflows with their one import replaced. */
 function prepareOfficialPrograms(target) {
   cpSync(join(folder, 'official'), target, { recursive: true });
+  copyFileSync(join(folder, 'activities.mjs'), join(target, 'activities.mjs'));
   mkdirSync(join(target, 'workflows'));
   for (const file of readdirSync(join(folder, 'workflows'))) {
     const text = readFileSync(join(folder, 'workflows', file), 'utf8');

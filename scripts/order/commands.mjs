@@ -37,6 +37,11 @@ const attributes = {
   REQUEST_CANCEL_ACTIVITY_TASK: ({ requestCancelActivityTaskCommandAttributes: { scheduledEventId } }) => ({
     scheduledEventId,
   }),
+  RECORD_MARKER({ recordMarkerCommandAttributes: { markerName, details = {}, failure } }) {
+    const [{ seq, activity_type: type } = {}] = valuesOf(details.data) ?? [];
+    const [result] = valuesOf(details.result) ?? [];
+    return { markerName, seq, type, result, failure: failure?.message };
+  },
   PROTOCOL_MESSAGE({ protocolMessageCommandAttributes: { messageId } }, messages) {
     if (!messageId.endsWith('/complete')) return messageId;
     const { outcome } = unpackAny('UpdateResponse', messages.find(({ id }) => id === messageId).body);

@@ -109,7 +109,7 @@ export function timeOf(ms) {
 
 const identity = 'order';
 
-/** What may happen to a run while its worker is away, but updates. Local activities get their acts here. */
+/** What may happen to a run while its worker is away, but updates. */
 const actors = {
   signal: (history, { name, args }) =>
     history.add('WORKFLOW_EXECUTION_SIGNALED', { signalName: name, input: payloadsOf(args), identity }),
@@ -170,7 +170,7 @@ function endChild(history, id, how, attributes) {
   });
 }
 
-/** The event that confirms each command. Markers get theirs here. */
+/** The event that confirms each command. */
 const confirmations = {
   START_TIMER(history, { startTimerCommandAttributes: given }, workflowTaskCompletedEventId) {
     const { timerId, startToFireTimeout } = given;
@@ -206,6 +206,9 @@ const confirmations = {
       const acceptedEventId = history.recall('update', protocolInstanceId);
       history.add('WORKFLOW_EXECUTION_UPDATE_COMPLETED', { meta, acceptedEventId, outcome });
     }
+  },
+  RECORD_MARKER(history, { recordMarkerCommandAttributes: given }, workflowTaskCompletedEventId) {
+    history.add('MARKER_RECORDED', { ...given, workflowTaskCompletedEventId });
   },
   START_CHILD_WORKFLOW_EXECUTION(history, { startChildWorkflowExecutionCommandAttributes: given }, completedEventId) {
     const initiated = { ...given, workflowTaskCompletedEventId: completedEventId };

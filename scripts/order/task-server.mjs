@@ -66,7 +66,7 @@ export class TaskServer {
     for (const acts of tasks) {
       if (history.isClosed) throw new Error(`${workflowType} is closed before its task ${outcomes.length + 1}`);
       history.startTask(acts);
-      const answer = await this.#ask(queue, taskOf(run, history, queue !== taskQueue));
+      const answer = await this.#ask(queue, taskOf(run, history, queue !== taskQueue, tasks.isTraced));
       if (answer.failure) return [...outcomes, { failed: answer.failure.message }];
       history.completeTask(answer);
       const { commands, messages, queryResults } = answer;
@@ -139,7 +139,7 @@ export class TaskServer {
 }
 
 /** The whole history, or what is new for a worker that keeps the run in its cache. */
-function taskOf({ workflowId, runId, workflowType, taskQueue }, history, isCached) {
+function taskOf({ workflowId, runId, workflowType, taskQueue }, history, isCached, isTraced = true) {
   const { events, previousStartedEventId, startedEventId } = history;
   return {
     workflowExecution: { workflowId, runId },
@@ -152,7 +152,7 @@ function taskOf({ workflowId, runId, workflowType, taskQueue }, history, isCache
     scheduledTime: timeOf(Date.now()),
     startedTime: timeOf(Date.now()),
     messages: history.requests.map(messageOf),
-    queries: { trace: { queryType: 'trace' } },
+    queries: isTraced ? { trace: { queryType: 'trace' } } : {},
   };
 }
 

@@ -16,3 +16,6 @@ export const childCancelled = (id) => ({ type: 'childCancelled', id });
 export const delivered = (id) => ({ type: 'delivered', id });
 export const notDelivered = (id) => ({ type: 'notDelivered', id });
 export const cancelRequested = (id) => ({ type: 'cancelRequested', id });
+
+/** Tasks of a scenario that come without the query for what the workflow noted. */
+export const untraced = (tasks) => Object.assign(tasks, { isTraced: false });
