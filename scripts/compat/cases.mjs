@@ -26,6 +26,9 @@ export const cases = {
   patchedWorkflow: [result()],
   toolsWorkflow: [result()],
   upsertingWorkflow: [result()],
+  outletsWorkflow: [result()],
+  optionsWorkflow: [failure()],
+  dynamicOptionsWorkflow: [failure()],
 };
 
 async function cancelled(handle) {

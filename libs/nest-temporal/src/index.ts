@@ -45,6 +45,7 @@ export {
 } from '@nest-temporal/core/client';
 export type { WorkflowHandle } from '@nest-temporal/core/client';
 export { Connection } from '@nest-temporal/core/worker';
+export type { InjectedSink, InjectedSinkFunction, InjectedSinks } from '@nest-temporal/core/worker';
 export { ActivityContext, CompleteAsyncError } from '@nest-temporal/core/activity';
 export {
   ApplicationFailure,

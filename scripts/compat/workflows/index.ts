@@ -4,5 +4,6 @@ export * from './children';
 export * from './failures';
 export * from './local-activities';
 export * from './messages';
+export * from './outlets';
 export * from './values';
 export * from './versions';

@@ -47,6 +47,40 @@ export interface MetricGauge {
   set(value: number, tags?: MetricTags): void;
 }
 
+/** One measurement of a metric, as it crosses threads. */
+export interface Measurement {
+  kind: 'counter' | 'histogram' | 'gauge';
+  name: string;
+  value: number;
+  tags?: MetricTags;
+  unit?: string;
+  description?: string;
+}
+
+/** Creates a {@link Meter} from a function. */
+export function meterFrom(measure: (measurement: Measurement) => void, common?: MetricTags): Meter {
+  const create =
+    (kind: Measurement['kind']) =>
+    (name: string, unit?: string, description?: string) =>
+    (value: number, own?: MetricTags) => {
+      const tags = common && own ? { ...common, ...own } : (own ?? common);
+      measure({
+        kind,
+        name,
+        value,
+        ...(tags ? { tags } : {}),
+        ...(unit === undefined ? {} : { unit }),
+        ...(description === undefined ? {} : { description }),
+      });
+    };
+  return {
+    createCounter: (...of) => ({ add: create('counter')(...of) }),
+    createHistogram: (...of) => ({ record: create('histogram')(...of) }),
+    createGauge: (...of) => ({ set: create('gauge')(...of) }),
+    withTags: (tags) => meterFrom(measure, { ...common, ...tags }),
+  };
+}
+
 /** Creates metrics. The names are those of Temporal's SDK metrics, including the prefix, such as `temporal_request`. */
 export interface Meter {
   createCounter(name: string, unit?: string, description?: string): MetricCounter;

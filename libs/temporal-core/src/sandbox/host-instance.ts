@@ -106,6 +106,8 @@ export class HostInstance implements WorkflowInstance {
   }
 
   dispose(): void {
+    const { run } = this;
+    if (run && this.entry.wantsDispose(run)) this.within(() => this.entry.dispose(run));
     this.run = undefined;
   }
 

@@ -33,10 +33,11 @@ export function passthroughSource(
   ];
   const has = (name: string): boolean => packages.includes(name);
   return [
-    `const { prepareGlobals, useUrlService } = ${require(sdkFile('sandbox/realm-globals'))};`,
+    `const { prepareGlobals, useTimers, useUrlService } = ${require(sdkFile('sandbox/realm-globals'))};`,
     `prepareGlobals();`,
-    `const { bootRealm, currentGlobal, evaluateShared, installDeterminism, realmConverters } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
+    `const { bootRealm, currentGlobal, evaluateShared, installDeterminism, realmConverters, startTimerOfScope } = ${require(sdkFile('workflow/runtime/entrypoint'))};`,
     `installDeterminism();`,
+    `useTimers(startTimerOfScope);`,
     evaluated('reflect-metadata', `${passthroughPrefix}reflect-metadata`) + ';',
     `const takeMetadata = ${require(sdkFile('sandbox/metadata-guard'))}.recordMetadata();`,
     `const modules = { __proto__: null, ${modules.join(', ')} };`,

@@ -115,6 +115,16 @@ function deliver(target: RealmEventTarget, listener: Listener, event: RealmEvent
 /** Known to this module alone: only controllers make signals. */
 const token = {};
 
+/** Starts a timer in the current scope, and calls one of the two functions when it fires or its scope is cancelled. */
+export type TimerOfScope = (delayMs: number, fired: () => void, cancelled: (reason: unknown) => void) => void;
+
+let startTimer: TimerOfScope = (delayMs, fired) => void setTimeout(fired, delayMs);
+
+/** Takes the runtime's timers. */
+export function useTimers(given: TimerOfScope): void {
+  startTimer = given;
+}
+
 export class RealmAbortSignal extends RealmEventTarget {
   #reason: unknown;
   #isAborted = false;
@@ -131,12 +141,14 @@ export class RealmAbortSignal extends RealmEventTarget {
     return signal;
   }
 
-  /** By a durable timer of the workflow. */
+  /** By a durable timer of the workflow, or as soon as the scope of the timer is cancelled. */
   static timeout(delayMs: number): RealmAbortSignal {
     const signal = new RealmAbortSignal(token);
-    setTimeout(() => {
-      signal.abortBy(token, new RealmDOMException('The operation was aborted due to timeout', 'TimeoutError'));
-    }, delayMs);
+    startTimer(
+      delayMs,
+      () => signal.abortBy(token, new RealmDOMException('The operation was aborted due to timeout', 'TimeoutError')),
+      (reason) => signal.abortBy(token, reason),
+    );
     return signal;
   }
 

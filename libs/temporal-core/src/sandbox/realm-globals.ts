@@ -15,6 +15,7 @@ import {
 import { installStackTraces } from './realm-stack.js';
 import { RealmURL, RealmURLSearchParams } from './realm-url.js';
 
+export { useTimers } from './realm-events.js';
 export { useUrlService } from './realm-url.js';
 
 type Global = Record<string, unknown>;

@@ -7,7 +7,8 @@ import type {
   WorkflowTaskSteps,
 } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
-import type { LogAttributes, LogLevel, MetricTags } from '../common/telemetry.js';
+import type { SinkCallText } from '../common/sinks.js';
+import type { LogAttributes, LogLevel, Measurement } from '../common/telemetry.js';
 import { withoutStorageHooks } from './async-hooks.js';
 import { DeadlockGuard, type GuardKind } from './deadlock-guard.js';
 import { UnknownWorkflowTypeError } from './errors.js';
@@ -29,14 +30,20 @@ export interface RealmHostOptions {
   suspects?: readonly string[];
   /** Names of error classes that fail the workflow instead of the workflow task. */
   failureErrorTypes?: readonly string[];
+  /** Lets queries for stack traces answer with the sources of workflow code. @defaultValue false */
+  showsSources?: boolean;
   /** Options of class-validator, as JSON can hold them. @defaultValue those of the DTO converter */
   validator?: RealmOptions['validator'];
   /** Lets debuggers find the author's files. @defaultValue false */
   hasSourceMap?: boolean;
   /** Takes the lines that workflows log; never those of a replay. */
   onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
-  /** Takes a counter to add one to; never for what is replayed. @defaultValue nothing is counted */
-  onCount?: (counter: string, attributes: MetricTags) => void;
+  /** Takes measurements of workflows; never those of a replay. @defaultValue nothing is measured */
+  onMeasure?: (measurement: Measurement) => void;
+  /** Takes the calls of sinks. @defaultValue nothing is called */
+  onSink?: (call: SinkCallText) => void;
+  /** Sink functions that are called during replay, as `sink.function`. @defaultValue none */
+  replayedSinks?: readonly string[];
   /** Takes what the host itself has to say, such as that the guard is off. */
   onWarning: (message: string) => void;
 }
@@ -56,8 +63,11 @@ export class RealmHost implements WorkflowHost {
       failureErrorTypes: options.failureErrorTypes ?? [],
       ...(options.validator ? { validator: options.validator } : {}),
       hasSourceMap: options.hasSourceMap ?? false,
+      showsSources: options.showsSources ?? false,
       log: (level, message, attributes) => this.log(level, message, attributes),
-      count: (counter, attributes) => options.onCount?.(counter, JSON.parse(attributes) as MetricTags),
+      replayedSinks: options.replayedSinks ?? [],
+      measure: (measurement) => options.onMeasure?.(JSON.parse(measurement) as Measurement),
+      sink: (call) => options.onSink?.({ ...call, args: this.realm.sourceMaps.mapPlaces(call.args) }),
     });
     this.guard = new DeadlockGuard(this.realm, {
       kind: options.guard ?? 'vm',
@@ -89,7 +99,10 @@ export class RealmHost implements WorkflowHost {
   create(init: RunInit): WorkflowInstance {
     const { types, hasDynamic } = this.realm.catalogue;
     if (!hasDynamic && !types.includes(init.workflowType)) throw new UnknownWorkflowTypeError(init.workflowType, types);
-    return new SandboxedInstance(this.realm, init);
+    return new SandboxedInstance(this.realm, init, (action) => {
+      const isThrough = this.guard.run(init.workflowType, action, false);
+      if (!isThrough) this.realm.entry.reset();
+    });
   }
 
   runTask<T>(instance: WorkflowInstance, steps: WorkflowTaskSteps<T>): Promise<WorkflowTaskOutcome<T>> {
@@ -140,7 +153,7 @@ export class RealmHost implements WorkflowHost {
     this.realm.flow.suspend();
     if (isThrough && end) return end;
     this.realm.entry.reset();
-    instance.dispose();
+    instance.abandon();
     return { kind: 'deadlocked' };
   }
 

@@ -10,6 +10,7 @@ import type {
   RealmOptionsText,
   SharedModuleError,
 } from '../workflow/runtime/entrypoint.js';
+import type { SinkCallText } from '../common/sinks.js';
 import type { LogLevel } from '../common/telemetry.js';
 import { withSourceMap } from './debugging.js';
 import { createFlowTracker } from './flow-tracker.js';
@@ -29,14 +30,19 @@ const guardScript = new Script('__nestTemporalGuard()', { filename: `${realmSche
 export interface RealmOptions {
   /** Names of error classes that fail the workflow. */
   failureErrorTypes: readonly string[];
+  /** Sink functions that are called during replay, as `sink.function`. */
+  replayedSinks: readonly string[];
   /** Gives debuggers the source map of workflow code, at the cost of its size. */
   hasSourceMap: boolean;
+  /** Lets queries for stack traces answer with the sources of workflow code. */
+  showsSources: boolean;
   /** Options of class-validator. */
   validator?: RealmOptionsText['validator'];
   /** Takes a line that workflow code logged, its attributes as JSON text. */
   log: (level: LogLevel, message: string, attributes: string) => void;
-  /** Takes a counter to add one to, its attributes as JSON text. */
-  count: (counter: string, attributes: string) => void;
+  /** Takes a measurement as JSON. */
+  measure: (measurement: string) => void;
+  sink: (call: SinkCallText) => void;
 }
 
 export class Realm {
@@ -59,8 +65,10 @@ export class Realm {
     const { flow } = this;
     this.sourceMaps = new SourceMapper(factoryFileName, bundle.sourceMap, bundle.factoryScript);
     entry.connect('log', (level, message, attributes) => options.log(level as LogLevel, message, attributes));
-    entry.connect('count', (counter, attributes) => options.count(counter, attributes));
+    entry.connect('measure', (measurement) => options.measure(measurement));
+    entry.connect('sink', (sinkName, fnName, args, info) => options.sink({ sinkName, fnName, args, info }));
     entry.connect('mapStack', (stack) => this.sourceMaps.mapStack(stack));
+    if (options.showsSources) entry.connect('sourceText', (file) => this.sourceMaps.sourceText(file));
     entry.connect('now', () => Date.now());
     entry.connect('flowCurrent', () => flow.current());
     entry.connect('flowRun', (value, action) => flow.run(value, action));
@@ -68,8 +76,8 @@ export class Realm {
     const { factoryScript, sourceMap } = bundle;
     const script = options.hasSourceMap ? withSourceMap(factoryScript, sourceMap) : factoryScript;
     const factory = new Script(script, { filename: factoryFileName }).runInContext(context) as FactoryScript;
-    const { failureErrorTypes, validator } = options;
-    const text = entry.load(factory, JSON.stringify({ failureErrorTypes, validator }));
+    const { failureErrorTypes, replayedSinks, validator } = options;
+    const text = entry.load(factory, JSON.stringify({ failureErrorTypes, replayedSinks, validator }));
     this.drain();
     const catalogue = JSON.parse(text) as Catalogue;
     if ('error' in catalogue) {

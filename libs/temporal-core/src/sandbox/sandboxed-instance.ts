@@ -14,6 +14,8 @@ export class SandboxedInstance implements WorkflowInstance {
   constructor(
     private readonly realm: Realm,
     readonly init: RunInit,
+    /** Runs what may never return. */
+    private readonly runGuarded: (action: () => void) => void,
   ) {
     this.run = realm.entry.create(JSON.stringify(init));
   }
@@ -52,8 +54,16 @@ export class SandboxedInstance implements WorkflowInstance {
     return this.realm.sourceMaps.mapFailure(readFailure(text, this.bytesAt));
   }
 
-  dispose(): void {
+  /** Forgets the run, which was stopped somewhere in the middle. */
+  abandon(): void {
     this.run = undefined;
+  }
+
+  dispose(): void {
+    const { run, realm } = this;
+    this.run = undefined;
+    // It is the author's code: it may not hold up the worker.
+    if (run && realm.entry.wantsDispose(run)) this.runGuarded(() => realm.entry.dispose(run));
   }
 
   private readonly bytesAt = (index: number): Uint8Array => {

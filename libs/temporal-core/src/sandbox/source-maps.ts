@@ -70,6 +70,12 @@ export class SourceMapper {
     });
   }
 
+  /** The text of a source as the map holds it; `''` for a file that the map does not name. */
+  sourceText(file: string): string {
+    const { sources = [], sourcesContent = [] } = this.load()?.payload ?? {};
+    return sourcesContent[sources.indexOf(file)] ?? '';
+  }
+
   private mapCommand(command: WorkflowCommand): void {
     if (command.type === 'failWorkflow') this.mapFailure(command.failure);
     else if (command.type === 'queryResult' && command.answer.status === 'failed') {

@@ -12,7 +12,8 @@ import type {
 } from '../activation/workflow-host.js';
 import { InternalError } from '../common/errors.js';
 import type { DtoClass } from '../common/parameter-types.js';
-import type { LogAttributes, LogLevel, MetricTags } from '../common/telemetry.js';
+import type { SinkCallText } from '../common/sinks.js';
+import type { LogAttributes, LogLevel, Measurement } from '../common/telemetry.js';
 import {
   enterHostRealm,
   registerWorkflowClass,
@@ -36,8 +37,12 @@ export interface UnsandboxedHostOptions {
   failureErrorTypes?: readonly string[];
   /** Takes the lines that workflows log; never those of a replay. */
   onLog: (level: LogLevel, message: string, attributes: LogAttributes) => void;
-  /** Takes a counter to add one to; never for what is replayed. @defaultValue nothing is counted */
-  onCount?: (counter: string, attributes: MetricTags) => void;
+  /** Takes measurements of workflows; never those of a replay. @defaultValue nothing is measured */
+  onMeasure?: (measurement: Measurement) => void;
+  /** Takes the calls of sinks. @defaultValue nothing is called */
+  onSink?: (call: SinkCallText) => void;
+  /** Sink functions that are called during replay, as `sink.function`. @defaultValue none */
+  replayedSinks?: readonly string[];
 }
 
 /**
@@ -57,9 +62,8 @@ export class UnsandboxedHost implements WorkflowHost {
   private constructor(private readonly options: UnsandboxedHostOptions) {
     this.entry = enterHostRealm(options.converters, () => HostInstance.currentRun());
     this.entry.connect('log', (level, message, attributes) => this.log(level as LogLevel, message, attributes));
-    this.entry.connect('count', (counter, attributes) =>
-      options.onCount?.(counter, JSON.parse(attributes) as MetricTags),
-    );
+    this.entry.connect('measure', (measurement) => options.onMeasure?.(JSON.parse(measurement) as Measurement));
+    this.entry.connect('sink', (sinkName, fnName, args, info) => options.onSink?.({ sinkName, fnName, args, info }));
     this.entry.connect('now', () => Date.now());
     this.entry.connect('flowCurrent', () => HostInstance.currentScope());
     this.entry.connect('flowRun', (scope, action) => HostInstance.runInScope(scope, action));
@@ -104,12 +108,12 @@ export class UnsandboxedHost implements WorkflowHost {
   }
 
   private load(): Exclude<Catalogue, { error: unknown }> {
-    const { workflows, interceptorModules = [], failureErrorTypes = [] } = this.options;
+    const { workflows, interceptorModules = [], failureErrorTypes = [], replayedSinks = [] } = this.options;
     const text = this.entry.load((_require, register) => {
       // In a realm each run evaluates its classes; here they are, once and for all.
       for (const target of workflows) registerWorkflowClass(target);
       register({ modules: [], interceptorModules });
-    }, JSON.stringify({ failureErrorTypes }));
+    }, JSON.stringify({ failureErrorTypes, replayedSinks }));
     const catalogue = JSON.parse(text) as Catalogue;
     if ('error' in catalogue) throw loadError(catalogue.error);
     return catalogue;

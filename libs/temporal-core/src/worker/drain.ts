@@ -83,7 +83,7 @@ async function tell({ logger }: DrainParts, call: Promise<void>): Promise<void> 
 }
 
 /** Whether a promise settles in time. Rejects if it does. */
-async function settlesWithin(promise: Promise<unknown>, timeoutMs: number, clock: Clock): Promise<boolean> {
+export async function settlesWithin(promise: Promise<unknown>, timeoutMs: number, clock: Clock): Promise<boolean> {
   const over = deferred<boolean>();
   const timer = clock.setTimeout(() => over.resolve(false), timeoutMs, true);
   try {

@@ -1,3 +1,4 @@
+export type { InjectedSink, InjectedSinkFunction, InjectedSinks } from './sinks.js';
 export { Worker } from './worker.js';
 export type { WorkerState, WorkerStatus, WorkerTaskStatus } from './worker-status.js';
 export { ReplayError } from './replay-errors.js';

@@ -21,6 +21,7 @@ import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { replayPlace } from './worker-schema.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import type { ReplayWorkerOptions } from './worker-options.js';
+import { SinkCalls } from './sinks.js';
 import { bySandbox, checkBundled, readWorkflows } from './workflow-registration.js';
 import { loadUnsandboxed } from './workflow/thread/main-thread-host.js';
 import { WorkflowRun } from './workflow/task/run.js';
@@ -84,14 +85,16 @@ class Replayer {
     private readonly options: ResolvedWorkerOptions,
     private readonly converter: LoadedDataConverter,
     private readonly host: WorkflowHost,
+    private readonly sinks: SinkCalls,
   ) {}
 
   static async create(options: ResolvedWorkerOptions): Promise<Replayer> {
+    const sinks = new SinkCalls(options.sinks, options.logger ?? noopLogger);
     const converter = loadDataConverter(options.dataConverter);
     const classes = readWorkflows(options, converter.dto);
-    const host = await createReplayHost(options, converter, classes);
+    const host = await createReplayHost(options, converter, classes, sinks);
     checkBundled(classes, host.workflowTypes);
-    return new Replayer(options, converter, host);
+    return new Replayer(options, converter, host, sinks);
   }
 
   async replay({ history: given, workflowId }: ReplayHistory): Promise<ReplayResult> {
@@ -134,6 +137,7 @@ class Replayer {
       if (task) await this.process(run, task, replayed);
     } finally {
       run.dispose();
+      await this.sinks.settled();
     }
   }
 
@@ -165,21 +169,21 @@ async function createReplayHost(
   options: ResolvedWorkerOptions,
   converter: LoadedDataConverter,
   classes: readonly DtoClass[] | undefined,
+  sinks: SinkCalls,
 ): Promise<WorkflowHost> {
   const { sandboxed, unsandboxed } = bySandbox(classes);
   const { failureErrorTypes, deadlockTimeoutMs, hasSourceMap, logger = noopLogger } = options;
-  const onLog = logger.log.bind(logger);
+  const outlets = { onLog: logger.log.bind(logger), onSink: sinks.call, replayedSinks: sinks.replayed };
   const hosts: WorkflowHost[] = [];
   if (sandboxed?.length !== 0) {
     refuseConverterObjects(converter);
     const bundle = await bundleWorkflowCode(options, converter, sandboxed, logger, replayPlace);
     const onWarning = (message: string): void => logger.warn(message);
     const validator = converter.dto.validatorOptions;
-    hosts.push(
-      RealmHost.create(bundle, { deadlockTimeoutMs, failureErrorTypes, hasSourceMap, validator, onLog, onWarning }),
-    );
+    const limits = { deadlockTimeoutMs, failureErrorTypes, hasSourceMap, validator };
+    hosts.push(RealmHost.create(bundle, { ...limits, ...outlets, onWarning }));
   }
   const hostWorkflows = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
-  if (hostWorkflows) hosts.push(UnsandboxedHost.create({ ...hostWorkflows, failureErrorTypes, onLog }));
+  if (hostWorkflows) hosts.push(UnsandboxedHost.create({ ...hostWorkflows, failureErrorTypes, ...outlets }));
   return hosts.length === 1 && hosts[0] ? hosts[0] : new RoutingHost(hosts);
 }

@@ -5,6 +5,7 @@ import type { OptionPlace } from '../common/options/option-place.js';
 import type { ActivityDefinition } from '../activity/activity-definition.js';
 import type { ActivityInterceptors } from '../activity/interceptors.js';
 import { isInspected } from '../sandbox/debugging.js';
+import type { InjectedSinks } from './sinks.js';
 import type { WorkerOptions } from './worker-options.js';
 import { workerPlace, workerSchema } from './worker-schema.js';
 
@@ -37,6 +38,8 @@ export interface ResolvedWorkerOptions extends PickedOptions {
   activityInterceptors: readonly ActivityInterceptors[];
   workflowInterceptorModules: readonly string[];
   failureErrorTypes: readonly string[];
+  sinks: InjectedSinks;
+  showStackTraceSources: boolean;
   maxConcurrentWorkflowTaskExecutions: number;
   maxConcurrentActivityTaskExecutions: number;
   maxConcurrentLocalActivityExecutions: number;

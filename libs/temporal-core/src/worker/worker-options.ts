@@ -12,6 +12,7 @@ import type { DataConverter } from '../converter/converter-options.js';
 import type { ModulePolicyOptions } from '../sandbox/module-policy.js';
 import type { WorkflowBundle } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';
+import type { InjectedSinks } from './sinks.js';
 
 /** An activity function, or an object or instance that contains activities. */
 export type ActivitiesSource = object | ((...args: never[]) => unknown);
@@ -81,6 +82,9 @@ export interface WorkerOptions {
   interceptors?: WorkerInterceptors;
   /** Plugins that change these options before they are validated, applied in order. */
   plugins?: readonly WorkerPlugin[];
+  /** Functions that workflow code calls by `proxySinks()`, by sink and name. They run in the process of the worker. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters are the author's
+  sinks?: InjectedSinks<any>;
   /** Errors that fail the workflow instead of the workflow task, in addition to `TemporalFailure`. Classes are compared by name. */
   failureErrorTypes?: readonly ErrorTypeRef[];
 
@@ -133,6 +137,9 @@ export interface WorkerOptions {
   /** Disables the deadlock detector, for debugging with breakpoints. @defaultValue whether `TEMPORAL_DEBUG` is set */
   debugMode?: boolean;
 
+  /** Whether the query `__enhanced_stack_trace` answers with the source texts of workflow code. @defaultValue false */
+  showStackTraceSources?: boolean;
+
   /** Identifies the code of the worker. @defaultValue hash of the workflow bundle */
   buildId?: string;
   /** Worker deployment and version that the worker belongs to. */
@@ -156,6 +163,7 @@ export interface ReplayWorkerOptions extends Pick<
   | 'dataConverter'
   | 'interceptors'
   | 'plugins'
+  | 'sinks'
   | 'failureErrorTypes'
   | 'debugMode'
   | 'logger'

@@ -21,9 +21,10 @@ import { ActivityRunner } from './activity/activity-runner.js';
 import type { EagerReservation } from './activity/eager-tasks.js';
 import { ActivityResponder } from './activity/task-completion.js';
 import { createActivityPolls } from './activity/task-source.js';
-import type { Drainable, DrainParts } from './drain.js';
+import { settlesWithin, type Drainable, type DrainParts } from './drain.js';
 import type { ResolvedWorkerOptions } from './resolved-options.js';
 import { contactServer, type ServerFacts } from './server-contact.js';
+import { SinkCalls } from './sinks.js';
 import { Slots } from './slots.js';
 import type { WorkerIdentity } from './worker-identity.js';
 import { workerPlace } from './worker-schema.js';
@@ -75,6 +76,8 @@ export interface WorkerParts {
 /** How long to wait for the server to end the polls of a worker that shuts down, with and without server support. */
 const pollEndTimeoutMs = { announced: 10_000, unannounced: 1_000 };
 const goodbyeTimeoutMs = 5_000;
+/** How long a worker that shuts down waits for its sinks. */
+const sinkEndTimeoutMs = 10_000;
 
 export async function createWorkerParts(options: ResolvedWorkerOptions, life: WorkerLife): Promise<WorkerParts> {
   const converter = loadDataConverter(options.dataConverter);
@@ -95,6 +98,7 @@ export async function createWorkerParts(options: ResolvedWorkerOptions, life: Wo
 class WorkerAssembly {
   private readonly logger: Logger;
   private readonly meter: Meter;
+  private readonly sinks: SinkCalls;
   private workflows?: WorkflowWorker;
   private activities?: ActivityWorker;
   private localActivities?: LocalActivityRunner;
@@ -109,6 +113,7 @@ class WorkerAssembly {
   ) {
     this.logger = guarded(options.logger ?? connection.options.logger);
     this.meter = options.meter ?? connection.options.meter;
+    this.sinks = new SinkCalls(options.sinks, this.logger);
   }
 
   async assemble(): Promise<WorkerParts> {
@@ -163,6 +168,7 @@ class WorkerAssembly {
 
   async free(): Promise<void> {
     await this.workflows?.stop();
+    await settlesWithin(this.sinks.settled(), sinkEndTimeoutMs, this.options.clock);
     if (!this.options.connection) await this.connection.close();
   }
 
@@ -207,6 +213,7 @@ class WorkerAssembly {
         slots: new Slots(options.maxConcurrentWorkflowTaskExecutions),
         ...(!this.hasActivities ? {} : { reserveEagerActivities: (count) => this.reserveEager(count) }),
         runLocalActivity: (request, cancelled) => this.runLocal(request, cancelled),
+        callSink: this.sinks.call,
         logger,
         meter,
         onFatal: (error) => this.life.fail(error),
@@ -269,11 +276,13 @@ class WorkerAssembly {
         stickyScheduleToStartTimeoutMs: options.stickyScheduleToStartTimeoutMs,
         deadlockTimeoutMs: options.deadlockTimeoutMs,
         hasSourceMap: options.hasSourceMap,
+        showsSources: options.showStackTraceSources,
         guard: 'vm',
         suspects: [],
         maxEagerActivityReservations: options.maxEagerActivityReservationsPerWorkflowTask,
         maxSpareSlots: options.maxConcurrentWorkflowTaskPolls,
         failureErrorTypes: [...options.failureErrorTypes],
+        replayedSinks: this.sinks.replayed,
         validator: this.converter.dto.validatorOptions,
         workflowInterceptorModules: [...options.workflowInterceptorModules],
       },

@@ -12,6 +12,7 @@ import {
   list,
   number,
   object,
+  record,
   text,
   word,
 } from '../common/options/option-types.js';
@@ -36,6 +37,7 @@ import { workflowBundleOption } from '../sandbox/workflow-bundle.js';
 import type { Connection } from '../transport/connection.js';
 import { activitiesOption } from './activity/activity-definitions.js';
 import { WorkerOptionsError } from './errors.js';
+import type { InjectedSinkFunction } from './sinks.js';
 import type {
   ReplayWorkerOptions,
   WorkerDeploymentOptions,
@@ -74,6 +76,11 @@ const interceptorsSchema = optionsOf<WorkerInterceptors>()({
   workflowModules: list(absolutePath('interceptors.js')).default([], 'none'),
 });
 
+const sinkFunctionSchema = optionsOf<InjectedSinkFunction>()({
+  fn: func<InjectedSinkFunction['fn']>().required(),
+  callDuringReplay: flag().default(false),
+});
+
 const properties = optionsOf<WorkerOptions>()({
   connection: having<Connection>('a Connection', 'workflowService', 'channel')
     .fix('Pass what Connection.connect() or Connection.lazy() returned.')
@@ -93,6 +100,7 @@ const properties = optionsOf<WorkerOptions>()({
   dataConverter: object(converterSchema).otherwise('converters for null, bytes and JSON, without codecs'),
   interceptors: object(interceptorsSchema).default({}, 'none'),
   plugins: pluginsOption<WorkerPlugin>().otherwise('none'),
+  sinks: record(record(object(sinkFunctionSchema))).default({}, 'none'),
   failureErrorTypes: list(errorTypeOption).default([], 'none'),
   maxConcurrentWorkflowTaskExecutions: integer({ min: 1 }).default(40),
   maxConcurrentActivityTaskExecutions: integer({ min: 1 }).default(100),
@@ -113,6 +121,7 @@ const properties = optionsOf<WorkerOptions>()({
   shutdownForceTime: duration().otherwise('unlimited'),
   workflowThreads: integer({ min: 0 }).otherwise('1; 0 under a test runner'),
   debugMode: flag().otherwise('whether TEMPORAL_DEBUG is set'),
+  showStackTraceSources: flag().default(false),
   buildId: text().otherwise('hash of the workflow bundle'),
   workerDeploymentOptions: object(deploymentSchema).otherwise('none'),
   logger: loggerOption.otherwise('the logger of the connection'),
@@ -159,6 +168,7 @@ export const replaySchema = optionsOf<ReplayWorkerOptions>()(
       'dataConverter',
       'interceptors',
       'plugins',
+      'sinks',
       'failureErrorTypes',
       'debugMode',
       'logger',

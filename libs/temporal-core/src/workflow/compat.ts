@@ -8,6 +8,8 @@ import { DeterminismError } from '../common/determinism-error.js';
 import type { Payload as PayloadShape } from '../common/payload.js';
 import type { WorkflowIdConflictPolicy as WorkflowIdConflict } from '../common/policies.js';
 import type { UntypedSearchAttributes } from '../common/search-attributes.js';
+import type { SinkFunction, Sinks } from '../common/sinks.js';
+import type { LogAttributes, MetricTags } from '../common/telemetry.js';
 import { resolveWorkflow } from '../common/workflow-reference.js';
 import { defaultPayloadConverters } from '../converter/default-converters.js';
 import { CompositePayloadConverter, type PayloadConverter } from '../converter/payload-converter.js';
@@ -19,7 +21,7 @@ import type { ContinueAsNewInput } from './interceptors.js';
 import { WorkflowCallError } from './runtime/call-error.js';
 import type { EnhancedStackTrace } from './tool-queries.js';
 import type { LocalActivityOptions, LocalActivityProxyOptions as LocalProxyOptions } from './local-activity-options.js';
-import type { WorkflowInfo } from './workflow-info.js';
+import type { WorkflowInfo } from '../activation/workflow-info.js';
 
 // eslint-disable-next-line no-restricted-syntax -- this entry is the other one and more
 export * from './index.js';
@@ -61,6 +63,15 @@ export type Headers = Record<string, PayloadShape>;
 export type ParentWorkflowInfo = NonNullable<WorkflowInfo['parent']>;
 export type RootWorkflowInfo = NonNullable<WorkflowInfo['root']>;
 
+export type GetLogAttributesInput = LogAttributes;
+export type GetMetricTagsInput = MetricTags;
+
+/** The logger of the worker as a sink. */
+export interface LoggerSinks extends Sinks {
+  defaultWorkerLogger: Record<'trace' | 'debug' | 'info' | 'warn' | 'error', LogSinkFunction>;
+}
+type LogSinkFunction = SinkFunction & ((message: string, attributes?: LogAttributes) => void);
+
 export type StackTrace = EnhancedStackTrace['stacks'][number];
 export type StackTraceFileLocation = StackTrace['locations'][number];
 export type StackTraceFileSlice = EnhancedStackTrace['sources'][string][number];
@@ -100,6 +111,7 @@ export {
   WorkflowError,
   WorkflowNotFoundError,
 } from './compat-errors.js';
+export { metricMeter, type MetricMeter } from './compat-metrics.js';
 export { LocalActivityDoBackoff } from './local-activities.js';
 export { DeterminismError as DeterminismViolationError };
 

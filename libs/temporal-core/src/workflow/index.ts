@@ -31,16 +31,24 @@ export { continueAsNew, makeContinueAsNewFunc } from './continue-as-new.js';
 export type { ContinueAsNewOptions } from './continue-as-new-options.js';
 export type { HandlerOptions, QueryOptions, SignalOptions, UpdateOptions } from './decorators.js';
 export { Query, Signal, Update, UpdateValidator, Workflow, WorkflowInit, WorkflowRun } from './decorators.js';
-export type { UnsafeWorkflowInfo, WorkflowInfo } from './workflow-info.js';
+export type { UnsafeWorkflowInfo, WorkflowInfo } from '../activation/workflow-info.js';
 export { getCurrentDetails, setCurrentDetails } from './current-details.js';
+export type { WorkflowFunctionOptions } from './workflow-function-options.js';
+export { setWorkflowOptions } from './workflow-function-options.js';
+export { metricMeter } from './metrics.js';
+export { proxySinks } from './sinks.js';
 export type { EnhancedStackTrace, WorkflowInteraction, WorkflowMetadata } from './tool-queries.js';
 export { enhancedStackTraceQuery, stackTraceQuery, workflowMetadataQuery } from './tool-queries.js';
 export { deprecatePatch, patched } from './patches.js';
 export { upsertMemo, upsertSearchAttributes } from './upserts.js';
 export { inWorkflowContext, log, payloadConverter, uuid4, workflowInfo } from './info.js';
 export type {
+  ActivateInput,
   ActivityInput,
+  ConcludeActivationInput,
+  ConcludeActivationOutput,
   ContinueAsNewInput,
+  DisposeInput,
   LocalActivityInput,
   QueryInput,
   SignalInput,
@@ -54,6 +62,8 @@ export type {
   WorkflowInboundCallsInterceptor,
   WorkflowInterceptors,
   WorkflowInterceptorsFactory,
+  WorkflowInternals,
+  WorkflowInternalsInterceptor,
   WorkflowOutboundCalls,
   WorkflowOutboundCallsInterceptor,
 } from './interceptors.js';
@@ -135,7 +145,17 @@ export type {
   UntypedSearchAttributes,
 } from '../common/search-attributes.js';
 export { defineSearchAttributeKey, TypedSearchAttributes } from '../common/search-attributes.js';
-export type { LogAttributes, Logger, LogLevel } from '../common/telemetry.js';
+export type { Sink, SinkFunction, Sinks } from '../common/sinks.js';
+export type {
+  LogAttributes,
+  Logger,
+  LogLevel,
+  Meter,
+  MetricCounter,
+  MetricGauge,
+  MetricHistogram,
+  MetricTags,
+} from '../common/telemetry.js';
 export type { WorkflowOptions } from '../common/workflow-definition.js';
 export { WorkflowDefinitionError } from '../common/workflow-definition.js';
 export type { PayloadConverter } from '../converter/payload-converter.js';

@@ -5,7 +5,7 @@ import { activatorFor, findActivator, refuseReadOnly } from './runtime/current.j
 import { currentUpdate } from './runtime/scope-tracker.js';
 import { currentRandom } from './runtime/current-random.js';
 import { infoOf } from './runtime/workflow-facts.js';
-import type { WorkflowInfo } from './workflow-info.js';
+import type { WorkflowInfo } from '../activation/workflow-info.js';
 
 /**
  * Returns information about the current run.
@@ -50,5 +50,9 @@ export const log: Logger = loggerFrom((level, message, attributes) => {
   const activator = findActivator() ?? activatorFor('log');
   const update = currentUpdate(activator);
   const facts = update && { updateId: update.id, updateName: update.name };
-  activator.log(level, message, facts ? { ...facts, ...attributes } : attributes);
+  const given = activator.logAttributes;
+  const intercepted = activator.interceptors.outbound('getLogAttributes', (same) => same)(given);
+  // The host adds those of the run to each record.
+  const common = intercepted === given ? facts : { ...intercepted, ...facts };
+  activator.log(level, message, common ? { ...common, ...attributes } : attributes);
 });

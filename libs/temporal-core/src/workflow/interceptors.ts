@@ -3,7 +3,11 @@
  * (activities, timers, child workflows, signals, continue-as-new). They run inside the realm, under its rules, and come from modules named by
  * path; a module exports `interceptors`, a function called once per run.
  */
+import type { Activation } from '../activation/activation.js';
+import type { WorkflowCommand } from '../activation/commands.js';
 import type { Headers } from '../common/payload.js';
+import type { RealmPayload } from '../common/realm-payload.js';
+import type { LogAttributes, MetricTags } from '../common/telemetry.js';
 import type { InterceptorOf } from '../common/interceptor-chain.js';
 import type { ActivityOptions } from './activity-options.js';
 import type { ChildWorkflowOptionsWithDefaults } from './child-workflow-options.js';
@@ -115,15 +119,54 @@ export interface WorkflowOutboundCalls {
   ): Promise<[started: Promise<string>, completed: Promise<unknown>]>;
   signalWorkflow(input: SignalWorkflowInput): Promise<void>;
   continueAsNew(input: ContinueAsNewInput): Promise<never>;
+  /** Returns the attributes of each log record of the workflow. */
+  getLogAttributes(input: LogAttributes): LogAttributes;
+  /** Returns the tags of each measurement of `metricMeter`. */
+  getMetricTags(input: MetricTags): MetricTags;
 }
 
 /** Intercepts calls out of a workflow. */
 export type WorkflowOutboundCallsInterceptor = InterceptorOf<WorkflowOutboundCalls>;
 
+export interface ActivateInput {
+  /** As the worker hands it to the runtime; its payloads are not decoded. */
+  readonly activation: Activation<RealmPayload>;
+  /** Always 0: the jobs of an activation are applied together. */
+  readonly batchIndex: number;
+}
+
+export interface ConcludeActivationInput {
+  /** Commands of the activation, in the order in which they are sent. */
+  readonly commands: WorkflowCommand<RealmPayload>[];
+}
+
+export type ConcludeActivationOutput = ConcludeActivationInput;
+
+/** Nothing. */
+export type DisposeInput = Readonly<Record<string, never>>;
+
+/** Steps of the runtime itself. */
+export interface WorkflowInternals {
+  /** Applies the jobs of an activation. Workflow code that they resume runs afterwards. */
+  activate(input: ActivateInput): void;
+  /** Ends an activation that did not fail. The commands that it returns are sent. */
+  concludeActivation(input: ConcludeActivationInput): ConcludeActivationOutput;
+  /** Called when the run leaves the cache of the worker. Nothing that it does can reach the server. */
+  dispose(input: DisposeInput): void;
+}
+
+/**
+ * Intercepts steps of the runtime, for tools that observe it. What it changes, it must change in the same way on replay.
+ *
+ * @experimental
+ */
+export type WorkflowInternalsInterceptor = InterceptorOf<WorkflowInternals>;
+
 /** The interceptors of one run, first ones outermost. */
 export interface WorkflowInterceptors {
   inbound?: WorkflowInboundCallsInterceptor[];
   outbound?: WorkflowOutboundCallsInterceptor[];
+  internals?: WorkflowInternalsInterceptor[];
 }
 
 /** What an interceptor module exports as `interceptors`. */

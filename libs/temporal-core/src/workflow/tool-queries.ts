@@ -14,7 +14,7 @@ export interface EnhancedStackTrace {
       internal_code: boolean;
     }[];
   }[];
-  /** Always empty. */
+  /** Texts by `file_path`. Empty unless the worker option `showStackTraceSources` is set. */
   sources: Record<string, { line_offset: number; content: string }[]>;
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationJob } from '../../src/activation/activation.js';
 import type { Payload } from '../../src/common/payload.js';
@@ -95,6 +96,21 @@ describe('the queries for the stacks of a workflow', () => {
       expect(internal_code).toBe(false);
     }
     expect(places.map(({ function_name }) => function_name)).toContain('Waiting.untilReady');
+  });
+
+  it('give the sources of those places only where the worker shows them', async () => {
+    type Trace = { stacks: { locations: { file_path: string; line: number }[] }[]; sources: Record<string, unknown> };
+    const hidden = (await answer(await begun(true), '__enhanced_stack_trace')) as Trace;
+    expect(hidden.sources).toEqual({});
+    const { host } = await hostOf({ workflowsPath: fixture('versions.workflow.ts') }, { showsSources: true });
+    const run = new TestRun(host, 'Waiting', undefined, true);
+    await run.begin();
+    const { stacks, sources } = (await answer(run, '__enhanced_stack_trace')) as Trace;
+    const file = stacks[0]?.locations[0]?.file_path ?? '';
+    expect(Object.keys(sources)).toEqual([file]);
+    const content = readFileSync(fixture('versions.workflow.ts'), 'utf8');
+    expect(sources[file]).toEqual([{ line_offset: 0, content }]);
+    host.dispose();
   });
 
   it('find nothing in a run that was not built for them', async () => {

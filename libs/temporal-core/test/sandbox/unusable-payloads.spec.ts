@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ActivationJob } from '../../src/activation/activation.js';
 import type { Payload } from '../../src/common/payload.js';
+import type { Measurement } from '../../src/common/telemetry.js';
 import { commandsOf, fixture, hostOf, json, start, TestRun, valueOf, type TestHost } from './run-driver.js';
 
 const payload = (encoding: string | undefined, data: string): Payload => ({
@@ -48,8 +49,8 @@ function query(queryName: string, ...args: Payload[]): ActivationJob {
 let test: TestHost;
 const counted: { counter: string; tags: object }[] = [];
 beforeAll(async () => {
-  const onCount = (counter: string, tags: object): void => void counted.push({ counter, tags });
-  test = await hostOf({ workflowsPath: fixture('payloads.workflow.ts') }, { onCount });
+  const onMeasure = ({ name, tags = {} }: Measurement): void => void counted.push({ counter: name, tags });
+  test = await hostOf({ workflowsPath: fixture('payloads.workflow.ts') }, { onMeasure });
 });
 beforeEach(() => {
   test.logs.length = 0;

@@ -6,11 +6,12 @@
  *
  * No microtask runs while the jobs are applied. What a job resolves therefore continues after all jobs, in their order.
  */
-import type { Activation, ActivationJob } from '../../activation/activation.js';
+import type { Activation, ActivationJob, InitializeWorkflowJob } from '../../activation/activation.js';
 import type { ActivationResult } from '../../activation/commands.js';
+import { safeText } from '../../common/safe-text.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
 import type { Activator } from './activator.js';
-import { applyJob } from './job-handlers.js';
+import { applyJob, prepareRun } from './job-handlers.js';
 import { answerQuery, failOpenQueries } from './message-jobs.js';
 import { warnOfAbandoned } from './run-end.js';
 import { rejectUnclaimedUpdates } from './update-jobs.js';
@@ -22,10 +23,12 @@ const silent: ReadonlySet<ActivationJob['type']> = new Set(['notifyHasPatch', 'u
 export function beginActivation(activator: Activator, activation: Activation<RealmPayload>): void {
   activator.moment = activation;
   try {
-    for (const job of activation.jobs) {
-      applyJob(activator, job);
-      if (!silent.has(job.type)) activator.conditions.settle();
-    }
+    const start = activator.start ? undefined : activation.jobs.find(({ type }) => type === 'initializeWorkflow');
+    if (start) prepareRun(activator, start as InitializeWorkflowJob<RealmPayload>);
+    const activate = activator.interceptors.internals('activate', (input) =>
+      applyJobs(activator, input.activation.jobs),
+    );
+    activate({ activation, batchIndex: 0 });
     // Signals and updates have reached the handlers of the class before the first line of the main method.
     const { beginMain } = activator;
     if (!beginMain) return;
@@ -34,6 +37,13 @@ export function beginActivation(activator: Activator, activation: Activation<Rea
     activator.conditions.settle();
   } catch (error) {
     activator.failTask(error);
+  }
+}
+
+function applyJobs(activator: Activator, jobs: readonly ActivationJob<RealmPayload>[]): void {
+  for (const job of jobs) {
+    applyJob(activator, job);
+    if (!silent.has(job.type)) activator.conditions.settle();
   }
 }
 
@@ -53,4 +63,14 @@ export function settleActivation(activator: Activator): ActivationResult<RealmPa
     warnOfAbandoned(activator);
   }
   return activator.takeResult();
+}
+
+/** The run is dropped. What interceptors throw has nobody to go to but the log. */
+export function disposeRun(activator: Activator): void {
+  activator.readOnly = 'an interceptor of dispose()';
+  try {
+    activator.interceptors.internals('dispose', () => undefined)({});
+  } catch (error) {
+    activator.services.log('WARN', 'Interceptor of dispose() failed', { error: safeText(error) });
+  }
 }

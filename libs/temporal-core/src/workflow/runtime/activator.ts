@@ -15,7 +15,8 @@ import type { RunInit } from '../../activation/workflow-host.js';
 import type { FailureInfo } from '../../common/payload.js';
 import type { SuggestContinueAsNewReason } from '../../common/policies.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
-import type { LogAttributes, LogLevel } from '../../common/telemetry.js';
+import type { SinkCallText } from '../../common/sinks.js';
+import type { LogAttributes, LogLevel, Measurement, MetricTags } from '../../common/telemetry.js';
 import type { ErrorTypeRef, WorkflowDefinition } from '../../common/workflow-definition.js';
 import type { FailureConverter } from '../../converter/failure-converter.js';
 import { typeConvertersOf } from '../../converter/json-types.js';
@@ -25,6 +26,7 @@ import { InterceptorChains } from './interceptor-chains.js';
 import { MessageHandlers } from './message-handlers.js';
 import { explainMissingGlobal } from './missing-global.js';
 import { PendingTable } from './pending-table.js';
+import type { ReadFunctionOptions } from './function-options.js';
 import type { RunProperties } from './properties.js';
 import { RandomSource } from './random.js';
 import { RandomStreams } from './random-streams.js';
@@ -38,10 +40,14 @@ export interface RealmServices {
   /** Evaluates the author's modules for one run. */
   load(): LoadedCode;
   log(level: LogLevel, message: string, attributes: LogAttributes): void;
-  /** Adds one to a counter of the worker. */
-  count(counter: string, attributes: Record<string, string>): void;
+  measure(measurement: Measurement): void;
+  callSink(call: SinkCallText): void;
+  /** Sink functions that are called during replay, as `sink.function`. */
+  readonly replayedSinks: ReadonlySet<string>;
   /** A stack trace with the frames of the author's files. */
   mapStack(stack: string): string;
+  /** The text of a source of the author, `''` when it must not be shown. */
+  sourceText(file: string): string;
   /** The time of the machine, in milliseconds. */
   now(): number;
   /** Error types of the worker that fail the workflow. */
@@ -102,7 +108,10 @@ export class Activator {
   moment = beforeTheFirst;
   /** First job of the run; absent until it came. */
   start?: InitializeWorkflowJob<RealmPayload>;
+  code?: LoadedCode;
   definition?: WorkflowDefinition;
+  /** Of a workflow function. */
+  functionOptions: ReadFunctionOptions = {};
   /** What the Temporal Web UI shows about the state of the run. */
   currentDetails = '';
   /** The read-only handler that is running: `query 'x'`. */
@@ -188,16 +197,29 @@ export class Activator {
     this.commands = [];
     this.failure = undefined;
     if (failure) return { status: 'failed', failure: this.failureOf(failure.error) };
-    return { status: 'ok', commands, usedSdkFlags: [], ...this.versioning() };
+    const conclude = this.interceptors.internals('concludeActivation', (input) => input);
+    return { status: 'ok', commands: conclude({ commands }).commands, usedSdkFlags: [], ...this.versioning() };
   }
 
   log(level: LogLevel, message: string, attributes: LogAttributes = {}): void {
     if (!this.moment.isReplaying) this.services.log(level, message, attributes);
   }
 
-  /** Adds one to a counter; what is replayed was counted before. */
-  count(counter: string, attributes: Record<string, string>): void {
-    if (!this.moment.isReplaying) this.services.count(counter, attributes);
+  /** Measures for the meter of the worker; what is replayed was measured before. */
+  measure(measurement: Measurement): void {
+    if (!this.moment.isReplaying) this.services.measure(measurement);
+  }
+
+  /** Tags of all metrics of the run. */
+  get metricTags(): MetricTags {
+    const { namespace, taskQueue, workflowType } = this.init;
+    return { namespace, task_queue: taskQueue, workflow_type: workflowType };
+  }
+
+  /** Attributes of all log records of the run. */
+  get logAttributes(): LogAttributes {
+    const { namespace, taskQueue, workflowId, runId, workflowType } = this.init;
+    return { namespace, taskQueue, workflowId, runId, workflowType };
   }
 
   private failureOf(error: unknown): FailureInfo<RealmPayload> {
@@ -205,7 +227,7 @@ export class Activator {
   }
 
   private versioning(): Pick<Extract<ActivationResult, { status: 'ok' }>, 'versioningBehavior'> {
-    const versioningBehavior = this.definition?.options.versioningBehavior;
+    const { versioningBehavior } = this.definition?.options ?? this.functionOptions;
     return versioningBehavior ? { versioningBehavior } : {};
   }
 }

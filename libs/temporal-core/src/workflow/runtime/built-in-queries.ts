@@ -22,11 +22,11 @@ const queries: Readonly<Record<string, BuiltInQuery | undefined>> = {
   },
   [builtInQueryNames.enhancedStackTrace]: {
     description: 'Where the workflow waits, as lists of places in its sources.',
-    answer: (activator) => ({
-      sdk: { name: sdkName, version: sdkVersion },
-      stacks: waitsOf(activator).map((stack) => ({ locations: toLocations(stack) })),
-      sources: {},
-    }),
+    answer: (activator) => {
+      const stacks = waitsOf(activator).map((stack) => ({ locations: toLocations(stack) }));
+      const files = stacks.flatMap(({ locations }) => locations.map(({ file_path }) => file_path));
+      return { sdk: { name: sdkName, version: sdkVersion }, stacks, sources: sourcesOf(activator, files) };
+    },
   },
   [builtInQueryNames.workflowMetadata]: {
     description: 'The handlers of the workflow, and its current details.',
@@ -50,6 +50,14 @@ export function answerBuiltIn(activator: Activator, queryName: string): Payload 
 
 function waitsOf({ waits, services }: Activator): string[] {
   return stacksOf(waits, (stack) => services.mapStack(stack));
+}
+
+/** Each file as one slice that starts with its first line, where the worker shows sources. */
+function sourcesOf({ services }: Activator, files: readonly string[]): Record<string, unknown> {
+  const texts = [...new Set(files)].map((file) => [file, services.sourceText(file)] as const);
+  return Object.fromEntries(
+    texts.flatMap(([file, content]) => (content === '' ? [] : [[file, [{ line_offset: 0, content }]]])),
+  );
 }
 
 interface Described {

@@ -154,6 +154,13 @@ function startTimeout(callback: (...args: unknown[]) => void, delayMs = 0, ...ar
   return seq;
 }
 
+/** For what must not wait forever when its scope is cancelled, unlike the callback of `setTimeout()`. */
+export function startTimerOfScope(delayMs: number, fired: () => void, cancelled: (reason: unknown) => void): void {
+  const activator = mutableActivatorFor('AbortSignal.timeout()');
+  const seq = activator.timers.nextSeq();
+  oneLater(startTimer(activator, seq, Number(delayMs) || 0, currentScope(activator))).then(fired, cancelled);
+}
+
 function startInterval(callback: (...args: unknown[]) => void, delayMs = 0, ...args: unknown[]): number {
   const activator = mutableActivatorFor('setInterval()');
   const rounds = intervals.get(activator) ?? new Map<number, number>();

@@ -10,7 +10,7 @@ import { DtoConverter } from '../../converter/dto.js';
 import type { DtoLibraries, DtoValidatorOptions } from '../../converter/dto-libraries.js';
 import { DefaultFailureConverter } from '../../converter/failure-converter.js';
 import { CompositePayloadConverter } from '../../converter/payload-converter.js';
-import { beginActivation, settleActivation } from './activation-cycle.js';
+import { beginActivation, disposeRun, settleActivation } from './activation-cycle.js';
 import { Activator, type RealmServices } from './activator.js';
 import { makeRoom, readActivation, takeBytes, writeFailure, writeResult } from './boundary.js';
 import { findActivator, setActivatorSource, setCurrentActivator } from './current.js';
@@ -22,7 +22,7 @@ import type { RealmConverters } from './run-converter.js';
 import { setFlowTracker, type FlowTracker } from './scope-tracker.js';
 import { LoadedCode, type BundleExports, type BundleFactory } from './workflow-code.js';
 
-export { installDeterminism } from './determinism.js';
+export { installDeterminism, startTimerOfScope } from './determinism.js';
 export { evaluateShared, type EvaluationError, type SharedModuleError } from './evaluation.js';
 export { registerWorkflowClass } from './registrar.js';
 export type { RealmConverters } from './run-converter.js';
@@ -57,6 +57,8 @@ export type FactoryScript = (
 /** Options as the host knows them, in a text. */
 export interface RealmOptionsText {
   failureErrorTypes: string[];
+  /** Sink functions that are called during replay, as `sink.function`. */
+  replayedSinks?: string[];
   /** Options of class-validator. */
   validator?: DtoValidatorOptions;
 }
@@ -67,11 +69,15 @@ export type Catalogue = { types: string[]; hasDynamic: boolean } | { error: Eval
 /** What the realm may call on the host. Values pass by as they are; none of it throws. */
 export interface HostFunctions {
   log(level: string, message: string, attributes: string): void;
-  /** Adds one to a counter; its attributes as JSON. */
-  count(counter: string, attributes: string): void;
+  /** Takes a {@link Measurement} as JSON. */
+  measure(measurement: string): void;
+  /** Takes the call of a sink; see `SinkCallText`. */
+  sink(sinkName: string, fnName: string, args: string, info: string): void;
   now(): number;
   /** @returns the stack trace, at places in the author's files */
   mapStack(stack: string): string;
+  /** @returns the text of a source of the author, `''` when it must not be shown */
+  sourceText(file: string): string;
   flowCurrent(): unknown;
   flowRun(value: unknown, action: () => void): void;
   /** @returns the parts as JSON, or `''` */
@@ -100,6 +106,10 @@ export interface RealmEntry {
   takeBytes(index: number): Uint8Array | undefined;
   /** Forgets the current run, after it was stopped from outside. */
   reset(): void;
+  /** Lets interceptors see that the run is dropped. */
+  dispose(run: object): void;
+  /** Whether any interceptor wants to. */
+  wantsDispose(run: object): boolean;
   /** Whether the flow of control must be tracked in the run. */
   tracksFlow(run: object): boolean;
 }
@@ -181,12 +191,18 @@ class Realm {
       arm,
       takeBytes,
       reset: () => this.leave(),
+      dispose: (run: object) => {
+        this.enter(run as Run);
+        disposeRun((run as Run).activator);
+        this.leave();
+      },
+      wantsDispose: (run: object) => (run as Run).activator.interceptors.interceptsDispose,
       tracksFlow: (run: object) => (run as Run).activator.tracksFlow,
     });
   }
 
   private load(script: FactoryScript, options: string): string {
-    const { failureErrorTypes, validator } = JSON.parse(options) as RealmOptionsText;
+    const { failureErrorTypes, replayedSinks, validator } = JSON.parse(options) as RealmOptionsText;
     const { converters } = this.parts;
     this.factory = () => evaluate(script, this.parts.modules);
     this.services = {
@@ -197,11 +213,14 @@ class Realm {
         const texts = [String(level), safeText(message), attributesText(attributes)] as const;
         shielded(() => this.host.log?.(...texts));
       },
-      count: (counter, attributes) => {
-        const text = JSON.stringify(attributes);
-        shielded(() => this.host.count?.(counter, text));
+      measure: (measurement) => {
+        const text = JSON.stringify(measurement);
+        shielded(() => this.host.measure?.(text));
       },
+      replayedSinks: new Set(replayedSinks),
+      callSink: ({ sinkName, fnName, args, info }) => shielded(() => this.host.sink?.(sinkName, fnName, args, info)),
       mapStack: (stack) => shielded(() => this.host.mapStack?.(stack)) ?? stack,
+      sourceText: (file) => shielded(() => this.host.sourceText?.(file)) ?? '',
       now: () => shielded(() => this.host.now?.()) ?? 0,
     };
     // A first evaluation for nothing but its names, in a run that is thrown away.
@@ -296,7 +315,7 @@ function ownGlobal(): Record<string, unknown> {
 }
 
 function catalogueOf(code: LoadedCode): Catalogue {
-  return { types: [...code.workflows.keys()].sort(), hasDynamic: code.dynamic !== undefined };
+  return { types: [...code.workflows.keys()].sort(), hasDynamic: code.hasDynamic };
 }
 
 /** In a realm each class is sandboxed, whatever it says. */

@@ -3,6 +3,8 @@ import type {
   WorkflowInboundCalls,
   WorkflowInboundCallsInterceptor,
   WorkflowInterceptors,
+  WorkflowInternals,
+  WorkflowInternalsInterceptor,
   WorkflowOutboundCalls,
   WorkflowOutboundCallsInterceptor,
 } from '../interceptors.js';
@@ -14,10 +16,12 @@ type CallWithOptions = 'scheduleActivity' | 'scheduleLocalActivity' | 'startChil
 export class InterceptorChains {
   private readonly inbounds: WorkflowInboundCallsInterceptor[];
   private readonly outbounds: WorkflowOutboundCallsInterceptor[];
+  private readonly ofInternals: WorkflowInternalsInterceptor[];
 
   constructor(groups: readonly WorkflowInterceptors[]) {
     this.inbounds = groups.flatMap((group) => group.inbound ?? []);
     this.outbounds = groups.flatMap((group) => group.outbound ?? []);
+    this.ofInternals = groups.flatMap((group) => group.internals ?? []);
   }
 
   /** A call into the workflow; `innermost` itself when nobody intercepts it. */
@@ -44,6 +48,16 @@ export class InterceptorChains {
   ): ReturnType<WorkflowOutboundCalls[M]> {
     const call = this.outbound(method, innermost) as (given: object) => ReturnType<WorkflowOutboundCalls[M]>;
     return call(call === innermost ? input : { ...input, options: { ...input.options } });
+  }
+
+  /** Whether the run must be told that it is dropped. */
+  get interceptsDispose(): boolean {
+    return this.ofInternals.some(({ dispose }) => dispose !== undefined);
+  }
+
+  /** A step of the runtime; `innermost` itself when nobody intercepts it. */
+  internals<M extends keyof WorkflowInternals>(method: M, innermost: WorkflowInternals[M]): WorkflowInternals[M] {
+    return compose(this.ofInternals, method, innermost);
   }
 }
 

@@ -5,7 +5,7 @@ import type {
   CancelWorkflowJob,
   InitializeWorkflowJob,
 } from '../../activation/activation.js';
-import { InternalError } from '../../common/errors.js';
+import { InternalError, invariant } from '../../common/errors.js';
 import { CancelledFailure } from '../../common/failures.js';
 import { unusablePayloadFailure } from '../../converter/payload-failures.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
@@ -13,6 +13,7 @@ import { readWorkflowDefinition } from '../../common/workflow-definition.js';
 import type { Activator } from './activator.js';
 import { WorkflowCallError } from './call-error.js';
 import { resolveChildWorkflow } from './child-workflow-commands.js';
+import { readFunctionOptions } from './function-options.js';
 import { InterceptorChains } from './interceptor-chains.js';
 import { oneLater } from './microtasks.js';
 import { receiveMessage } from './message-jobs.js';
@@ -54,13 +55,20 @@ function cancelWorkflow(activator: Activator, { reason }: CancelWorkflowJob): vo
   );
 }
 
-function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<RealmPayload>): void {
+/** Evaluates the author's modules for a run, ahead of its first activation: its interceptors see that too. */
+export function prepareRun(activator: Activator, job: InitializeWorkflowJob<RealmPayload>): void {
   activator.start = job;
   activator.properties = { memo: job.memo, searchAttributes: job.searchAttributes };
   activator.reseed(job.randomnessSeed);
   const code = loadCode(activator);
+  activator.code = code;
   activator.useConverters(code.payloadConverter(), code.failureConverter());
   activator.interceptors = new InterceptorChains(code.interceptors());
+}
+
+function initializeWorkflow(activator: Activator, job: InitializeWorkflowJob<RealmPayload>): void {
+  const { code } = activator;
+  invariant(code, 'A run begins before its code is loaded.');
   const workflow = code.find(job.workflowType) ?? unknownType(code, job.workflowType);
   let args: unknown[];
   try {
@@ -108,7 +116,10 @@ type Main = (...args: unknown[]) => unknown;
 
 /** Constructs the workflow object and registers its handlers, before any message is delivered. */
 function instantiate(activator: Activator, workflow: WorkflowCode, args: readonly unknown[]): Main {
-  if (workflow.kind === 'function') return workflow.run;
+  if (workflow.kind === 'function') {
+    activator.functionOptions = readFunctionOptions(workflow.run);
+    return workflow.run;
+  }
   const definition = readWorkflowDefinition(workflow.target);
   activator.definition = definition;
   const Class = definition.target as new (...args: unknown[]) => { run: Main };

@@ -64,11 +64,11 @@ function deliverSignal(activator: Activator, job: SignalWorkflowJob<RealmPayload
 /** Loudly: whoever sent it believes that it arrived. On replay it was told already. */
 function dropSignal(activator: Activator, signalName: string, reason: string): void {
   activator.log('ERROR', `Signal "${signalName}" was dropped: ${reason}`, { signalName });
-  const { namespace, taskQueue, workflowType } = activator.init;
-  activator.count('temporal_workflow_signals_dropped', {
-    namespace,
-    task_queue: taskQueue,
-    workflow_type: workflowType,
+  activator.measure({
+    kind: 'counter',
+    name: 'temporal_workflow_signals_dropped',
+    value: 1,
+    tags: activator.metricTags,
   });
 }
 

@@ -46,8 +46,16 @@ export function failRun(activator: Activator, error: unknown): void {
 }
 
 /** True for an error that fails the workflow, or the update, and not the workflow task. */
-export function failsWorkflow({ definition, services }: Activator, error: unknown): boolean {
-  if (error instanceof TemporalFailure) return true;
+export function failsWorkflow(activator: Activator, error: unknown): boolean {
+  const { failureExceptionTypes = [] } = activator.functionOptions;
+  return (
+    error instanceof TemporalFailure ||
+    isListed(activator, error) ||
+    failureExceptionTypes.some((type) => isOfType(error, type))
+  );
+}
+
+function isListed({ definition, services }: Activator, error: unknown): boolean {
   const types = [...(definition?.options.failureErrorTypes ?? []), ...services.failureErrorTypes];
   return types.some((type) => isOfType(error, type));
 }
@@ -55,7 +63,7 @@ export function failsWorkflow({ definition, services }: Activator, error: unknow
 /** The same for code that does not match its history, as the engine finds out beyond the reach of workflow code. */
 export function failsOnNondeterminism(activator: Activator): boolean {
   try {
-    return failsWorkflow(activator, new NondeterminismError('', 0));
+    return isListed(activator, new NondeterminismError('', 0));
   } catch {
     // A class may say by itself, and badly, what is an instance of it.
     return false;

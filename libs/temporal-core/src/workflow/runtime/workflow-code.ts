@@ -45,7 +45,7 @@ export type BundleFactory = () => BundleExports;
 export class LoadedCode {
   readonly workflows = new Map<string, WorkflowCode>();
   /** Takes every type that no other workflow has. */
-  readonly dynamic?: WorkflowCode;
+  private dynamic?: WorkflowCode;
   private readonly interceptorFactories: readonly WorkflowInterceptorsFactory[];
 
   private constructor(
@@ -104,18 +104,27 @@ export class LoadedCode {
     return this.exports.failureConverterModule?.['failureConverter'] as FailureConverter | undefined;
   }
 
-  /** Exported functions are workflows by the name of the export; exported classes have registered themselves. */
+  /** Whether there is a workflow for any type. */
+  get hasDynamic(): boolean {
+    return this.dynamic !== undefined;
+  }
+
+  /** Exported functions are workflows by the name of the export, the default export is the dynamic one; exported classes have registered themselves. */
   private addFunctions(module: Record<string, unknown>): void {
     for (const [type, value] of Object.entries(module)) {
       if (typeof value !== 'function' || isWorkflowClass(value) || isClass(value)) continue;
       if (isReservedName(type)) refuseReserved(type);
       const code: WorkflowCode = { kind: 'function', type, run: value as (...args: unknown[]) => unknown };
-      const twin = this.workflows.get(type);
+      const isDynamic = type === defaultExport;
+      const twin = isDynamic ? this.dynamic : this.workflows.get(type);
       if (twin) refuseTwins(twin, code);
-      this.workflows.set(type, code);
+      if (isDynamic) this.dynamic = code;
+      else this.workflows.set(type, code);
     }
   }
 }
+
+const defaultExport = 'default';
 
 function factoryIn({ path, exports }: InterceptorModule): WorkflowInterceptorsFactory {
   const { interceptors } = exports;
@@ -144,10 +153,14 @@ function refuseTwins(one: WorkflowCode, other: WorkflowCode): never {
     code.kind === 'class' ? `class "${code.target.name}"` : `function "${code.type}"`,
   );
   throw new WorkflowDefinitionError(
-    one.kind === 'class' && workflowOptionsOf(one.target).dynamic
+    isDynamic(one)
       ? `The workflow code has two dynamic workflows: ${a} and ${b}. A worker takes one: remove "dynamic" from the other.`
       : `The workflow code has two workflows of type "${one.type}": ${a} and ${b}. Rename one by @Workflow({ name }).`,
   );
+}
+
+function isDynamic(code: WorkflowCode): boolean {
+  return code.kind === 'class' ? workflowOptionsOf(code.target).dynamic === true : code.type === defaultExport;
 }
 
 function isClass(value: object): boolean {

@@ -1,7 +1,7 @@
 import type { InitializeWorkflowJob } from '../../activation/activation.js';
 import { invariant } from '../../common/errors.js';
 import type { RealmPayload } from '../../common/realm-payload.js';
-import type { WorkflowInfo } from '../workflow-info.js';
+import type { WorkflowInfo } from '../../activation/workflow-info.js';
 import type { Activator } from './activator.js';
 import { decompileRetryPolicy } from '../../common/retry-policy.js';
 

@@ -13,7 +13,7 @@ import type { LoadedDataConverter } from '../../../converter/data-converter.js';
 import { importModule } from '../../../converter/load-module.js';
 import { RoutingHost } from '../../../sandbox/routing-host.js';
 import { UnsandboxedHost, type UnsandboxedHostOptions } from '../../../sandbox/unsandboxed-host.js';
-import { countInto, createRealm } from './create-realm.js';
+import { createRealm, outletsOf } from './create-realm.js';
 import type { CreateWorkflowHost } from './workflow-task-processor.js';
 
 /** The workflows of the host realm, with what they are given. */
@@ -54,14 +54,15 @@ export function createMainThreadHost(unsandboxed: UnsandboxedWorkflows | undefin
   return (init, loggers) => {
     const hosts: WorkflowHost[] = init.bundle ? [createRealm(init, loggers)] : [];
     if (unsandboxed) {
-      const { failureErrorTypes } = init.options;
+      const { failureErrorTypes, replayedSinks } = init.options;
       const { workflowLogger } = loggers;
       hosts.push(
         UnsandboxedHost.create({
           ...unsandboxed,
           failureErrorTypes,
           onLog: (level, message, attributes) => workflowLogger.log(level, message, attributes),
-          onCount: countInto(loggers.meter),
+          replayedSinks,
+          ...outletsOf(loggers),
         }),
       );
     }

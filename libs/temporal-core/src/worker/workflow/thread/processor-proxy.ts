@@ -5,6 +5,7 @@
 import { deferred } from '../../../common/async.js';
 import { InternalError } from '../../../common/errors.js';
 import { RpcError, type RpcChannel, type RpcOptions } from '../../../common/rpc-channel.js';
+import type { SinkCallText } from '../../../common/sinks.js';
 import type { Logger, Meter } from '../../../common/telemetry.js';
 import type { Payload } from '../../../common/payload.js';
 import { runCodecs } from '../../../converter/codec-chain.js';
@@ -30,6 +31,7 @@ export interface ProcessorProxyParts {
   /** Keeps slots for activities that come with the answers to workflow tasks; absent without activities. */
   reserveEagerActivities?: (count: number) => EagerReservation;
   runLocalActivity: RunLocalActivity;
+  callSink(call: SinkCallText): void;
   logger: Logger;
   meter: Meter;
   /** The workflow task processor cannot go on. */
@@ -146,6 +148,8 @@ export class ProcessorProxy implements WorkflowWorker {
         return this.parts.logger.log(message.level, message.message, message.attributes);
       case 'metric':
         return this.metrics.record(message);
+      case 'sink':
+        return this.parts.callSink(message);
       default:
         return this.receiveState(message);
     }

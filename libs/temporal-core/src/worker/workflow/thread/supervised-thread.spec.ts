@@ -100,6 +100,7 @@ function supervise() {
     },
     proxy: {
       runLocalActivity: () => expect.unreachable(),
+      callSink: () => expect.unreachable(),
       channel: {
         unary: (_, __, { signal }) =>
           new Promise((resolve, reject) => {

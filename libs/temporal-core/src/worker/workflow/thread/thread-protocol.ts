@@ -6,7 +6,8 @@
  */
 import type { Payload } from '../../../common/payload.js';
 import type { RpcMetadata, RpcStatus } from '../../../common/rpc-channel.js';
-import type { LogAttributes, LogLevel, MetricTags } from '../../../common/telemetry.js';
+import type { SinkCallText } from '../../../common/sinks.js';
+import type { LogAttributes, LogLevel, Measurement } from '../../../common/telemetry.js';
 import type { DtoValidatorOptions } from '../../../converter/dto-libraries.js';
 import type { SerializationContext } from '../../../converter/serialization-context.js';
 import type { WorkflowBundle } from '../../../sandbox/workflow-bundle.js';
@@ -39,6 +40,8 @@ export interface ProcessorOptions {
   deadlockTimeoutMs: number;
   /** Whether debuggers find the author's files. */
   hasSourceMap: boolean;
+  /** Whether queries for stack traces show sources. */
+  showsSources: boolean;
   /** Who stops workflow code that does not yield: the realm, or whoever watches the thread. */
   guard: 'vm' | 'external';
   /** Workflow types that the realm stops in any case. */
@@ -51,6 +54,8 @@ export interface ProcessorOptions {
   /** Options of class-validator for the DTOs of workflows. */
   validator?: DtoValidatorOptions;
   workflowInterceptorModules: string[];
+  /** Sink functions that are called during replay, as `sink.function`. */
+  replayedSinks: string[];
 }
 
 /** Plain form of an error that crosses the port. */
@@ -112,7 +117,8 @@ export type FromProcessor =
   | { type: 'localActivity'; id: number; request: LocalActivityRequest }
   | { type: 'localActivityCancel'; id: number }
   | { type: 'log'; level: LogLevel; message: string; attributes?: LogAttributes; fromWorkflow: boolean }
-  | { type: 'metric'; kind: 'counter' | 'histogram' | 'gauge'; name: string; value: number; tags?: MetricTags }
+  | ({ type: 'metric' } & Measurement)
+  | ({ type: 'sink' } & SinkCallText)
   /** After `drain`: no poll is open any more. */
   | { type: 'pollsEnded' }
   | { type: 'drained' }

@@ -153,6 +153,8 @@ const init: ProcessorInit = {
     guard: 'vm',
     suspects: [],
     failureErrorTypes: [],
+    replayedSinks: [],
+    showsSources: false,
     workflowInterceptorModules: [],
   },
 };
@@ -178,6 +180,7 @@ async function start(
     logger: loggerFrom((_, message, attributes) => void logs.push(`${message}: ${String(attributes?.['error'])}`)),
     meter: noopMeter,
     runLocalActivity: runLocalActivity ?? (() => expect.unreachable()),
+    callSink: () => expect.unreachable(),
     onFatal: (error: unknown) => void fatal.push(error),
     onPollSucceeded: () => undefined,
   };

@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../../../common/clock.js';
 import { noopMeter, type Meter, type Logger } from '../../../common/telemetry.js';
+import type { SinkCallText } from '../../../common/sinks.js';
 import type { WorkflowHost } from '../../../activation/workflow-host.js';
 import { workflowServiceRpcs } from '../../../proto/index.js';
 import type { PollWorkflowTaskQueueResponse } from '../../../proto/index.js';
@@ -30,12 +31,13 @@ import { createThreadMeter } from './thread-meter.js';
 import type { FromProcessor, ProtocolPort, ToProcessor, ProcessorInit } from './thread-protocol.js';
 import { ThreadSlots } from './thread-slots.js';
 
-/** Where a host logs to and counts. */
+/** Where a host logs to and measures, and where it calls sinks. */
 export interface HostLoggers {
   /** For what workflow code logs. */
   workflowLogger: Logger;
   logger: Logger;
   meter: Meter;
+  callSink: (call: SinkCallText) => void;
 }
 
 /** Makes what runs workflow code. */
@@ -141,6 +143,7 @@ export class WorkflowTaskProcessor {
         workflowLogger,
         logger: createThreadLogger(this.port, false),
         meter: init.hasMeter ? createThreadMeter(this.port) : noopMeter,
+        callSink: (call) => this.port.post({ type: 'sink', ...call }),
       });
       this.prepared = { init, host };
       this.port.post({ type: 'ready', workflowTypes: [...host.workflowTypes] });

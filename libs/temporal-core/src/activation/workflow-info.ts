@@ -1,4 +1,4 @@
-import type { NamespacedRunRef, WorkerDeploymentVersion, WorkflowRunRef } from '../activation/activation.js';
+import type { NamespacedRunRef, WorkerDeploymentVersion, WorkflowRunRef } from './activation.js';
 import type { Priority, RetryPolicy, SuggestContinueAsNewReason } from '../common/policies.js';
 import type { TypedSearchAttributes, UntypedSearchAttributes } from '../common/search-attributes.js';
 
