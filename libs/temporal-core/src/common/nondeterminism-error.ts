@@ -13,12 +13,13 @@ export class NondeterminismError extends TemporalError {
     detail: string,
     /** ID of the first history event that does not match. */
     readonly eventId: number,
+    /** The edit that probably led to it, and what fixes it. */
+    advice = 'Undo the change, or run it only where patched() returns true and keep the old code for the runs that started with it.',
   ) {
     super(
       'TEMPORAL_NONDETERMINISM',
-      `[TMPRL1100] Nondeterminism error: ${detail} Workflow code must issue the same commands in the same order when ` +
-        'it replays: undo the change, or run it only where patched() returns true and keep the old code for the runs that ' +
-        'started with it.',
+      `[TMPRL1100] Nondeterminism error: ${detail} Workflow code must issue the same commands in the same order when it ` +
+        `replays. ${advice}`,
     );
   }
 }

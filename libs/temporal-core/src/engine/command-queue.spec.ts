@@ -77,7 +77,7 @@ describe('command queue', () => {
     expect(confirm).toThrow(NondeterminismError);
     queue.add(startTimer, new Source(2));
     expect(confirm).toThrow(
-      /^\[TMPRL1100\] Nondeterminism error: History has event 2 \(ActivityTaskScheduled\) where workflow code issued Command 2\..*run it only where patched\(\) returns true/,
+      /^\[TMPRL1100\] Nondeterminism error: History has event 2 \(ActivityTaskScheduled\) where workflow code issued Command 2\..*the new calls where patched\("my-change"\) returns true/,
     );
   });
 

@@ -9,6 +9,15 @@ import type { OutgoingUpdateMessage } from './engine-task.js';
 import { describeEvent } from './event-names.js';
 import type { CommandSource } from './machines/machine-context.js';
 
+/** By the edit of workflow code that usually leads to each difference. */
+const advice = {
+  added: 'The call was probably added: undo that, or make it only where patched("my-change") returns true.',
+  removed: 'A call was probably removed or moved: restore it, or make it where patched("my-change") returns false.',
+  changed:
+    'A call was probably added, removed or moved: undo that, or make the new calls where patched("my-change") returns true, ' +
+    'and the old ones where it returns false.',
+} as const;
+
 interface PendingCommand {
   readonly type: CommandType;
   readonly source: CommandSource;
@@ -49,12 +58,14 @@ export class CommandQueue {
       throw new NondeterminismError(
         `History has ${describeEvent(event)}, but workflow code issued no further command.`,
         event.eventId ?? 0,
+        advice.removed,
       );
     }
     if (command.type !== type) {
       throw new NondeterminismError(
         `History has ${describeEvent(event)} where workflow code issued ${command.source.describeCommand(command.type)}.`,
         event.eventId ?? 0,
+        advice.changed,
       );
     }
     return command.source;
@@ -72,6 +83,7 @@ export class CommandQueue {
       `Workflow code issued ${command.source.describeCommand(command.type)}, but history has ` +
         `${describeEvent(next)} where its event should be.`,
       next.eventId ?? 0,
+      advice.added,
     );
   }
 

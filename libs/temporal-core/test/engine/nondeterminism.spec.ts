@@ -101,6 +101,24 @@ describe('nondeterminism', () => {
     expect((error as Error).message).toMatch(message);
   });
 
+  it.each<[string, Workflow, HistoryBuilder, RegExp]>([
+    [
+      'added',
+      first(startTimer(), scheduleActivity()),
+      begun().taskCompleted().timerStarted().timerFired(5).task(),
+      /probably added: .* only where patched\("my-change"\) returns true/,
+    ],
+    ['removed', first(), begun().taskCompleted().timerStarted().task(), /probably removed or moved: .* returns false/],
+    [
+      'replaced',
+      first(startTimer()),
+      begun().taskCompleted().activityScheduled().task(),
+      /probably added, removed or moved: .* returns true, and the old ones where it returns false/,
+    ],
+  ])('names the patch that lets old runs go on when a call was %s', (_, workflow, history, message) => {
+    expect((errorOf(workflow, history) as Error).message).toMatch(message);
+  });
+
   it('is not an activity of another type that was replayed without core flag 1 ever since', () => {
     const history = begun()
       .taskCompleted()
