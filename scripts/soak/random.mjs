@@ -34,11 +34,4 @@ export class Random {
     let left = this.next() * list.reduce((sum, { weight }) => sum + weight, 0);
     return list.find(({ weight }) => (left -= weight) < 0) ?? list.at(-1);
   }
-
-  shuffled(list) {
-    return list
-      .map((value) => ({ value, place: this.next() }))
-      .sort((a, b) => a.place - b.place)
-      .map(({ value }) => value);
-  }
 }

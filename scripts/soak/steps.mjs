@@ -14,6 +14,7 @@ export const steps = {
     return value;
   },
 
+  /** The shortest starts first: a busy server may take longer than their difference from one command to the next. */
   async timersInOrder({ ms }) {
     const fired = [];
     await Promise.all(ms.map((each) => wf.sleep(each).then(() => fired.push(each))));
