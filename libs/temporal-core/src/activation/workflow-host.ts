@@ -48,7 +48,7 @@ export interface WorkflowHost {
   create(init: RunInit): WorkflowInstance;
 
   /**
-   * Drives the steps of one workflow task. The realm drives them synchronously under one deadlock guard; the host realm
+   * Drives the steps of one workflow task. The realm drives them synchronously under the deadlock guard; the host realm
    * awaits between steps. Then one macrotask collects unhandled rejections. An error thrown by the steps rejects.
    */
   runTask<T>(instance: WorkflowInstance, steps: WorkflowTaskSteps<T>): Promise<WorkflowTaskOutcome<T>>;

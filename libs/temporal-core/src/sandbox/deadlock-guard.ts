@@ -1,6 +1,7 @@
 /**
- * One guarded call per workflow task: workflow code that does not yield in time is stopped, wherever it is. V8 makes a
- * thread for each such call; where another thread watches this one and can end it, the guard is left to that.
+ * Workflow code that does not yield in time is stopped, wherever it is. V8 makes a thread for each guarded call, so a workflow
+ * task shares one among its activations, until a replay has been going on for so long that it takes the next. Where another
+ * thread watches this one and can end it, the guard is left to that.
  *
  * On Node 20 and 22 stopping code on a thread where async hooks are in use aborts the process. The hooks of AsyncLocalStorage
  * are off while workflow code runs (`async-hooks.ts`); where others are on, such as those of tracing, the guard stays off, and
@@ -22,6 +23,9 @@ export interface DeadlockGuardOptions {
   onUnguarded: () => void;
 }
 
+/** Part of the limit after which no further activation begins in a guarded call. */
+const sharedPart = 0.25;
+
 export class DeadlockGuard {
   private hasWarned = false;
 
@@ -32,16 +36,22 @@ export class DeadlockGuard {
 
   /**
    * @param workflowType - whose code `action` runs
-   * @param action - must not throw
+   * @param action - must not throw; where it runs several activations, it returns when {@link DeadlockGuard.sharedMs} have
+   *   passed, so that each of them has the whole limit
    * @param watched - whether whoever watches from outside knows of it
    * @returns false when `action` was stopped
    */
   run(workflowType: string, action: () => void, watched = true): boolean {
     const { timeoutMs, kind, suspects } = this.options;
     const isGuarded = timeoutMs > 0 && (kind === 'vm' || !watched || suspects.has(workflowType));
-    if (isGuarded && this.isSafe()) return this.realm.runGuarded(action, timeoutMs);
+    if (isGuarded && this.isSafe()) return this.realm.runGuarded(action, Math.ceil(timeoutMs + this.sharedMs));
     action();
     return true;
+  }
+
+  /** Time after which no further activation begins in a guarded call, in milliseconds. */
+  get sharedMs(): number {
+    return this.options.timeoutMs * sharedPart;
   }
 
   private isSafe(): boolean {

@@ -1,4 +1,5 @@
 /** Runs workflows in a hardened realm: one realm, any number of runs, one workflow task at a time. */
+import type { Activation } from '../activation/activation.js';
 import type {
   RunInit,
   WorkflowHost,
@@ -137,19 +138,26 @@ export class RealmHost implements WorkflowHost {
     }
   }
 
-  /** Drives the steps to their end under one guard. What the guard stops leaves nothing behind but the run's own state. */
+  /** Drives the steps to their end under the guard. What it stops leaves nothing behind but the run's own state. */
   private drive<T>(instance: SandboxedInstance, steps: WorkflowTaskSteps<T>): TaskEnd<T> {
     let end: TaskEnd<T> | undefined;
-    const isThrough = this.guard.run(instance.init.workflowType, () => {
+    let step: IteratorResult<Activation, T> | undefined;
+    const goOn = (): void => {
+      const startedAt = performance.now();
       try {
-        if (instance.tracksFlow) this.realm.flow.resume();
-        let step = steps.next();
-        while (!step.done) step = steps.next(instance.activate(step.value));
+        step ??= steps.next();
+        while (!step.done) {
+          step = steps.next(instance.activate(step.value));
+          if (performance.now() - startedAt >= this.guard.sharedMs) return;
+        }
         end = { kind: 'done', value: step.value };
       } catch (error) {
         end = { kind: 'threw', error };
       }
-    });
+    };
+    if (instance.tracksFlow) this.realm.flow.resume();
+    let isThrough = true;
+    while (isThrough && !end) isThrough = this.guard.run(instance.init.workflowType, goOn);
     this.realm.flow.suspend();
     if (isThrough && end) return end;
     this.realm.entry.reset();

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ActivationResult } from '../../src/activation/commands.js';
+import type { WorkflowTaskSteps } from '../../src/activation/workflow-host.js';
 import type { RealmHostOptions } from '../../src/sandbox/realm-host.js';
 import { commandOf, commandsOf, fixture, hostOf, start, TestRun, valueOf, type TestHost } from './run-driver.js';
 
@@ -20,6 +22,25 @@ describe('a workflow that never yields', () => {
     const keeper = commandOf(commandsOf(await new TestRun(test.host, 'ScopeKeeper').begin()), 'completeWorkflow');
     expect(valueOf(keeper.result)).toEqual([true, true]);
     expect(test.warnings).toEqual([]);
+  });
+});
+
+describe('a long replay', () => {
+  it('was stopped as if it were one turn of workflow code, although each activation was short', async () => {
+    const { host } = await hostOf({ workflowsPath: fixture('stuck.workflow.ts') }, { deadlockTimeoutMs: 400 });
+    const run = new TestRun(host, 'Stuck');
+    const outcome = host.runTask(
+      run.instance,
+      (function* (): WorkflowTaskSteps<ActivationResult> {
+        yield run.activation([start('Stuck', ['healthy'])]);
+        for (let count = 1; count <= 6; count++) {
+          for (const end = performance.now() + 150; performance.now() < end;);
+          yield run.activation([{ type: 'updateRandomSeed', randomnessSeed: String(count) }]);
+        }
+        return yield run.activation([{ type: 'fireTimer', seq: 1 }]);
+      })(),
+    );
+    expect(await outcome).toMatchObject({ value: { commands: [{ type: 'completeWorkflow' }] } });
   });
 });
 

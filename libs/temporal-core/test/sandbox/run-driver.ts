@@ -112,7 +112,11 @@ export class TestRun {
   }
 
   outcome(jobs: ActivationJob[], moment: Partial<Activation> = {}): Promise<WorkflowTaskOutcome<ActivationResult>> {
-    return this.host.runTask(this.instance, steps({ ...resting, ...moment, jobs }));
+    return this.host.runTask(this.instance, steps(this.activation(jobs, moment)));
+  }
+
+  activation(jobs: ActivationJob[], moment: Partial<Activation> = {}): Activation {
+    return { ...resting, ...moment, jobs };
   }
 
   /** The commands of a task that went well. */

@@ -82,32 +82,25 @@ export class WorkflowRun {
    * Begins a task. Its value is `undefined` when nothing is left to do but to wait for local activities; it goes on with
    * {@link report} or {@link putOff}. After a rejection or a deadlock the run must be dropped.
    *
-   * @param onBegin - called when processing of the task begins
+   * @param onStep - called when processing of the task begins, and after each activation
    */
-  begin(task: EngineTask, onBegin?: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
-    return this.turn(() => {
-      onBegin?.();
-      this.replay.applyTask(task);
-    });
+  begin(task: EngineTask, onStep?: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
+    return this.turn(() => this.replay.applyTask(task), onStep);
   }
 
   /** Goes on with what local activities have come to. */
   report(
     reports: readonly { seq: number; report: LocalActivityReport }[],
-    onBegin?: () => void,
+    onStep?: () => void,
   ): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
     return this.turn(() => {
-      onBegin?.();
       for (const { seq, report } of reports) this.replay.reportLocalActivity(seq, report);
-    });
+    }, onStep);
   }
 
   /** Ends the task although local activities are running: the next task goes on with them. */
-  putOff(onBegin?: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
-    return this.turn(() => {
-      onBegin?.();
-      this.replay.putOff();
-    });
+  putOff(onStep?: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
+    return this.turn(() => this.replay.putOff(), onStep);
   }
 
   /** The server has dropped the task that was answered last. @param startedEventId - event that started the task before */
@@ -122,16 +115,21 @@ export class WorkflowRun {
     this.instance.dispose();
   }
 
-  private turn(begin: () => void): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
-    return this.host.runTask(this.instance, this.steps(begin));
+  private turn(
+    begin: () => void,
+    onStep: (() => void) | undefined,
+  ): Promise<WorkflowTaskOutcome<RunOutcome | undefined>> {
+    return this.host.runTask(this.instance, this.steps(begin, onStep));
   }
 
-  private *steps(begin: () => void): WorkflowTaskSteps<RunOutcome | undefined> {
+  private *steps(begin: () => void, onStep: (() => void) | undefined): WorkflowTaskSteps<RunOutcome | undefined> {
+    onStep?.();
     begin();
     const { replay } = this;
     let activation = replay.nextActivation();
     while (activation) {
       replay.acceptResult(yield activation);
+      onStep?.();
       activation = replay.nextActivation();
     }
     return replay.isWaiting ? undefined : replay.takeOutcome();

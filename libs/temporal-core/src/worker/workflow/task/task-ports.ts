@@ -36,6 +36,8 @@ export interface RunLocalActivities {
 export interface RunningTaskWriter {
   /** @returns the number of the task, for {@link end} */
   begin(task: WorkflowTaskHead): number;
+  /** The task goes on: from here on its time counts anew. @returns the number of the task from now on */
+  goOn(number: number): number;
   /** Harmless when another task has begun meanwhile. */
   end(number: number): void;
   /** The result of a call was read. */

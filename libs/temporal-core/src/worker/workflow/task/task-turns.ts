@@ -40,17 +40,19 @@ export async function takeTurns(
 ): Promise<TurnsEnd> {
   const startedAtMs = clock.now();
   const turn = async (
-    go: (onBegin: () => void) => ReturnType<WorkflowRun['begin']>,
+    go: (onStep: () => void) => ReturnType<WorkflowRun['begin']>,
   ): ReturnType<WorkflowRun['begin']> => {
     let number: number | undefined;
     try {
-      return await go(() => (number = runningTask?.begin(head)));
+      return await go(() => {
+        number = number === undefined ? runningTask?.begin(head) : runningTask?.goOn(number);
+      });
     } finally {
       if (number !== undefined) runningTask?.end(number);
     }
   };
   const local = localActivities.of(run.facts);
-  let result = await turn((onBegin) => run.begin(task, onBegin));
+  let result = await turn((onStep) => run.begin(task, onStep));
   local.carryOut(run.takeLocalActivityOrders());
   let isInterrupted = false;
   while (isWaiting(result)) {
@@ -60,7 +62,7 @@ export async function takeTurns(
     const ended = await local.takeEnded(startedAtMs + patienceMs - clock.now());
     const reports = ended.flatMap(({ seq, result: end }) => reportOf(seq, end));
     isInterrupted ||= ended.some(({ result: end }) => end.status === 'interrupted');
-    result = await turn((onBegin) => (reports.length > 0 ? run.report(reports, onBegin) : run.putOff(onBegin)));
+    result = await turn((onStep) => (reports.length > 0 ? run.report(reports, onStep) : run.putOff(onStep)));
     local.carryOut(run.takeLocalActivityOrders());
   }
   return { ...(result as WorkflowTaskOutcome<RunOutcome>), isInterrupted };

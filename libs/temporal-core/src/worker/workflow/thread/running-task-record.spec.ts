@@ -26,6 +26,18 @@ describe('runningTask', () => {
     expect(outside.runningTask()).toBeUndefined();
   });
 
+  it('gives a task another number when it goes on, so that its time counts anew', () => {
+    const runningTask = new RunningTaskRecord();
+    const first = runningTask.begin(head());
+    const second = runningTask.goOn(first);
+    expect(second).not.toBe(first);
+    expect(runningTask.current).toBe(second);
+    expect(runningTask.runningTask()).toEqual(head());
+    runningTask.end(second);
+    expect(runningTask.goOn(second)).toBe(second);
+    expect(runningTask.current).toBe(0);
+  });
+
   it('notes nothing of a task but its head', () => {
     const runningTask = new RunningTaskRecord();
     runningTask.begin(Object.assign(head(), { events: [{ eventId: 1n }] }));

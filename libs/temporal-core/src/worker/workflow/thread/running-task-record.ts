@@ -40,9 +40,11 @@ export class RunningTaskRecord implements RunningTaskWriter {
     }
     words[1] = fits ? length : 0;
     words[2] = fits ? taskToken.length : 0;
-    this.last = this.last === lastNumber ? 1 : this.last + 1;
-    Atomics.store(words, 0, this.last);
-    return this.last;
+    return this.number();
+  }
+
+  goOn(number: number): number {
+    return number === this.current ? this.number() : number;
   }
 
   end(number: number): void {
@@ -70,6 +72,12 @@ export class RunningTaskRecord implements RunningTaskWriter {
   /** Number of the running task; 0 when none runs. */
   get current(): number {
     return Atomics.load(this.words, 0);
+  }
+
+  private number(): number {
+    this.last = this.last === lastNumber ? 1 : this.last + 1;
+    Atomics.store(this.words, 0, this.last);
+    return this.last;
   }
 
   /** The running task; `undefined` when none runs, or it was too large to be noted. Ask only when the thread stands still. */
