@@ -13,7 +13,6 @@ import type { EngineTask } from '../engine/engine-task.js';
 import { HistoryFormatError, type History } from '../proto/index.js';
 import { RealmHost } from '../sandbox/realm-host.js';
 import { RoutingHost } from '../sandbox/routing-host.js';
-import { UnsandboxedHost } from '../sandbox/unsandboxed-host.js';
 import { ReplayError } from './replay-errors.js';
 import { readHistory, replayTaskOf, type ReplayedHistory } from './replayed-history.js';
 import { resolveReplayOptions } from './replay-options.js';
@@ -23,7 +22,7 @@ import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import type { ReplayWorkerOptions } from './worker-options.js';
 import { SinkCalls } from './sinks.js';
 import { bySandbox, checkBundled, readWorkflows } from './workflow-registration.js';
-import { loadUnsandboxed } from './workflow/thread/main-thread-host.js';
+import { loadUnsandboxed } from './workflow/thread/unsandboxed-workflows.js';
 import { WorkflowRun } from './workflow/task/run.js';
 import { WorkflowDeadlockError } from './workflow/task/task-failure.js';
 
@@ -184,6 +183,6 @@ async function createReplayHost(
     hosts.push(RealmHost.create(bundle, { ...limits, ...outlets, onWarning }));
   }
   const hostWorkflows = await loadUnsandboxed(unsandboxed, converter, options.workflowInterceptorModules);
-  if (hostWorkflows) hosts.push(UnsandboxedHost.create({ ...hostWorkflows, failureErrorTypes, ...outlets }));
+  if (hostWorkflows) hosts.push(hostWorkflows.Host.create({ ...hostWorkflows, failureErrorTypes, ...outlets }));
   return hosts.length === 1 && hosts[0] ? hosts[0] : new RoutingHost(hosts);
 }

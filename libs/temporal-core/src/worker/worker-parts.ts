@@ -31,11 +31,7 @@ import { workerPlace } from './worker-schema.js';
 import type { TaskLoad } from './worker-status.js';
 import { bundleWorkflowCode, refuseConverterObjects } from './workflow-code.js';
 import { bySandbox, checkBundled, checkEach, readWorkflows } from './workflow-registration.js';
-import {
-  createMainThreadHost,
-  loadUnsandboxed,
-  type UnsandboxedWorkflows,
-} from './workflow/thread/main-thread-host.js';
+import { loadUnsandboxed, type UnsandboxedWorkflows } from './workflow/thread/unsandboxed-workflows.js';
 import { TaskCompletionBuilder } from './workflow/task/task-completion.js';
 import { toTaskFailure } from './workflow/task/task-failure.js';
 import { TaskResponder } from './workflow/task/task-responder.js';
@@ -124,7 +120,7 @@ class WorkerAssembly {
     if (needsBundle) refuseConverterObjects(this.converter);
     const hostWorkflows = await loadUnsandboxed(unsandboxed, this.converter, options.workflowInterceptorModules);
     // A thread loads while the code is bundled.
-    if (options.hasWorkflows) this.workflows = this.createWorkflowWorker(hostWorkflows);
+    if (options.hasWorkflows) this.workflows = await this.createWorkflowWorker(hostWorkflows);
     const bundle = needsBundle
       ? await bundleWorkflowCode(options, this.converter, sandboxed, this.logger, workerPlace)
       : undefined;
@@ -201,12 +197,12 @@ class WorkerAssembly {
     };
   }
 
-  private createWorkflowWorker(unsandboxed: UnsandboxedWorkflows | undefined): WorkflowWorker {
+  private createWorkflowWorker(unsandboxed: UnsandboxedWorkflows | undefined): Promise<WorkflowWorker> {
     const { options, logger, meter } = this;
     const { clock, deadlockTimeoutMs } = options;
     return createWorkflowWorker({
       threads: options.workflowThreads,
-      createMainThreadHost: createMainThreadHost(unsandboxed),
+      unsandboxed,
       proxy: {
         channel: this.connection.channel,
         codecs: this.converter.payloadCodecs,

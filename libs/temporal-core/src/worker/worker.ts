@@ -12,7 +12,7 @@ import { drainWorker } from './drain.js';
 import { WorkerFatalError, WorkerStateError } from './errors.js';
 import { resolveWorkerOptions, type ResolvedWorkerOptions } from './resolved-options.js';
 import type { WorkerIdentity } from './worker-identity.js';
-import { runReplayHistories, runReplayHistory, type ReplayHistory, type ReplayResult } from './replay-worker.js';
+import type { ReplayHistory, ReplayResult } from './replay-worker.js';
 import type { ReplayWorkerOptions, WorkerOptions } from './worker-options.js';
 import { workerPlace } from './worker-schema.js';
 import type { ServerFacts } from './server-contact.js';
@@ -64,7 +64,8 @@ export class Worker {
    * @throws HistoryFormatError when `history` is not a workflow history
    * @throws WorkerOptionsError and the other errors of {@link create} for options and workflow code
    */
-  static runReplayHistory(options: ReplayWorkerOptions, history: unknown, workflowId?: string): Promise<void> {
+  static async runReplayHistory(options: ReplayWorkerOptions, history: unknown, workflowId?: string): Promise<void> {
+    const { runReplayHistory } = await import('./replay-worker.js');
     return runReplayHistory(options, history, workflowId);
   }
 
@@ -72,11 +73,12 @@ export class Worker {
    * Replays many histories, one after the other, bundling the workflow code once. Yields a result for each history.
    * A failed replay is the `error` of its result, or is thrown when `failFast` is set. See {@link runReplayHistory}.
    */
-  static runReplayHistories(
+  static async *runReplayHistories(
     options: ReplayWorkerOptions,
     histories: AsyncIterable<ReplayHistory> | Iterable<ReplayHistory>,
   ): AsyncIterableIterator<ReplayResult> {
-    return runReplayHistories(options, histories);
+    const { runReplayHistories } = await import('./replay-worker.js');
+    yield* runReplayHistories(options, histories);
   }
 
   get state(): WorkerState {
