@@ -6,6 +6,8 @@ import { filesOf, manifest, root } from './workspace.mjs';
 const required = ['package.json', 'README.md', 'LICENSE'];
 const optional = ['THIRD-PARTY-NOTICES.md'];
 const outputs = ['.js', '.d.ts', '.js.map', '.d.ts.map'];
+/** What the build makes of the entry of the workflow thread. */
+const threadBundle = 'dist/worker/workflow/thread/thread-entry.bundle.js';
 const isTest = (file) => /\.(spec|test-d)\.ts$/.test(file);
 
 /** Names of sources without `src/` and `.ts`: what each becomes in `dist` is known. */
@@ -18,17 +20,20 @@ function modulesOf(path) {
 export function packageProblems({ path, files }) {
   const modules = modulesOf(path);
   const built = modules.flatMap((module) => outputs.map((ending) => `dist/${module}${ending}`));
+  const bundles = modules.some((module) => threadBundle === `dist/${module}.bundle.js`) ? [threadBundle] : [];
   const commands = Object.values(manifest(path).bin ?? {}).map((file) => posix.normalize(file));
   const mayHold = new Set([
     ...required,
     ...optional,
     ...commands,
     ...built,
+    ...bundles.flatMap((file) => [file, `${file}.map`]),
     ...modules.map((module) => `src/${module}.ts`),
   ]);
   const mustHold = [
     ...required,
     ...commands,
+    ...bundles,
     ...modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`]),
   ];
   const held = new Set(files);

@@ -80,7 +80,7 @@ export const spawnThread: SpawnThread = (events) => {
 };
 
 function locateEntry(): URL {
-  const url = new URL('./thread-entry.js', import.meta.url);
+  const url = new URL('./thread-entry.bundle.js', import.meta.url);
   if (url.protocol === 'file:' && existsSync(fileURLToPath(url))) return url;
   throw new WorkflowThreadError(
     `The entry file of the workflow thread was not found at ${url.href}. If the application is bundled, mark "@nest-temporal/core" as an external package, or run workflows on the main thread with "workflowThreads: 0".`,
