@@ -189,6 +189,7 @@ script('a child of a closed run is asked to cancel in that run', async (actor) =
   await actor.signal('stop');
   await actor.run([cancelOfChild(actor, { runId })]);
   await actor.run([completeRun()]);
+  await actor.untilEvents(3, actor.id('child'));
 });
 
 script('a child is asked to cancel in the answer that starts it', async (actor) => {
