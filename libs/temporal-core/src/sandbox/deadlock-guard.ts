@@ -1,7 +1,7 @@
 /**
- * Workflow code that does not yield in time is stopped, wherever it is. V8 makes a thread for each guarded call, so a workflow
- * task shares one among its activations, until a replay has been going on for so long that it takes the next. Where another
- * thread watches this one and can end it, the guard is left to that.
+ * Stops workflow code that does not yield in time, wherever it is. V8 creates a thread for each guarded call, so the
+ * activations of a workflow task share a call; a long replay starts another one from time to time. If another thread watches
+ * this one and can terminate it, that thread is the guard.
  *
  * On Node 20 and 22 stopping code on a thread where async hooks are in use aborts the process. The hooks of AsyncLocalStorage
  * are off while workflow code runs (`async-hooks.ts`); where others are on, such as those of tracing, the guard stays off, and
@@ -23,7 +23,7 @@ export interface DeadlockGuardOptions {
   onUnguarded: () => void;
 }
 
-/** Part of the limit after which no further activation begins in a guarded call. */
+/** Fraction of the limit after which no further activation starts in a guarded call. */
 const sharedPart = 0.25;
 
 export class DeadlockGuard {
@@ -36,9 +36,9 @@ export class DeadlockGuard {
 
   /**
    * @param workflowType - whose code `action` runs
-   * @param action - must not throw; where it runs several activations, it returns when {@link DeadlockGuard.sharedMs} have
-   *   passed, so that each of them has the whole limit
-   * @param watched - whether whoever watches from outside knows of it
+   * @param action - must not throw; if it runs several activations, it returns after {@link DeadlockGuard.sharedMs}, so that
+   *   each of them has the whole limit
+   * @param watched - whether a watching thread knows that it runs
    * @returns false when `action` was stopped
    */
   run(workflowType: string, action: () => void, watched = true): boolean {
@@ -49,7 +49,7 @@ export class DeadlockGuard {
     return true;
   }
 
-  /** Time after which no further activation begins in a guarded call, in milliseconds. */
+  /** Time after which no further activation starts in a guarded call, in milliseconds. */
   get sharedMs(): number {
     return this.options.timeoutMs * sharedPart;
   }

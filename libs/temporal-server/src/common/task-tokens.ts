@@ -27,7 +27,7 @@ export class TaskTokens {
   }
 
   #sign(body: Uint8Array): Uint8Array {
-    // A digest that keeps back half of its state cannot be continued, so that the key before the text is enough.
+    // SHA-512/256 outputs only part of its state, so it cannot be extended: a hash of key and body is a safe signature.
     return hash('sha512-256', Buffer.concat([this.#key, body]), 'buffer').subarray(0, macBytes);
   }
 }

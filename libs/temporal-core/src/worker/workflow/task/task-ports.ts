@@ -36,7 +36,7 @@ export interface RunLocalActivities {
 export interface RunningTaskWriter {
   /** @returns the number of the task, for {@link end} */
   begin(task: WorkflowTaskHead): number;
-  /** The task goes on: from here on its time counts anew. @returns the number of the task from now on */
+  /** Restarts the time of the task after an activation. @returns the number of the task from now on */
   goOn(number: number): number;
   /** Harmless when another task has begun meanwhile. */
   end(number: number): void;
